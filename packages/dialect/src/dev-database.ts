@@ -1,0 +1,211 @@
+import type { Realm, Schema } from '@atlas/model';
+import { diffRealms } from './diff.ts';
+import type { Driver, InspectOptions, Release } from './driver.ts';
+import { DatabaseNotCleanError, StatementError } from './errors.ts';
+
+export interface DevDatabaseOptions {
+  /** Name of the lock that keeps two runs from using one dev database at a time. */
+  readonly lockName: string;
+  /** See `Driver.lock`. Default 10 s. */
+  readonly lockTimeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Statements to run first; what they create belongs to a clean database and is taken out of every state. */
+  readonly baseline?: readonly DevStatement[];
+}
+
+export interface DevStatement {
+  readonly sql: string;
+  /** `file:line:column` of the statement, for messages. */
+  readonly where?: string;
+}
+
+/**
+ * A clean database of the target's kind, used to learn how the server spells a schema. It was verified to be empty
+ * when acquired, is empty between uses, and is emptied when released, also after an error.
+ */
+export interface DevDatabase {
+  readonly driver: Driver;
+  /** Creates `realm` (as written by hand), reads it back in normal form, and cleans up. Positions are kept. */
+  normalize(realm: Realm, options?: InspectOptions): Promise<Realm>;
+  /** Runs statements in order and returns what they built, then cleans up. Throws `StatementError` with the place. */
+  replay(statements: Iterable<DevStatement>, options?: InspectOptions): Promise<Realm>;
+  /** Runs `use` on the empty database and cleans up afterwards. */
+  session<T>(use: (driver: Driver) => Promise<T>): Promise<T>;
+  release(): Promise<void>;
+}
+
+/** Locks the database, verifies that it is empty and hands it out. Throws `LockedError`, `DatabaseNotCleanError`. */
+export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOptions): Promise<DevDatabase> {
+  const unlock: Release = await driver.lock(options.lockName, options.lockTimeoutMs ?? 10_000, options.signal);
+  try {
+    await driver.checkClean();
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+  const session = async <T>(use: (d: Driver) => Promise<T>): Promise<T> => {
+    try {
+      if (options.baseline !== undefined) await runAll(driver, options.baseline, options.signal);
+      return await use(driver);
+    } finally {
+      await driver.wipe();
+    }
+  };
+  return {
+    driver,
+    session,
+    normalize: (realm, inspect) => session((d) => normalizeOn(d, realm, inspect ?? {}, options.signal)),
+    replay: (statements, inspect) =>
+      session(async (d) => {
+        await runAll(d, statements, options.signal);
+        return d.inspect({ ...inspect, signal: options.signal });
+      }),
+    release: unlock,
+  };
+}
+
+async function runAll(
+  driver: Driver,
+  statements: Iterable<DevStatement>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let applied = 0;
+  for (const { sql, where } of statements) {
+    signal?.throwIfAborted();
+    try {
+      await driver.exec(sql);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const at = where === undefined ? '' : `${where}: `;
+      throw new StatementError(`${at}executing statement: ${JSON.stringify(shorten(sql))}: ${message}`, {
+        sql,
+        applied,
+        cause,
+        ...(where === undefined ? {} : { where }),
+      });
+    }
+    applied++;
+  }
+}
+
+/** Long bodies would bury the server's message. */
+function shorten(sql: string): string {
+  const line = sql.replace(/\s+/g, ' ').trim();
+  return line.length <= 200 ? line : `${line.slice(0, 200)}...`;
+}
+
+async function normalizeOn(
+  driver: Driver,
+  realm: Realm,
+  inspect: InspectOptions,
+  signal: AbortSignal | undefined,
+): Promise<Realm> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const own = realm.schemas[0];
+  // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
+  const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
+  const changes = diffRealms(emptied(empty, desired), desired, {
+    hooks: driver.dialect.diff,
+    capabilities: driver.capabilities,
+    mode: 'natural',
+  });
+  const plan = driver.dialect.plan(changes, {
+    mode: 'in-place',
+    capabilities: driver.capabilities,
+    ...(bound === undefined ? {} : { schemaQualifier: '' }),
+  });
+  for (const statement of plan.statements) {
+    signal?.throwIfAborted();
+    try {
+      await driver.exec(statement.cmd);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new StatementError(`${statement.comment}: ${message}`, {
+        sql: statement.cmd,
+        comment: statement.comment,
+        cause,
+      });
+    }
+  }
+  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
+  const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const named =
+    bound === undefined || own === undefined
+      ? normal
+      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
+  return copyPositions(realm, named);
+}
+
+/** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */
+function emptied(empty: Realm, desired: Realm): Realm {
+  const wanted = new Set(desired.schemas.map((s) => s.name));
+  return { ...empty, objects: [], attrs: desired.attrs, schemas: empty.schemas.filter((s) => wanted.has(s.name)) };
+}
+
+/** `to` with the positions and rename hints of the objects of the same name in `from`. */
+export function copyPositions(from: Realm, to: Realm): Realm {
+  const schemas = new Map(from.schemas.map((s) => [s.name, s]));
+  return {
+    ...to,
+    objects: copyList(from.objects, to.objects, (o) => `${o.kind} ${o.name}`),
+    schemas: to.schemas.map((s) => {
+      const source = schemas.get(s.name);
+      return source === undefined ? s : copySchema(source, s);
+    }),
+  };
+}
+
+type Placed = { readonly pos?: Schema['pos']; readonly renamedFrom?: string };
+
+function placed<T extends Placed>(from: Placed | undefined, to: T): T {
+  if (from === undefined) return to;
+  const { pos, renamedFrom } = from;
+  return { ...to, ...(pos === undefined ? {} : { pos }), ...(renamedFrom === undefined ? {} : { renamedFrom }) };
+}
+
+function copyList<T extends Placed>(from: readonly T[], to: readonly T[], key: (item: T) => string): readonly T[] {
+  const sources = new Map(from.map((item) => [key(item), item]));
+  return to.map((item) => placed(sources.get(key(item)), item));
+}
+
+function copySchema(from: Schema, to: Schema): Schema {
+  const byName = (item: { readonly name: string }): string => item.name;
+  const tables = new Map(from.tables.map((t) => [t.name, t]));
+  const views = new Map(from.views.map((v) => [v.name, v]));
+  return placed(from, {
+    ...to,
+    tables: to.tables.map((table) => {
+      const source = tables.get(table.name);
+      if (source === undefined) return table;
+      const { primaryKey, ...rest } = table;
+      return placed(source, {
+        ...rest,
+        ...(primaryKey === undefined ? {} : { primaryKey: placed(source.primaryKey, primaryKey) }),
+        columns: copyList(source.columns, table.columns, byName),
+        indexes: copyList(source.indexes, table.indexes, byName),
+        foreignKeys: copyList(source.foreignKeys, table.foreignKeys, (f) => f.symbol),
+        checks: copyList(source.checks, table.checks, byName),
+        triggers: copyList(source.triggers, table.triggers, byName),
+      });
+    }),
+    views: to.views.map((view) => {
+      const source = views.get(view.name);
+      if (source === undefined) return view;
+      return placed(source, {
+        ...view,
+        columns: copyList(source.columns, view.columns, byName),
+        indexes: copyList(source.indexes, view.indexes, byName),
+        triggers: copyList(source.triggers, view.triggers, byName),
+      });
+    }),
+    funcs: copyList(from.funcs, to.funcs, byName),
+    procs: copyList(from.procs, to.procs, byName),
+    objects: copyList(from.objects, to.objects, (o) => `${o.kind} ${o.name}`),
+  });
+}
+
+/** The error a command prints when the dev database it was given is in use for something else. */
+export function isNotClean(error: unknown): error is DatabaseNotCleanError {
+  return error instanceof DatabaseNotCleanError;
+}

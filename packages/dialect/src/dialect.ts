@@ -1,0 +1,45 @@
+import type { Change, Plan } from '@atlas/model';
+import type { ScannerProfile } from '@atlas/sqltext';
+import type { Capabilities } from './capabilities.ts';
+import type { DatabaseUrl } from './database-url.ts';
+import type { DiffHooks } from './diff-hooks.ts';
+import type { Driver, OpenOptions } from './driver.ts';
+import type { DialectHcl } from './hcl/spec.ts';
+import type { PlanOptions } from './plan-options.ts';
+
+/**
+ * Everything the program knows of one database, without a connection. A database is one value of this type; shared
+ * code calls it or reads `capabilities`, and never looks at `name`.
+ */
+export interface Dialect {
+  /** `sqlite`, `postgres`, ...: shown to users and used as label of driver-specific project blocks. */
+  readonly name: string;
+  /** URL schemes without `://`. The first is the usual one. */
+  readonly schemes: readonly string[];
+  /** How SQL text is cut into statements and tokens. */
+  readonly scanner: ScannerProfile;
+  /** What the newest supported server can do; used where there is no connection. */
+  readonly capabilities: Capabilities;
+  readonly hcl: DialectHcl;
+  readonly diff: DiffHooks;
+  /** Puts the changes in a safe order and writes them as SQL. Throws `UnsupportedChangeError`, `PlanScopeError`. */
+  plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
+  /** Connects. Throws `ConnectionError`. */
+  open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
+  /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
+  readonly embeddedDevUrl?: string;
+}
+
+/** The dialects a program was built with, by URL scheme. */
+export interface DialectRegistry {
+  readonly dialects: readonly DialectEntry[];
+}
+
+/** A dialect that is loaded when first used. */
+export interface DialectEntry {
+  readonly name: string;
+  readonly schemes: readonly string[];
+  /** File name endings that say a schema file is for this dialect: `.lt.hcl`. */
+  readonly suffixes: readonly string[];
+  load(): Promise<Dialect>;
+}

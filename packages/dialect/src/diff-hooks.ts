@@ -1,0 +1,87 @@
+import type {
+  AttrChange,
+  Aspect,
+  Check,
+  Column,
+  ColumnType,
+  Expr,
+  ForeignKey,
+  Generated,
+  Index,
+  IndexPart,
+  ReferentialAction,
+  Routine,
+  Schema,
+  SchemaObject,
+  Table,
+  Trigger,
+  View,
+} from '@atlas/model';
+import type { Capabilities } from './capabilities.ts';
+
+/** What the comparison is about; given to every hook. */
+export interface DiffContext {
+  readonly capabilities: Capabilities;
+  /** Names of the schemas that are compared. They differ when two bound connections are compared. */
+  readonly fromSchema: string;
+  readonly toSchema: string;
+  /**
+   * `normalized`: both sides come from a server of the same version, so texts compare exactly.
+   * `natural`: one side was written by hand and never saw a server; hooks compare tolerantly.
+   */
+  readonly mode: 'normalized' | 'natural';
+}
+
+export interface TableContext extends DiffContext {
+  readonly fromTable: Table;
+  readonly toTable: Table;
+}
+
+/**
+ * A dialect's answers to the questions of the shared walk. Every hook is optional; its doc says what happens without.
+ * `from` is the current state and `to` the desired one, always in this order.
+ */
+export interface DiffHooks {
+  /** Makes two tables comparable: names for unnamed constraints, implicit indexes. Default: unchanged. */
+  normalizeTables?(from: Table, to: Table, context: DiffContext): readonly [Table, Table];
+  /** Default: any difference in the type's parts. */
+  typeChanged?(from: ColumnType, to: ColumnType, context: TableContext): boolean;
+  /** Default: texts differ after taking quotes and one pair of outer parentheses away. */
+  defaultChanged?(
+    from: Expr | undefined,
+    to: Expr | undefined,
+    columns: readonly [Column, Column],
+    context: TableContext,
+  ): boolean;
+  /** Default: kind differs, or text differs modulo outer parentheses. Throws `UnsupportedChangeError` where impossible. */
+  generatedChanged?(from: Generated | undefined, to: Generated | undefined, context: TableContext): boolean;
+  /** Character set, collation and dialect attributes of a column. Default: `charset`, `collate`, `attr` on any difference. */
+  columnAttrAspects?(from: Column, to: Column, context: TableContext): readonly Aspect[];
+  /** Changes of table attributes other than comment and checks. Default: one change per differing key. */
+  tableAttrChanges?(from: Table, to: Table, context: TableContext): readonly AttrChange[];
+  /** Same for schemas. */
+  schemaAttrChanges?(from: Schema, to: Schema, context: DiffContext): readonly AttrChange[];
+  /** Whether the server made the name up, so that an unnamed index may match by its parts. Default: only the empty name. */
+  isGeneratedIndexName?(index: Index, table: Table): boolean;
+  /** Default: any difference in attributes. */
+  indexAttrChanged?(from: Index, to: Index, context: TableContext): boolean;
+  primaryKeyAttrChanged?(from: Index, to: Index, context: TableContext): boolean;
+  partAttrChanged?(from: IndexPart, to: IndexPart, context: TableContext): boolean;
+  foreignKeyAttrChanged?(from: ForeignKey, to: ForeignKey, context: TableContext): boolean;
+  /** The action in force when none is written. Default: `NO ACTION`. */
+  readonly defaultAction?: ReferentialAction;
+  /** Actions that mean the same to this server. Default: equal texts after `defaultAction`. */
+  actionsEqual?(from: ReferentialAction, to: ReferentialAction): boolean;
+  /** Default: expression differs modulo outer parentheses and space, or attributes differ. */
+  checkChanged?(from: Check, to: Check, context: TableContext): boolean;
+  /** What differs between two views other than indexes. Default: `definition` by the body rule, `comment`, `attr`. */
+  viewAspects?(from: View, to: View, context: DiffContext): readonly Aspect[];
+  /** Tells overloads apart. Default: the name. */
+  routineKey?(routine: Routine): string;
+  routineAspects?(from: Routine, to: Routine, context: DiffContext): readonly Aspect[];
+  triggerAspects?(from: Trigger, to: Trigger, context: DiffContext): readonly Aspect[];
+  /** Tells objects of one kind apart. Default: the name. */
+  objectKey?(object: SchemaObject): string;
+  /** Default: comment or attributes differ. */
+  objectChanged?(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean;
+}

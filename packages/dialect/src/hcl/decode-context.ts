@@ -1,0 +1,160 @@
+import { type Diagnostic, errorAt, type Range } from '@atlas/diagnostics';
+import { type DecodedBlock, type Located, type RefValue, rangeOf, type Value } from '@atlas/hcl';
+import type { ColumnType, Expr, ObjectRef } from '@atlas/model';
+import { quoteLiteral } from '@atlas/sqltext';
+import { type LabelIndex, toObjectRef } from './labels.ts';
+import type { DialectHcl } from './spec.ts';
+
+/** What the decoders of one schema share. Findings are collected in `diagnostics`. */
+export interface DecodeContext {
+  readonly hcl: DialectHcl;
+  readonly labels: LabelIndex;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Adds an error about `at`. */
+export function report(context: DecodeContext, at: Located, summary: string, detail?: string): void {
+  context.diagnostics.push(errorAt(summary, detail, rangeOf(at), 'schema/invalid'));
+}
+
+/** The place of a declaration: type and labels of the block, which is what editors underline. */
+export function headRange(block: DecodedBlock): Range {
+  const syntax = block.block;
+  const last = syntax.labels[syntax.labels.length - 1] ?? syntax.type;
+  return syntax.source.range(syntax.start, last.end);
+}
+
+export function stringOf(block: DecodedBlock, name: string): string | undefined {
+  const value = block.attributes.get(name)?.value;
+  if (value?.kind === 'string') return value.value;
+  return value?.kind === 'sql' ? value.text : undefined;
+}
+
+export function boolOf(block: DecodedBlock, name: string): boolean | undefined {
+  const value = block.attributes.get(name)?.value;
+  return value?.kind === 'bool' ? value.value : undefined;
+}
+
+export function refOf(block: DecodedBlock, name: string): RefValue | undefined {
+  const value = block.attributes.get(name)?.value;
+  return value?.kind === 'ref' ? value : undefined;
+}
+
+/** The references of a list attribute; a single reference counts as a list of one. */
+export function refsOf(block: DecodedBlock, name: string): readonly RefValue[] {
+  const value = block.attributes.get(name)?.value;
+  if (value === undefined) return [];
+  const items = value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple' ? value.items : [value];
+  return items.filter((v): v is RefValue => v.kind === 'ref');
+}
+
+/** Fields that every object takes from its block. */
+export function nodeOf(block: DecodedBlock): { comment?: string; renamedFrom?: string; pos: Range } {
+  const comment = stringOf(block, 'comment');
+  const renamedFrom = stringOf(block, 'renamed_from');
+  return {
+    ...(comment === undefined || comment === '' ? {} : { comment }),
+    ...(renamedFrom === undefined || renamedFrom === '' ? {} : { renamedFrom }),
+    pos: headRange(block),
+  };
+}
+
+/** The object a reference names, or undefined after reporting why there is none. */
+export function resolveRef(
+  context: DecodeContext,
+  value: Value,
+  schema: string | undefined,
+  at: Located,
+): ObjectRef | undefined {
+  if (value.kind !== 'ref') return undefined;
+  const found = context.labels.resolve(value, schema);
+  if (typeof found === 'string') {
+    report(context, value.origin ?? at, found);
+    return undefined;
+  }
+  return toObjectRef(found, schema);
+}
+
+/** `depends_on` as references; those that name nothing are reported. */
+export function depsOf(
+  context: DecodeContext,
+  block: DecodedBlock,
+  schema: string | undefined,
+): { deps?: readonly ObjectRef[] } {
+  const refs = refsOf(block, 'depends_on');
+  if (refs.length === 0) return {};
+  const attribute = block.attributes.get('depends_on');
+  const deps = refs
+    .map((ref) => resolveRef(context, ref, schema, attribute?.expr ?? block.block))
+    .filter((r) => r !== undefined);
+  return deps.length === 0 ? {} : { deps };
+}
+
+/** The type that a `type` attribute says; class `user` after reporting a problem. */
+export function typeOf(
+  context: DecodeContext,
+  block: DecodedBlock,
+  name: string,
+  schema: string,
+): ColumnType | undefined {
+  const attribute = block.attributes.get(name);
+  if (attribute === undefined) return undefined;
+  const { value } = attribute;
+  switch (value.kind) {
+    case 'type': {
+      const args = value.args.map((a) => (a.kind === 'number' ? Number(a.text) : a.kind === 'string' ? a.value : ''));
+      const type = context.hcl.decodeType({ name: value.name, args });
+      if (typeof type !== 'string') return type;
+      report(context, value.origin ?? attribute.expr, type);
+      return { class: 'user', name: value.name };
+    }
+    case 'sql':
+      return context.hcl.parseType(value.text);
+    case 'string':
+      return context.hcl.parseType(value.value);
+    case 'ref': {
+      const ref = resolveRef(context, value, schema, attribute.expr);
+      if (ref === undefined) return { class: 'user', name: value.path.join('.') };
+      return { class: ref.kind === 'enum' ? 'enum' : 'user', name: ref.name, ref };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The default that an attribute of kind `default` says. */
+export function defaultOf(
+  context: DecodeContext,
+  block: DecodedBlock,
+  type: ColumnType,
+  name = 'default',
+): Expr | undefined {
+  const attribute = block.attributes.get(name);
+  if (attribute === undefined) return undefined;
+  const custom = context.hcl.decodeDefault?.(attribute.value, type);
+  if (custom !== undefined) return custom;
+  const { value } = attribute;
+  switch (value.kind) {
+    case 'string':
+      return { kind: 'literal', text: isQuotedLiteral(value.value) ? value.value : quoteLiteral(value.value) };
+    case 'number':
+      return { kind: 'literal', text: value.text };
+    case 'bool':
+      return { kind: 'literal', text: String(value.value) };
+    case 'sql':
+      return { kind: 'raw', text: value.text };
+    default:
+      report(
+        context,
+        attribute.expr,
+        `unsupported default of kind ${value.kind}`,
+        'Use a string, a number, a bool or sql("...").',
+      );
+      return undefined;
+  }
+}
+
+/** `'x'` with the quotes that a user wrote inside the HCL string. */
+function isQuotedLiteral(text: string): boolean {
+  return text.length >= 2 && text.startsWith("'") && text.endsWith("'") && !/[^']'(?!')[^']/.test(text.slice(1, -1));
+}

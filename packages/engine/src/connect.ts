@@ -1,0 +1,63 @@
+import { AtlasError, redactText, suggest } from '@atlas/diagnostics';
+import {
+  ConnectionError,
+  type DatabaseUrl,
+  type Dialect,
+  type DialectEntry,
+  type Driver,
+  parseDatabaseUrl,
+} from '@atlas/dialect';
+import type { EngineContext } from './context.ts';
+
+/** The dialect that answers to the URL's scheme. Throws `AtlasError` `engine/unknown-driver`. */
+export async function dialectOf(url: DatabaseUrl, context: EngineContext): Promise<Dialect> {
+  const entry = findDialect(url.scheme, context.dialects);
+  if (entry !== undefined) return entry.load();
+  const near = suggest(
+    url.scheme,
+    context.dialects.flatMap((d) => d.schemes),
+  );
+  const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+  throw new AtlasError(
+    `sql/sqlclient: unknown driver ${JSON.stringify(url.scheme)}.${hint} See: https://atlasgo.io/url`,
+    {
+      code: 'engine/unknown-driver',
+    },
+  );
+}
+
+export function findDialect(scheme: string, dialects: readonly DialectEntry[]): DialectEntry | undefined {
+  return dialects.find((d) => d.schemes.includes(scheme));
+}
+
+/** The URL names a database rather than files: its scheme belongs to a dialect. */
+export function isDatabaseUrl(url: string, context: EngineContext): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  return scheme !== undefined && findDialect(scheme, context.dialects) !== undefined;
+}
+
+/** Connects to a database URL. Whatever goes wrong is a `ConnectionError` whose message holds no password. */
+export async function connect(url: string, context: EngineContext): Promise<Driver> {
+  const parsed = parseDatabaseUrl(url);
+  const dialect = await dialectOf(parsed, context);
+  try {
+    return await dialect.open(parsed, { env: context.env, notice: context.notice, signal: context.signal });
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    throw new ConnectionError(redactText(error instanceof Error ? error.message : String(error)), error);
+  }
+}
+
+/** Connects, runs `use`, and closes whatever happens. */
+export async function withDriver<T>(
+  url: string,
+  context: EngineContext,
+  use: (driver: Driver) => Promise<T>,
+): Promise<T> {
+  const driver = await connect(url, context);
+  try {
+    return await use(driver);
+  } finally {
+    await driver.close();
+  }
+}

@@ -1,0 +1,18 @@
+import type { DialectEntry } from '@atlas/dialect';
+import type { FileSystem } from './file-system.ts';
+
+/** What every use case gets from the program that calls it. Nothing in this package reads the process by itself. */
+export interface EngineContext {
+  readonly dialects: readonly DialectEntry[];
+  readonly fs: FileSystem;
+  /** Environment variables; drivers look up credentials here. */
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A clock that never goes back, in nanoseconds; only differences mean something. */
+  readonly monotonic: () => bigint;
+  /** Cancels the running use case: locks are released and dev databases emptied before it rejects. */
+  readonly signal?: AbortSignal | undefined;
+  /** One sentence for the user that is not an error, free of secrets. */
+  readonly notice: (message: string) => void;
+}

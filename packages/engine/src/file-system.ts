@@ -1,0 +1,19 @@
+/**
+ * The file access that use cases need. Paths are as the user gave them, relative ones to the working directory.
+ * Synchronous: schema files are small and few, and a program that starts for one command is faster this way.
+ */
+export interface FileSystem {
+  /** The text of a file as UTF-8 without a byte order mark. Throws the system's error. */
+  readFile(path: string): string;
+  writeFile(path: string, text: string): void;
+  /** Creates the folder and its parents; does nothing when it exists. */
+  makeDirectory(path: string): void;
+  /** Undefined when there is nothing. */
+  stat(path: string): 'file' | 'directory' | undefined;
+  /** Names in a folder, sorted bytewise. */
+  list(path: string): readonly string[];
+  /** The path joined and cleaned. */
+  join(...parts: readonly string[]): string;
+  dirname(path: string): string;
+  basename(path: string): string;
+}

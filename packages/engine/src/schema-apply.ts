@@ -1,0 +1,86 @@
+import type { ConfirmRename, DiffPolicy, Driver, Release } from '@atlas/dialect';
+import type { Plan } from '@atlas/model';
+import { compareStates, planComparison } from './compare-states.ts';
+import { connect } from './connect.ts';
+import type { EngineContext } from './context.ts';
+import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
+import { resolveSource } from './source.ts';
+import { inspectState, type ReadOptions, readState } from './state.ts';
+
+export interface SchemaApplyRequest
+  extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
+  readonly url: string;
+  /** Desired state: URLs as of `--to`. */
+  readonly to: readonly string[];
+  readonly dryRun: boolean;
+  readonly txMode: TxMode;
+  readonly policy?: DiffPolicy | undefined;
+  /** Null: take no lock. */
+  readonly lock: { readonly name: string; readonly timeoutMs: number } | null;
+}
+
+export interface SchemaApplyHooks {
+  /** Decides whether the plan runs. Not asked in a dry run. */
+  approve(plan: Plan): Promise<boolean>;
+  readonly confirmRename?: ConfirmRename | undefined;
+  readonly onPlan?: (plan: Plan) => void;
+  readonly onEvent?: (event: ExecuteEvent) => void;
+}
+
+export interface SchemaApplyResult {
+  readonly plan: Plan;
+  /** `synced`: there was nothing to do; `declined`: the plan was not approved. */
+  readonly outcome: 'synced' | 'planned' | 'declined' | 'applied';
+}
+
+/**
+ * Brings a database to a desired state: inspect, compare, plan, ask, apply. The lock is held from the inspection to the
+ * last statement, so that what was approved is what runs. Throws `StatementError` when a statement fails.
+ */
+export async function schemaApply(
+  request: SchemaApplyRequest,
+  hooks: SchemaApplyHooks,
+  context: EngineContext,
+): Promise<SchemaApplyResult> {
+  const source = resolveSource(request.to, 'to', context);
+  const target = await connect(request.url, context);
+  try {
+    const release = await lockTarget(target, request, context);
+    try {
+      const plan = await planSchema(target, source, request, hooks, context);
+      if (plan.statements.length === 0) return { plan, outcome: 'synced' };
+      hooks.onPlan?.(plan);
+      if (request.dryRun) return { plan, outcome: 'planned' };
+      if (!(await hooks.approve(plan))) return { plan, outcome: 'declined' };
+      await executePlan(
+        target,
+        plan,
+        { txMode: request.txMode, ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }) },
+        context,
+      );
+      return { plan, outcome: 'applied' };
+    } finally {
+      await release();
+    }
+  } finally {
+    await target.close();
+  }
+}
+
+async function lockTarget(target: Driver, request: SchemaApplyRequest, context: EngineContext): Promise<Release> {
+  if (request.lock === null || request.dryRun) return async () => {};
+  return target.lock(request.lock.name, request.lock.timeoutMs, context.signal);
+}
+
+async function planSchema(
+  target: Driver,
+  source: ReturnType<typeof resolveSource>,
+  request: SchemaApplyRequest,
+  hooks: Pick<SchemaApplyHooks, 'confirmRename'>,
+  context: EngineContext,
+): Promise<Plan> {
+  const to = await readState(source, { ...request, target }, context);
+  const from = await inspectState(target, request, context);
+  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
+  return planComparison(comparison, from, { policy: request.policy, indent: '  ' });
+}

@@ -1,0 +1,39 @@
+import type { ConfirmRename, DiffPolicy } from '@atlas/dialect';
+import type { Change, Plan, Realm } from '@atlas/model';
+import { compareStates, planComparison } from './compare-states.ts';
+import type { EngineContext } from './context.ts';
+import { resolveSource } from './source.ts';
+import { type ReadOptions, readState } from './state.ts';
+
+export interface SchemaDiffRequest
+  extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly policy?: DiffPolicy | undefined;
+  readonly confirmRename?: ConfirmRename | undefined;
+}
+
+export interface SchemaDiffResult {
+  readonly from: Realm;
+  readonly to: Realm;
+  readonly changes: readonly Change[];
+  /** The statements, laid out with an indentation or on one line each. Throws what planning throws. */
+  plan(indent?: string): Plan;
+}
+
+/** What leads from one schema to another. Files and databases may stand on either side. */
+export async function schemaDiff(request: SchemaDiffRequest, context: EngineContext): Promise<SchemaDiffResult> {
+  const sources = [resolveSource(request.from, 'from', context), resolveSource(request.to, 'to', context)] as const;
+  // A database on one side tells the dialect of HCL files on the other.
+  const databaseFirst = sources[0].kind === 'database' || sources[1].kind !== 'database';
+  const first = await readState(databaseFirst ? sources[0] : sources[1], request, context);
+  const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, like: first }, context);
+  const [from, to] = databaseFirst ? [first, second] : [second, first];
+  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: request.confirmRename });
+  return {
+    from: comparison.from,
+    to: comparison.to,
+    changes: comparison.changes,
+    plan: (indent) => planComparison(comparison, from, { policy: request.policy, indent }),
+  };
+}

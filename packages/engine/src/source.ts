@@ -1,0 +1,89 @@
+import { AtlasError } from '@atlas/diagnostics';
+import type { EngineContext } from './context.ts';
+import { isDatabaseUrl } from './connect.ts';
+
+/** Where a state comes from, before it is read. */
+export type StateSource =
+  | { readonly kind: 'database'; readonly url: string }
+  | { readonly kind: 'hcl'; readonly paths: readonly string[] }
+  | { readonly kind: 'sql'; readonly paths: readonly string[] };
+
+/** A schema folder's files that belong to something else. */
+const OTHER_HCL = /\.(test|rule|plan|script)\.hcl$/;
+
+/**
+ * What the URLs of `--to`, `--from` or `--url` mean: one database, or schema files given one by one or as folders.
+ * `flag` names the flag in messages. Throws `AtlasError` `engine/bad-source`.
+ */
+export function resolveSource(urls: readonly string[], flag: string, context: EngineContext): StateSource {
+  const schemes = urls.map((url) => schemeOf(url));
+  const first = schemes[0];
+  if (first === undefined) throw bad(`flag ${JSON.stringify(flag)} is empty: give a database URL or file:// paths`);
+  const other = schemes.find((s) => s !== first);
+  if (other !== undefined) {
+    throw bad(
+      `got mixed --${flag} url schemes: ${JSON.stringify(first)} and ${JSON.stringify(other)}, the desired state must be provided from a single kind of source`,
+    );
+  }
+  const [url] = urls;
+  if (first !== 'file') {
+    if (urls.length > 1) {
+      throw bad(
+        `got multiple --${flag} urls of scheme ${JSON.stringify(first)}, only multiple 'file://' urls are supported`,
+      );
+    }
+    if (url !== undefined && isDatabaseUrl(url, context)) return { kind: 'database', url };
+    throw new AtlasError(`sql/sqlclient: unknown driver ${JSON.stringify(first)}. See: https://atlasgo.io/url`, {
+      code: 'engine/unknown-driver',
+    });
+  }
+  return fileSource(urls.map(filePath), context);
+}
+
+function schemeOf(url: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined) return scheme;
+  if (/\.(hcl|sql)$/.test(url)) throw bad(`missing scheme. Did you mean file://${url}?`);
+  throw bad('missing scheme. See: https://atlasgo.io/url');
+}
+
+/** The path of a `file://` URL: what stands behind the scheme, without a query. */
+export function filePath(url: string): string {
+  const rest = url.slice('file://'.length);
+  const mark = rest.indexOf('?');
+  const path = mark === -1 ? rest : rest.slice(0, mark);
+  return path === '' ? '.' : path;
+}
+
+function fileSource(given: readonly string[], context: EngineContext): StateSource {
+  const { fs } = context;
+  const hcl: string[] = [];
+  const sql: string[] = [];
+  const take = (path: string): void => {
+    if (path.endsWith('.hcl')) hcl.push(path);
+    else if (path.endsWith('.sql')) sql.push(path);
+    else throw bad(`unknown schema file: ${JSON.stringify(path)}: expected a file that ends in .hcl or .sql`);
+  };
+  for (const path of given) {
+    const stat = fs.stat(path);
+    if (stat === undefined)
+      throw new AtlasError(`stat ${path}: no such file or directory`, { code: 'engine/no-such-file' });
+    if (stat === 'file') {
+      take(path);
+      continue;
+    }
+    const names = fs.list(path).filter((n) => (n.endsWith('.hcl') && !OTHER_HCL.test(n)) || n.endsWith('.sql'));
+    if (names.length === 0) throw bad(`${JSON.stringify(path)} contains neither SQL nor HCL files`);
+    for (const name of names) take(fs.join(path, name));
+  }
+  if (hcl.length > 0 && sql.length > 0) {
+    throw bad(`ambiguous schema: both SQL and HCL files found: ${JSON.stringify(sql[0])}, ${JSON.stringify(hcl[0])}`);
+  }
+  if (hcl.length > 0) return { kind: 'hcl', paths: hcl };
+  if (sql.length > 0) return { kind: 'sql', paths: sql };
+  throw bad(`no schema files found in: [${given.join(', ')}]`);
+}
+
+function bad(message: string): AtlasError {
+  return new AtlasError(message, { code: 'engine/bad-source' });
+}

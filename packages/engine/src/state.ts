@@ -1,0 +1,180 @@
+import { AtlasError } from '@atlas/diagnostics';
+import {
+  acquireDevDatabase,
+  type Capabilities,
+  type DevDatabase,
+  type Dialect,
+  type DialectEntry,
+  type Driver,
+  type InspectMode,
+  parseDatabaseUrl,
+  type Scope,
+} from '@atlas/dialect';
+import { filterRealm, type Realm } from '@atlas/model';
+import { connect, dialectOf, withDriver } from './connect.ts';
+import type { EngineContext } from './context.ts';
+import { type InputValues, readHclFiles } from './hcl-source.ts';
+import type { StateSource } from './source.ts';
+import { annotate } from './annotate.ts';
+import { readSqlFiles } from './sql-source.ts';
+
+/** A schema as one side of a comparison. */
+export interface State {
+  readonly origin: StateSource['kind'];
+  readonly realm: Realm;
+  /** What the connection was limited to; for files, what the dev database or the target was. */
+  readonly scope: Scope;
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
+  /** The server's own spelling, as opposed to what a user wrote. */
+  readonly normalized: boolean;
+}
+
+export interface ReadOptions {
+  readonly schemas?: readonly string[] | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly mode?: InspectMode | undefined;
+  /** Input variables of schema files. */
+  readonly variables?: InputValues | undefined;
+  readonly devUrl?: string | undefined;
+  /** The connection that the state will be compared with or applied to; gives the dialect when there is no dev URL. */
+  readonly target?: Driver | undefined;
+  /** The other side of a comparison, read before; gives the dialect where neither dev URL nor target does. */
+  readonly like?: State | undefined;
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+/**
+ * Reads a state. Databases are inspected; SQL files run on the dev database; HCL files are decoded and normalised on
+ * the dev database, on the dialect's embedded one if none was given, or else taken as written.
+ */
+export async function readState(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
+  switch (source.kind) {
+    case 'database':
+      return withDriver(source.url, context, (driver) => inspectState(driver, options, context));
+    case 'hcl':
+      return readHclState(source.paths, options, context);
+    case 'sql':
+      return readSqlState(source.paths, options, context);
+  }
+}
+
+/** The state of an open connection. */
+export async function inspectState(driver: Driver, options: ReadOptions, context: EngineContext): Promise<State> {
+  const realm = await driver.inspect({ schemas: options.schemas, mode: options.mode, signal: context.signal });
+  return {
+    origin: 'database',
+    realm: filter(realm, driver.scope, options),
+    scope: driver.scope,
+    dialect: driver.dialect,
+    capabilities: driver.capabilities,
+    normalized: true,
+  };
+}
+
+function filter(realm: Realm, scope: Scope, options: ReadOptions): Realm {
+  const { include, exclude } = options;
+  // Names of schemas were already chosen by the inspection, and the one schema of a bound connection has any name.
+  return filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' });
+}
+
+async function readHclState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
+  const { dialect, devUrl } = await dialectForFiles(paths, options, context);
+  const realm = readHclFiles(paths, dialect, options.variables, context);
+  checkRequested(realm, paths, options.schemas);
+  if (devUrl === undefined) {
+    const scope: Scope = (options.target ?? options.like)?.scope ?? { kind: 'realm' };
+    checkSchemaCount(realm, scope, 'url');
+    const capabilities = (options.target ?? options.like)?.capabilities ?? dialect.capabilities;
+    return { origin: 'hcl', realm: filter(realm, scope, options), scope, dialect, capabilities, normalized: false };
+  }
+  return withDevDatabase(devUrl, options, context, async (dev) => {
+    checkSchemaCount(realm, dev.driver.scope, 'dev-url');
+    const normal = await dev.normalize(realm, { mode: options.mode });
+    return stateOnDev('hcl', normal, dev, options);
+  });
+}
+
+async function readSqlState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
+  const { devUrl } = options;
+  if (devUrl === undefined || devUrl === '') {
+    throw new AtlasError('--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database', {
+      code: 'engine/no-dev-url',
+    });
+  }
+  return withDevDatabase(devUrl, options, context, async (dev) => {
+    const { scanner } = dev.driver.dialect;
+    const statements = readSqlFiles(paths, scanner, context);
+    const realm = await dev.replay(statements, { schemas: options.schemas, mode: options.mode });
+    return stateOnDev('sql', annotate(realm, statements, scanner), dev, options);
+  });
+}
+
+function stateOnDev(origin: 'hcl' | 'sql', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
+  const { scope, dialect, capabilities } = dev.driver;
+  return { origin, realm: filter(realm, scope, options), scope, dialect, capabilities, normalized: true };
+}
+
+/** Opens the dev database, locks it, verifies that it is empty, and leaves it so. */
+export async function withDevDatabase<T>(
+  url: string,
+  options: Pick<ReadOptions, 'lockTimeoutMs'>,
+  context: EngineContext,
+  use: (dev: DevDatabase) => Promise<T>,
+): Promise<T> {
+  const driver = await connect(url, context);
+  try {
+    const dev = await acquireDevDatabase(driver, {
+      lockName: 'atlas_migrate_diff',
+      signal: context.signal,
+      ...(options.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: options.lockTimeoutMs }),
+    });
+    try {
+      return await use(dev);
+    } finally {
+      await dev.release();
+    }
+  } finally {
+    await driver.close();
+  }
+}
+
+async function dialectForFiles(
+  paths: readonly string[],
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<{ dialect: Dialect; devUrl: string | undefined }> {
+  if (options.devUrl !== undefined && options.devUrl !== '') {
+    return { dialect: await dialectOf(parseDatabaseUrl(options.devUrl), context), devUrl: options.devUrl };
+  }
+  const dialect = (options.target ?? options.like)?.dialect ?? (await dialectBySuffix(paths, context.dialects)?.load());
+  if (dialect === undefined) throw new AtlasError('--dev-url cannot be empty', { code: 'engine/no-dev-url' });
+  return { dialect, devUrl: dialect.embeddedDevUrl };
+}
+
+/** The dialect that the editor suffix of a file name (`app.lt.hcl`) stands for. */
+function dialectBySuffix(paths: readonly string[], dialects: readonly DialectEntry[]): DialectEntry | undefined {
+  return dialects.find((d) => paths.length > 0 && paths.every((p) => d.suffixes.some((s) => p.endsWith(s))));
+}
+
+function checkRequested(realm: Realm, paths: readonly string[], schemas: readonly string[] | undefined): void {
+  if (schemas === undefined || schemas.length === 0) return;
+  const extra = realm.schemas.find((s) => !schemas.includes(s.name));
+  if (extra === undefined) return;
+  const list = paths.map((p) => JSON.stringify(p)).join(' ');
+  throw new AtlasError(
+    `schema ${JSON.stringify(extra.name)} from paths [${list}] is not requested (all schemas in HCL must be requested)`,
+    { code: 'engine/schema-not-requested' },
+  );
+}
+
+function checkSchemaCount(realm: Realm, scope: Scope, flag: 'url' | 'dev-url'): void {
+  if (scope.kind === 'realm' || realm.schemas.length <= 1) return;
+  throw new AtlasError(
+    `cannot use HCL with more than 1 schema when ${flag} is limited to schema ${JSON.stringify(scope.schema)}`,
+    {
+      code: 'engine/schema-scope',
+    },
+  );
+}

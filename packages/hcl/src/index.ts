@@ -1,0 +1,10 @@
+export { type Located, SourceText, rangeOf, textOf } from './source.ts';
+export type * from './syntax.ts';
+export { Token, type TokenKind, type TokenList } from './tokens.ts';
+export * from './value.ts';
+export * from './types.ts';
+export * from './scope.ts';
+export * from './function-spec.ts';
+export * from './block-spec.ts';
+export * from './decoded.ts';
+export * from './write.ts';

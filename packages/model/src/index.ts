@@ -1,0 +1,17 @@
+export * from './builders.ts';
+export type * from './change.ts';
+export * from './filter.ts';
+export {
+  type Fingerprint,
+  canonicalJson,
+  fingerprint,
+  fingerprintRealm,
+  fingerprintSchema,
+  fingerprintTable,
+  knownFingerprint,
+} from './fingerprint.ts';
+export { hash128 } from './hash.ts';
+export type * from './json.ts';
+export * from './lookup.ts';
+export type * from './plan.ts';
+export type * from './schema.ts';

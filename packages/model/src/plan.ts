@@ -1,0 +1,29 @@
+import type { Change } from './change.ts';
+
+/** One SQL statement of a plan, without a final delimiter. */
+export interface Statement {
+  readonly cmd: string;
+  /** Says what it does in a few words, first letter lower case: `create "users" table`. */
+  readonly comment: string;
+  /** Statements that undo it, in the order to run them. Absent when it cannot be undone. */
+  readonly reverse?: readonly string[];
+  /** The difference it comes from; absent for statements that only frame others, such as session settings. */
+  readonly source?: Change;
+  /** The server refuses it inside a transaction block. */
+  readonly noTransaction?: boolean;
+}
+
+/** Ordered statements that turn one state into another. */
+export interface Plan {
+  readonly name?: string;
+  readonly version?: string;
+  /** The database can roll the whole plan back when a statement fails. */
+  readonly transactional: boolean;
+  /** Every statement that comes from a change has a reverse. */
+  readonly reversible: boolean;
+  readonly statements: readonly Statement[];
+  /** Separates statements in a file; absent means a semicolon. */
+  readonly delimiter?: string;
+  /** File directives without the comment prefix: `atlas:txmode none`. */
+  readonly directives?: readonly string[];
+}
