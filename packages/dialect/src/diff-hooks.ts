@@ -18,6 +18,7 @@ import type {
   View,
 } from '@atlas/model';
 import type { Capabilities } from './capabilities.ts';
+import type { RenameCandidate } from './rename.ts';
 
 /** What the comparison is about; given to every hook. */
 export interface DiffContext {
@@ -42,6 +43,12 @@ export interface TableContext extends DiffContext {
  * `from` is the current state and `to` the desired one, always in this order.
  */
 export interface DiffHooks {
+  /**
+   * Objects that have two spellings of one name, for databases that compare names without regard to letter case: they
+   * are renamed. Owners of columns and indexes are given by their name in `to`, and are listed before what they own.
+   * Default: none.
+   */
+  namesakes?(from: Schema, to: Schema): readonly RenameCandidate[];
   /** Makes two tables comparable: names for unnamed constraints, implicit indexes. Default: unchanged. */
   normalizeTables?(from: Table, to: Table, context: DiffContext): readonly [Table, Table];
   /** Default: any difference in the type's parts. */

@@ -1,6 +1,7 @@
 import {
   type Change,
   indexBy,
+  newRealm,
   type Realm,
   type Routine,
   type Schema,
@@ -14,6 +15,8 @@ import { attrChanges, bodiesEqual, jsonEqual } from './compare.ts';
 import type { DiffContext, DiffHooks } from './diff-hooks.ts';
 import { diffIndexes, diffTables } from './diff-table.ts';
 import { diffTriggers } from './diff-trigger.ts';
+import { applyRename } from './rename.ts';
+import { addRenames } from './rename-changes.ts';
 
 export interface DiffOptions {
   readonly hooks: DiffHooks;
@@ -54,6 +57,12 @@ export function diffSchemas(from: Schema, to: Schema, options: DiffOptions): Cha
     });
   }
   const { hooks } = options;
+  const namesakes = hooks.namesakes?.(from, to) ?? [];
+  if (namesakes.length > 0) {
+    const original = newRealm({ schemas: [from] });
+    const [renamed] = namesakes.reduce(applyRename, original).schemas;
+    if (renamed !== undefined) return addRenames(diffSchemas(renamed, to, options), original, namesakes);
+  }
   const context = contextOf(from.name, to.name, options);
   const changes: Change[] = [];
   const attrs = schemaAttrs(from, to, hooks, context);

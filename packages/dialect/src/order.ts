@@ -17,19 +17,28 @@ export function orderChanges(changes: readonly Change[], options: OrderOptions =
   return sortByDependency(detached, options.checksReferences ?? true);
 }
 
-/** What a change does to the objects around it, as keys of `objectKey`. */
+/**
+ * What a change does to the objects around it. Keys come from `objectKey` and say that an object exists; `form` keys
+ * say that it is as it will be in the end, `part` keys that one column or key of a table is.
+ */
 interface Effects {
-  /** Exists in its new form afterwards. */
+  /** Exists afterwards and did not before: keys of objects. */
+  readonly creates: readonly string[];
+  /** Is in its final form afterwards: form and part keys. */
   readonly makes: readonly string[];
-  /** Is gone afterwards. */
+  /** Is gone afterwards: keys of objects. */
   readonly drops: readonly string[];
-  /** Must be in its new form before. */
+  /** Must be there before: any keys. */
   readonly needs: readonly string[];
-  /** Was used by the old form; may only be dropped or changed afterwards. */
+  /** Was used by the old form; may only be dropped or altered afterwards: any keys. */
   readonly frees: readonly string[];
-  /** Is changed in place: users of the old form that go away must go first. */
+  /** Is changed in place, so that users of the old form which go away must go first: form and part keys. */
   readonly alters: readonly string[];
 }
+
+const form = (key: string): string => `${key}\u0000form`;
+const columnPart = (table: string, column: string): string => `${table}\u0000column\u0000${column}`;
+const keyPart = (table: string): string => `${table}\u0000key`;
 
 function sortByDependency(changes: readonly Change[], references: boolean): Change[] {
   const late = (c: Change): boolean => c.kind === 'drop_schema' || c.kind === 'drop_table' || c.kind === 'drop_object';
@@ -46,7 +55,7 @@ function sortByDependency(changes: readonly Change[], references: boolean): Chan
     });
     return map;
   };
-  const makers = index((e) => e.makes);
+  const makers = index((e) => [...e.creates, ...e.makes]);
   const droppers = index((e) => e.drops);
   const freers = index((e) => e.frees);
   const before = effects.map((e, i) => {
@@ -56,9 +65,10 @@ function sortByDependency(changes: readonly Change[], references: boolean): Chan
     };
     add(makers, e.needs);
     // The name has to be free first.
-    add(droppers, e.makes);
+    add(droppers, e.creates);
     // Users of the old form go before it is dropped or altered.
     add(freers, e.drops);
+    add(freers, e.drops.map(form));
     add(freers, e.alters);
     return [...found].sort((a, b) => a - b);
   });
@@ -98,7 +108,7 @@ function effectsOf(change: Change, references: boolean): Effects {
   const schemaKey = (name: string): string => objectKey('schema', undefined, name);
   switch (change.kind) {
     case 'add_schema':
-      return { ...nothing, makes: [schemaKey(change.schema.name)] };
+      return { ...nothing, creates: [schemaKey(change.schema.name)] };
     case 'drop_schema': {
       const { name } = change.schema;
       const inside = [
@@ -107,36 +117,32 @@ function effectsOf(change: Change, references: boolean): Effects {
         ...change.schema.objects.map((o) => objectKey(o.kind, name, o.name)),
         ...[...change.schema.funcs, ...change.schema.procs].map((r) => objectKey('function', name, r.name)),
       ];
-      const frees = change.schema.tables.flatMap((t) => foreignKeyTargets(t.foreignKeys, name));
+      const frees = references ? change.schema.tables.flatMap((t) => foreignKeyNeeds(t.foreignKeys, name)) : none;
       return { ...nothing, drops: [schemaKey(name), ...inside], frees };
     }
     case 'modify_schema':
-      return { ...nothing, makes: [schemaKey(change.to.name)] };
     case 'modify_realm':
       return nothing;
     case 'add_table': {
-      const keys = references ? foreignKeyTargets(change.table.foreignKeys, change.schema) : none;
       const self = objectKey('table', change.schema, change.table.name);
-      return {
-        ...nothing,
-        makes: [self],
-        needs: [schemaKey(change.schema), ...keys, ...tableKeys(change.table, change.schema)].filter((k) => k !== self),
-      };
+      const keys = references ? foreignKeyNeeds(change.table.foreignKeys, change.schema) : none;
+      return createdWith(self, [
+        schemaKey(change.schema),
+        ...keys,
+        ...tableKeys(change.table, change.schema).map(form),
+      ]);
     }
     case 'drop_table': {
       const self = objectKey('table', change.schema, change.table.name);
-      const keys = references ? foreignKeyTargets(change.table.foreignKeys, change.schema) : none;
-      const frees = [schemaKey(change.schema), ...keys, ...tableKeys(change.table, change.schema)].filter(
-        (k) => k !== self,
-      );
-      return { ...nothing, drops: [self], frees };
+      const keys = references ? foreignKeyNeeds(change.table.foreignKeys, change.schema) : none;
+      return droppedWith(self, [
+        schemaKey(change.schema),
+        ...keys,
+        ...tableKeys(change.table, change.schema).map(form),
+      ]);
     }
     case 'rename_table':
-      return {
-        ...nothing,
-        makes: [objectKey('table', change.schema, change.to.name)],
-        drops: [objectKey('table', change.schema, change.from.name)],
-      };
+      return renamed('table', change.schema, change.from.name, change.to.name);
     case 'modify_table':
       return modifyTableEffects(change.schema, change.from, change.to, change.changes, references);
     case 'add_view':
@@ -146,15 +152,11 @@ function effectsOf(change: Change, references: boolean): Effects {
     case 'modify_view':
       return changed('view', change.schema, change.to.name, change.from.deps, change.to.deps);
     case 'rename_view':
-      return {
-        ...nothing,
-        makes: [objectKey('view', change.schema, change.to.name)],
-        drops: [objectKey('view', change.schema, change.from.name)],
-      };
+      return renamed('view', change.schema, change.from.name, change.to.name);
     case 'add_func':
-      return addedRoutine(change.schema, change.func);
+      return added('function', change.schema, change.func.name, routineDeps(change.func));
     case 'add_proc':
-      return addedRoutine(change.schema, change.proc);
+      return added('procedure', change.schema, change.proc.name, routineDeps(change.proc));
     case 'drop_func':
       return dropped('function', change.schema, change.func.name, routineDeps(change.func));
     case 'drop_proc':
@@ -164,7 +166,7 @@ function effectsOf(change: Change, references: boolean): Effects {
       return changed('function', change.schema, change.to.name, routineDeps(change.from), routineDeps(change.to));
     case 'rename_func':
     case 'rename_proc':
-      return { ...nothing, makes: [objectKey('function', change.schema, change.to.name)] };
+      return renamed('function', change.schema, change.from.name, change.to.name);
     case 'add_trigger':
       return { ...nothing, needs: triggerKeys(change.schema, change.on, change.trigger) };
     case 'drop_trigger':
@@ -184,15 +186,33 @@ function effectsOf(change: Change, references: boolean): Effects {
     case 'modify_object':
       return changed(change.to.kind, change.schema, change.to.name, change.from.deps, change.to.deps);
     case 'rename_object':
-      return {
-        ...nothing,
-        makes: [objectKey(change.to.kind, change.schema, change.to.name)],
-        drops: [objectKey(change.from.kind, change.schema, change.from.name)],
-      };
+      return renamed(change.to.kind, change.schema, change.from.name, change.to.name);
   }
 }
 
-const nothing: Effects = { makes: none, drops: none, needs: none, frees: none, alters: none };
+const nothing: Effects = { creates: none, makes: none, drops: none, needs: none, frees: none, alters: none };
+
+const isOther =
+  (self: string) =>
+  (key: string): boolean =>
+    key !== self && key !== form(self);
+
+function createdWith(self: string, needs: readonly string[]): Effects {
+  return { ...nothing, creates: [self], makes: [form(self)], needs: needs.filter(isOther(self)) };
+}
+
+function droppedWith(self: string, frees: readonly string[]): Effects {
+  return { ...nothing, drops: [self], frees: frees.filter(isOther(self)) };
+}
+
+function renamed(kind: string, schema: string | undefined, from: string, to: string): Effects {
+  const self = objectKey(kind, schema, to);
+  return { ...nothing, creates: [self], makes: [form(self)], drops: [objectKey(kind, schema, from)] };
+}
+
+function parentKeys(schema: string | undefined): readonly string[] {
+  return schema === undefined ? none : [objectKey('schema', undefined, schema)];
+}
 
 function added(
   kind: string,
@@ -200,9 +220,7 @@ function added(
   name: string,
   deps: readonly ObjectRef[] | undefined,
 ): Effects {
-  const self = objectKey(kind, schema, name);
-  const parent = schema === undefined ? none : [objectKey('schema', undefined, schema)];
-  return { ...nothing, makes: [self], needs: [...parent, ...depKeys(deps, schema)].filter((k) => k !== self) };
+  return createdWith(objectKey(kind, schema, name), [...parentKeys(schema), ...depKeys(deps, schema)]);
 }
 
 function dropped(
@@ -211,9 +229,7 @@ function dropped(
   name: string,
   deps: readonly ObjectRef[] | undefined,
 ): Effects {
-  const self = objectKey(kind, schema, name);
-  const parent = schema === undefined ? none : [objectKey('schema', undefined, schema)];
-  return { ...nothing, drops: [self], frees: [...parent, ...depKeys(deps, schema)].filter((k) => k !== self) };
+  return droppedWith(objectKey(kind, schema, name), [...parentKeys(schema), ...depKeys(deps, schema)]);
 }
 
 function changed(
@@ -224,38 +240,33 @@ function changed(
   to: readonly ObjectRef[] | undefined,
 ): Effects {
   const self = objectKey(kind, schema, name);
-  const needs = depKeys(to, schema).filter((k) => k !== self);
-  const gone = depKeys(from, schema).filter((k) => k !== self && !needs.includes(k));
-  return { ...nothing, makes: [self], needs, frees: gone };
-}
-
-function addedRoutine(schema: string, routine: Routine): Effects {
-  return added('function', schema, routine.name, routineDeps(routine));
+  const needs = depKeys(to, schema).filter(isOther(self));
+  const gone = depKeys(from, schema).filter((k) => isOther(self)(k) && !needs.includes(k));
+  return { ...nothing, makes: [form(self)], needs, frees: gone };
 }
 
 /** Declared dependencies and the user types of arguments and results. */
 function routineDeps(routine: Routine): ObjectRef[] {
-  const types = [
-    ...routine.args.map((a) => a.type),
-    ...(routine.ret === undefined
-      ? []
-      : routine.ret.kind === 'table'
-        ? routine.ret.columns.map((c) => c.type)
-        : [routine.ret.type]),
-  ];
+  const { ret } = routine;
+  const results = ret === undefined ? [] : ret.kind === 'table' ? ret.columns.map((c) => c.type) : [ret.type];
+  const types = [...routine.args.map((a) => a.type), ...results];
   return [...(routine.deps ?? []), ...types.flatMap((t) => (t.ref === undefined ? [] : [t.ref]))];
 }
 
 function depKeys(deps: readonly ObjectRef[] | undefined, schema: string | undefined): string[] {
-  return (deps ?? []).map((d) => refObjectKey(d, schema));
+  return (deps ?? []).map((d) => form(refObjectKey(d, schema)));
 }
 
 function triggerKeys(schema: string, on: { readonly kind: string; readonly name: string }, trigger: Trigger): string[] {
-  return [objectKey(on.kind, schema, on.name), ...depKeys(trigger.deps, schema)];
+  return [form(objectKey(on.kind, schema, on.name)), ...depKeys(trigger.deps, schema)];
 }
 
-function foreignKeyTargets(keys: readonly ForeignKey[], schema: string): string[] {
-  return keys.map((f) => objectKey('table', f.refSchema ?? schema, f.refTable));
+/** What foreign keys stand on: the table, its columns and a key over them. */
+function foreignKeyNeeds(keys: readonly ForeignKey[], schema: string): string[] {
+  return keys.flatMap((f) => {
+    const table = objectKey('table', f.refSchema ?? schema, f.refTable);
+    return [table, keyPart(table), ...f.refColumns.map((c) => columnPart(table, c))];
+  });
 }
 
 function modifyTableEffects(
@@ -266,45 +277,60 @@ function modifyTableEffects(
   references: boolean,
 ): Effects {
   const self = objectKey('table', schema, to.name);
-  const needs: string[] = [];
-  const frees: string[] = [];
+  const needs: string[] = (to.deps ?? []).map((d) => form(refObjectKey(d, schema)));
+  const frees: string[] = (from.deps ?? []).map((d) => form(refObjectKey(d, schema)));
+  const makes: string[] = [form(self)];
+  const alters: string[] = [form(self)];
+  const types = (column: Table['columns'][number]): string[] => typeKeys(column.type, schema).map(form);
   for (const change of changes) {
     switch (change.kind) {
       case 'add_column':
-        needs.push(...typeKeys(change.column.type, schema));
+        needs.push(...types(change.column));
+        makes.push(columnPart(self, change.column.name));
         break;
       case 'drop_column':
-        frees.push(...typeKeys(change.column.type, schema));
+        frees.push(...types(change.column));
+        alters.push(columnPart(self, change.column.name));
         break;
       case 'modify_column':
-        needs.push(...typeKeys(change.to.type, schema));
-        frees.push(...typeKeys(change.from.type, schema));
+        needs.push(...types(change.to));
+        frees.push(...types(change.from));
+        break;
+      case 'rename_column':
+        makes.push(columnPart(self, change.to.name));
+        break;
+      case 'add_primary_key':
+      case 'add_index':
+        makes.push(keyPart(self));
+        break;
+      case 'drop_primary_key':
+      case 'drop_index':
+        alters.push(keyPart(self));
         break;
       case 'add_foreign_key':
-        if (references) needs.push(...foreignKeyTargets([change.foreignKey], schema));
+        if (references) needs.push(...foreignKeyNeeds([change.foreignKey], schema));
         break;
       case 'drop_foreign_key':
-        if (references) frees.push(...foreignKeyTargets([change.foreignKey], schema));
+        if (references) frees.push(...foreignKeyNeeds([change.foreignKey], schema));
         break;
       case 'modify_foreign_key':
         if (references) {
-          needs.push(...foreignKeyTargets([change.to], schema));
-          frees.push(...foreignKeyTargets([change.from], schema));
+          needs.push(...foreignKeyNeeds([change.to], schema));
+          frees.push(...foreignKeyNeeds([change.from], schema));
         }
         break;
       default:
         break;
     }
   }
-  needs.push(...(to.deps ?? []).map((d) => refObjectKey(d, schema)));
+  const other = isOther(self);
   const kept = new Set(needs);
-  const gone = (from.deps ?? []).map((d) => refObjectKey(d, schema)).filter((k) => !kept.has(k));
-  const others = (keys: readonly string[]): string[] => [...new Set(keys)].filter((k) => k !== self);
+  const own = (key: string): boolean => !key.startsWith(`${self}\u0000`);
   return {
-    makes: [self],
-    drops: none,
-    needs: others(needs),
-    frees: others([...frees.filter((k) => !kept.has(k)), ...gone]),
-    alters: [self],
+    ...nothing,
+    makes,
+    needs: [...kept].filter((k) => other(k) && own(k)),
+    frees: [...new Set(frees)].filter((k) => other(k) && own(k) && !kept.has(k)),
+    alters,
   };
 }

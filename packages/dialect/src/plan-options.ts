@@ -1,3 +1,5 @@
+import type { Realm } from '@atlas/model';
+
 /** Where a plan is used; it decides what a plan limited to one schema may contain. */
 export type PlanMode =
   /** `schema apply` and `schema diff`: attributes of the one schema may change. */
@@ -14,6 +16,12 @@ export interface PlanOptions {
   /** Indentation of nested lines; absent or empty means statements on one line. */
   readonly indent?: string | undefined;
   readonly policy?: DiffPolicy | undefined;
+  /**
+   * The states that the changes lead between. Where an object can only be changed after others that use it are dropped,
+   * the planner finds them here and creates them again. Absent: it knows no more than the changes say.
+   */
+  readonly from?: Realm | undefined;
+  readonly to?: Realm | undefined;
 }
 
 /** The `diff` block of a project file, decoded. */

@@ -74,6 +74,7 @@ export function parseGoDuration(text: string): bigint {
     const [part = '', whole = '', fraction = '', unit = ''] =
       /^([0-9]*)(?:\.([0-9]*))?([^0-9.]*)/.exec(unsigned.slice(pos)) ?? [];
     if (whole === '' && fraction === '') return fail('invalid duration');
+    if (BigInt(`0${whole}`) > MAX_INT64 + 1n) return fail('invalid duration');
     if (unit === '') return fail('missing unit in duration');
     const factor = NANOSECONDS[unit];
     if (factor === undefined) return fail(`unknown unit ${quoteBytes(unit)} in duration`);

@@ -1,6 +1,18 @@
 import { parseDecimal } from './decimal.ts';
 import { ANY, STRING, type Type, equalTypes, typeName, typeOf, unifyTypes } from './types.ts';
-import { boolValue, canonicalNumber, listValue, mapValue, NULL, numberValue, objectValue, setValue, stringValue, tupleValue, type Value } from './value.ts';
+import {
+  boolValue,
+  canonicalNumber,
+  listValue,
+  mapValue,
+  NULL,
+  numberValue,
+  objectValue,
+  setValue,
+  stringValue,
+  tupleValue,
+  type Value,
+} from './value.ts';
 
 /** The converted value, or why there is none: `a number is required`, `element 2: string required`. */
 export type Conversion = { readonly value: Value; readonly reason?: undefined } | { readonly reason: string };
@@ -68,7 +80,8 @@ function convertToBool(value: Value): Conversion {
 }
 
 function convertToSequence(value: Value, kind: 'list' | 'set', wanted: Type): Conversion {
-  if (value.kind !== 'list' && value.kind !== 'set' && value.kind !== 'tuple') return mismatch({ kind, element: wanted });
+  if (value.kind !== 'list' && value.kind !== 'set' && value.kind !== 'tuple')
+    return mismatch({ kind, element: wanted });
   if (value.kind === kind && equalTypes(value.elementType, wanted)) return { value };
   const element = elementType(wanted, value.items);
   if (element === undefined) return { reason: 'all elements must have the same type' };

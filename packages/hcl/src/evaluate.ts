@@ -257,7 +257,7 @@ function evaluateKey(key: Expression, ctx: Context): Value {
       ctx,
       key,
       'Ambiguous attribute key',
-      'If this expression is intended to be a reference, wrap it in parentheses. If it\'s instead intended as a literal name containing periods, wrap it in quotes to create a string literal.',
+      "If this expression is intended to be a reference, wrap it in parentheses. If it's instead intended as a literal name containing periods, wrap it in quotes to create a string literal.",
     );
   }
   return evaluateNode(key, ctx);
@@ -323,7 +323,8 @@ function evaluateFor(expr: ForExpression, ctx: Context): Value {
   const groups = new Map<string, Value[]>();
   for (const pair of pairs) {
     const inner: Context = { scope: forScope(ctx.scope, expr, pair), diagnostics: ctx.diagnostics };
-    const wanted = expr.condition === undefined ? true : toCondition(evaluateNode(expr.condition, inner), expr.condition, inner);
+    const wanted =
+      expr.condition === undefined ? true : toCondition(evaluateNode(expr.condition, inner), expr.condition, inner);
     if (wanted === undefined) return UNKNOWN;
     if (!wanted) continue;
     if (expr.key === undefined) {

@@ -67,7 +67,10 @@ function operand(
   kind: 'number' | 'bool',
   side: 'left' | 'right' | undefined,
 ): { readonly operand: Value } | OperandFailure {
-  const converted = value.kind === 'null' ? { reason: 'argument must not be null' } : convertValue(value, kind === 'number' ? NUMBER : BOOL);
+  const converted =
+    value.kind === 'null'
+      ? { reason: 'argument must not be null' }
+      : convertValue(value, kind === 'number' ? NUMBER : BOOL);
   if (converted.reason === undefined) return { operand: converted.value };
   const detail = `Unsuitable value for ${side ?? 'unary'} operand: ${converted.reason}.`;
   return { summary: 'Invalid operand', detail, ...(side === undefined ? {} : { side }) };

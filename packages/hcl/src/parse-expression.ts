@@ -198,8 +198,7 @@ function parsePrimary(c: Cursor): Expression {
 /** Summary and detail for a character outside the language. */
 export function invalidCharacter(text: string): [summary: string, detail: string] {
   const summary = 'Invalid character';
-  if (text === "'")
-    return [summary, 'Single quotes are not valid. Use double quotes (") to enclose strings.'];
+  if (text === "'") return [summary, 'Single quotes are not valid. Use double quotes (") to enclose strings.'];
   if (text === '`')
     return [
       summary,
@@ -251,10 +250,7 @@ function parseCall(c: Cursor): Expression {
         break;
       }
       if (c.peek() !== Token.closeParen && c.peek() !== Token.eof) {
-        c.fail(
-          'Missing argument separator',
-          'A comma is required to separate each function argument from the next.',
-        );
+        c.fail('Missing argument separator', 'A comma is required to separate each function argument from the next.');
       }
     }
   });
@@ -335,7 +331,10 @@ function parseObject(c: Cursor): Expression {
 function parseObjectItem(c: Cursor): ObjectItem {
   const key = parseExpression(c);
   if (!c.failed && !c.accept(Token.assign) && !c.accept(Token.colon)) {
-    c.fail('Missing key/value separator', 'Expected an equals sign ("=") to mark the beginning of the attribute value.');
+    c.fail(
+      'Missing key/value separator',
+      'Expected an equals sign ("=") to mark the beginning of the attribute value.',
+    );
   }
   const value = c.failed ? c.invalid() : parseExpression(c);
   return { kind: 'object-item', source: c.source, start: key.start, end: value.end, key, value };
@@ -375,7 +374,7 @@ function parseFor(c: Cursor, start: number, close: TokenKind): Expression {
     condition = parseExpression(c);
   }
   if (!c.failed && !c.accept(close))
-    c.fail("Invalid 'for' expression", 'Extra characters after the end of the \'for\' expression.');
+    c.fail("Invalid 'for' expression", "Extra characters after the end of the 'for' expression.");
   return {
     kind: 'for',
     source: c.source,

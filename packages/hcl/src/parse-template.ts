@@ -37,7 +37,12 @@ type FlatItem =
   | (TemplateText & { readonly lineStart: boolean })
   | (Mark & { readonly kind: 'interpolation'; readonly expr: Expression })
   | (Mark & { readonly kind: 'if'; readonly condition: Expression })
-  | (Mark & { readonly kind: 'for'; readonly keyName?: Name; readonly valueName: Name; readonly collection: Expression })
+  | (Mark & {
+      readonly kind: 'for';
+      readonly keyName?: Name;
+      readonly valueName: Name;
+      readonly collection: Expression;
+    })
   | (Mark & { readonly kind: 'else' | 'endif' | 'endfor' });
 
 interface Mark {
@@ -85,20 +90,23 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 /** Decodes the escapes of literal text in quotes; reports the invalid ones and keeps them as they are. */
 function decodeQuotedText(c: Cursor, text: string, start: number): string {
   if (!text.includes('\\') && !text.includes('{')) return text;
-  return text.replaceAll(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S]?)|([$%])\2\{/g, (all, selector, sign, at: number) => {
-    if (sign !== undefined) return `${sign}{`;
-    const simple = ESCAPES[selector as string];
-    if (simple !== undefined) return simple;
-    const point = Number.parseInt((selector as string).slice(1), 16);
-    if ((selector as string).length > 1 && point <= 0x10ffff) return String.fromCodePoint(point);
-    c.report(
-      'Invalid escape sequence',
-      escapeDetail(selector as string),
-      start + at,
-      start + at + Math.max(1, all.length),
-    );
-    return all;
-  });
+  return text.replaceAll(
+    /\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S]?)|([$%])\2\{/g,
+    (all, selector, sign, at: number) => {
+      if (sign !== undefined) return `${sign}{`;
+      const simple = ESCAPES[selector as string];
+      if (simple !== undefined) return simple;
+      const point = Number.parseInt((selector as string).slice(1), 16);
+      if ((selector as string).length > 1 && point <= 0x10ffff) return String.fromCodePoint(point);
+      c.report(
+        'Invalid escape sequence',
+        escapeDetail(selector as string),
+        start + at,
+        start + at + Math.max(1, all.length),
+      );
+      return all;
+    },
+  );
 }
 
 function escapeDetail(selector: string): string {
@@ -288,7 +296,8 @@ function nestParts(c: Cursor, items: readonly FlatItem[]): TemplatePart[] {
         break;
       case 'if':
       case 'for':
-        if (c.depth + open.length >= MAX_DEPTH) c.fail('Nesting too deep', 'Template directives are nested too deep.', start, end);
+        if (c.depth + open.length >= MAX_DEPTH)
+          c.fail('Nesting too deep', 'Template directives are nested too deep.', start, end);
         else open.push({ opening: item, parts: [] });
         break;
       case 'else':
@@ -308,7 +317,12 @@ function nestParts(c: Cursor, items: readonly FlatItem[]): TemplatePart[] {
   const unclosed = open[open.length - 1];
   if (unclosed !== undefined) {
     const { kind, start, end } = unclosed.opening;
-    c.fail('Unterminated template directive', `The ${kind} directive is missing its corresponding end${kind} directive.`, start, end);
+    c.fail(
+      'Unterminated template directive',
+      `The ${kind} directive is missing its corresponding end${kind} directive.`,
+      start,
+      end,
+    );
   }
   // What was left open is closed here, so that its expressions stay in the tree.
   for (let last = open.pop(); last !== undefined; last = open.pop()) current().push(closeDirective(last, c.lastEnd));
@@ -316,7 +330,12 @@ function nestParts(c: Cursor, items: readonly FlatItem[]): TemplatePart[] {
 }
 
 function unexpected(c: Cursor, item: FlatItem, word: string): void {
-  c.fail(`Unexpected ${word} directive`, 'The control directives within this template are unbalanced.', item.start, item.end);
+  c.fail(
+    `Unexpected ${word} directive`,
+    'The control directives within this template are unbalanced.',
+    item.start,
+    item.end,
+  );
 }
 
 function closeDirective(directive: OpenDirective, end: number): TemplatePart {
@@ -328,5 +347,13 @@ function closeDirective(directive: OpenDirective, end: number): TemplatePart {
     return { kind: 'template-for', source, start, end, ...key, valueName, collection, body: parts };
   }
   const { condition } = opening;
-  return { kind: 'template-if', source, start, end, condition, then: then ?? parts, otherwise: then === undefined ? [] : parts };
+  return {
+    kind: 'template-if',
+    source,
+    start,
+    end,
+    condition,
+    then: then ?? parts,
+    otherwise: then === undefined ? [] : parts,
+  };
 }

@@ -28,7 +28,10 @@ export function parseHclExpression(text: string, file: string): Pick<HclFile, 'd
   c.newlines = false;
   const expr = parseExpression(c);
   if (!c.failed && c.peek() !== Token.eof)
-    c.fail('Extra characters after expression', 'An expression was successfully parsed, but extra characters were found after it.');
+    c.fail(
+      'Extra characters after expression',
+      'An expression was successfully parsed, but extra characters were found after it.',
+    );
   return { expr, diagnostics: c.diagnostics };
 }
 

@@ -46,7 +46,9 @@ export interface Resolution {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-export type CallHook = (call: HookCall) => { readonly value: Value; readonly diagnostics?: readonly Diagnostic[] } | undefined;
+export type CallHook = (
+  call: HookCall,
+) => { readonly value: Value; readonly diagnostics?: readonly Diagnostic[] } | undefined;
 
 /** A call of a function that no scope declares; the arguments are evaluated on demand. */
 export interface HookCall {

@@ -63,16 +63,25 @@ export function getIndex(value: Value, key: Value): Access {
     case 'tuple': {
       const converted = convertValue(key, NUMBER);
       if (converted.reason !== undefined)
-        return { summary: INDEX, detail: `The given key does not identify an element in this collection value: ${converted.reason}.` };
+        return {
+          summary: INDEX,
+          detail: `The given key does not identify an element in this collection value: ${converted.reason}.`,
+        };
       return indexSequence(value.items, converted.value as NumberValue);
     }
     case 'map':
     case 'object': {
       const converted = convertValue(key, STRING);
-      const found = converted.reason === undefined && converted.value.kind === 'string' ? value.entries.get(converted.value.value) : undefined;
+      const found =
+        converted.reason === undefined && converted.value.kind === 'string'
+          ? value.entries.get(converted.value.value)
+          : undefined;
       if (found !== undefined) return { value: found };
       const reason = converted.reason === undefined ? '' : `: ${converted.reason}`;
-      return { summary: INDEX, detail: `The given key does not identify an element in this collection value${reason}.` };
+      return {
+        summary: INDEX,
+        detail: `The given key does not identify an element in this collection value${reason}.`,
+      };
     }
     case 'ref': {
       const converted = convertValue(key, STRING);
@@ -83,7 +92,8 @@ export function getIndex(value: Value, key: Value): Access {
     case 'set':
       return {
         summary: INDEX,
-        detail: 'Elements of a set are identified only by their value and do not have any separate index or key to select with, so it\'s only possible to perform operations across all elements of the set.',
+        detail:
+          "Elements of a set are identified only by their value and do not have any separate index or key to select with, so it's only possible to perform operations across all elements of the set.",
       };
     default:
       return { summary: INDEX, detail: 'This value does not have any indices.' };
@@ -96,7 +106,9 @@ function indexSequence(items: readonly Value[], key: NumberValue): Access {
   };
   const index = decimalOf(key);
   if (!isWhole(index))
-    return wrong(`indexing a sequence requires a whole number, but the given index (${canonicalNumber(key)}) has a fractional part`);
+    return wrong(
+      `indexing a sequence requires a whole number, but the given index (${canonicalNumber(key)}) has a fractional part`,
+    );
   if (index.coefficient < 0n) return wrong('a negative number is not a valid index for a sequence');
   const found = items[Number(index.coefficient)];
   if (found !== undefined) return { value: found };

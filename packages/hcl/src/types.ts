@@ -123,7 +123,9 @@ export function unifyTypes(types: readonly Type[]): Type | undefined {
     return known.some((t) => t.kind === 'string') ? STRING : undefined;
   if (known.every((t) => t.kind === 'object' || t.kind === 'map')) return unifyMaps(known);
   if (known.every((t) => t.kind === 'tuple' || t.kind === 'list' || t.kind === 'set')) {
-    const element = unifyTypes(known.flatMap((t) => (t.kind === 'tuple' ? t.elements : 'element' in t ? [t.element] : [])));
+    const element = unifyTypes(
+      known.flatMap((t) => (t.kind === 'tuple' ? t.elements : 'element' in t ? [t.element] : [])),
+    );
     const sets = known.some((t) => t.kind === 'set') && !known.some((t) => t.kind === 'list');
     return element === undefined ? undefined : { kind: sets ? 'set' : 'list', element };
   }

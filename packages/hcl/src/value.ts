@@ -135,7 +135,11 @@ export function listValue(items: readonly Value[], elementType: Type): ListValue
 /** A set of items that already have the element type; sorts them and drops repetitions. */
 export function setValue(items: readonly Value[], elementType: Type): SetValue {
   const sorted = items.toSorted(compareValues);
-  return { kind: 'set', elementType, items: sorted.filter((v, i) => i === 0 || compareValues(v, sorted[i - 1] ?? v) !== 0) };
+  return {
+    kind: 'set',
+    elementType,
+    items: sorted.filter((v, i) => i === 0 || compareValues(v, sorted[i - 1] ?? v) !== 0),
+  };
 }
 
 /** A map whose values already have the element type; sorts the keys. */
@@ -143,7 +147,9 @@ export function mapValue(entries: Iterable<readonly [string, Value]>, elementTyp
   return { kind: 'map', elementType, entries: new Map(sortEntries(entries)) };
 }
 
-export function objectValue(entries: Iterable<readonly [string, Value]> | Readonly<Record<string, Value>>): ObjectValue {
+export function objectValue(
+  entries: Iterable<readonly [string, Value]> | Readonly<Record<string, Value>>,
+): ObjectValue {
   const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);
   return { kind: 'object', entries: new Map(pairs) };
 }
@@ -293,6 +299,7 @@ export function fromPlain(plain: unknown): Value {
   if (Array.isArray(plain)) return tupleValue(plain.map(fromPlain));
   if (plain instanceof Map) return objectValue([...plain].map(([k, v]): [string, Value] => [String(k), fromPlain(v)]));
   if (plain instanceof Date) return stringValue(plain.toISOString());
-  if (typeof plain === 'object') return objectValue(Object.entries(plain).map(([k, v]): [string, Value] => [k, fromPlain(v)]));
+  if (typeof plain === 'object')
+    return objectValue(Object.entries(plain).map(([k, v]): [string, Value] => [k, fromPlain(v)]));
   return NULL;
 }

@@ -29,6 +29,10 @@ export interface WriteBlank {
 export type WriteExpr =
   | { readonly kind: 'raw'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly WriteExpr[]; readonly multiline: boolean }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, WriteExpr])[]; readonly multiline: boolean }
+  | {
+      readonly kind: 'object';
+      readonly entries: readonly (readonly [string, WriteExpr])[];
+      readonly multiline: boolean;
+    }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly WriteExpr[] }
   | { readonly kind: 'heredoc'; readonly text: string; readonly marker: string };

@@ -125,9 +125,12 @@ export interface SourcePosition {
 
 const POSITION = /^([^\s[]+)(?:\[type=(\w+)\])?(?:\.(\S+))?\s+(\S.*?):(\d+)(?::(\d+))?(?:-(\d+)(?::(\d+))?)?$/;
 
+/** Far beyond any path; the pattern takes quadratic time on lines made to hurt it. */
+const MAX_POSITION_LENGTH = 4096;
+
 /** The arguments of `atlas:pos`: `PATH[type=T] FILE:LINE[:COL][-LINE[:COL]]`. Undefined when they are something else. */
 export function parseSourcePosition(args: string): SourcePosition | undefined {
-  const match = POSITION.exec(args);
+  const match = args.length > MAX_POSITION_LENGTH ? null : POSITION.exec(args);
   if (match === null) return undefined;
   const [, object = '', type, member, file = '', line, column, endLine, endColumn] = match;
   return {

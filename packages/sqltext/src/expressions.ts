@@ -48,9 +48,9 @@ export function normalizeSpace(expr: string, profile: ScannerProfile = genericPr
   for (let i = 0; i < expr.length; ) {
     const end = opaqueEnd(lexer, i);
     if (end !== -1) {
-      i = end;
-      // The newline ends the comment, so it cannot become a space.
-      if (expr[i] === '\n' && !expr.startsWith('*/', i - 2)) i++;
+      // The newline after a line comment ends it, so it cannot become a space.
+      const isLineComment = expr[end] === '\n' && lexer.commentEnd(i) === end && !expr.startsWith('/*', i);
+      i = isLineComment ? end + 1 : end;
     } else if (isSpaceCode(expr.charCodeAt(i))) {
       parts.push(expr.slice(from, i), ' ');
       while (i < expr.length && isSpaceCode(expr.charCodeAt(i))) i++;

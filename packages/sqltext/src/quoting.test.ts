@@ -85,6 +85,8 @@ test.each([
   ["a 'b  c'  d", "a 'b  c' d"],
   ['a -- b  c\n  d', 'a -- b  c\n d'],
   ['"a  b"', '"a  b"'],
+  ["'a'\n  b", "'a' b"],
+  ['/* a */\nb -- c */\nd', '/* a */ b -- c */\nd'],
 ])('white space of %j', (expr, want) => expect(normalizeSpace(expr)).toBe(want));
 
 test.each([

@@ -22,7 +22,6 @@ function check(profiles: readonly ScannerProfile[], text: string, want: readonly
   }
 }
 
-const generic = [genericProfile];
 const mysql = [mysqlProfile];
 const postgres = [postgresProfile];
 const sqlite = [sqliteProfile];

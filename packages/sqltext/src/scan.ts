@@ -178,7 +178,8 @@ export class StatementScanner {
     const end = newline === -1 ? this.#text.length : newline;
     const rest = this.#text.slice(at + 2, end);
     if (rest !== '' && !isSpaceCode(rest.charCodeAt(0))) return false;
-    const count = rest.replace(/--.*$/, '').trim();
+    const comment = rest.indexOf('--');
+    const count = (comment === -1 ? rest : rest.slice(0, comment)).trim();
     if (!/^\d*$/.test(count)) {
       this.#fail(`sql/migrate: invalid GO command, expect digits got ${JSON.stringify(count)}`, at);
       return true;

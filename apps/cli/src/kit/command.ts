@@ -69,7 +69,8 @@ export interface CommandDeclaration<F extends FlagSpecs, P extends FlagSpecs>
   readonly load: () => Promise<CommandModule<NoInfer<F & P>>>;
 }
 
-type NoFlags = Readonly<Record<never, never>>;
+/** For a command without flags of its own. */
+export type NoFlags = Readonly<Record<never, never>>;
 
 /**
  * Declares a command; its module's `run` and `prepare` are checked against the flags. A command that uses the flags of
@@ -79,7 +80,7 @@ export function defineCommand<F extends FlagSpecs = NoFlags, P extends FlagSpecs
   declaration: CommandDeclaration<F, P>,
 ): Command {
   // The tree forgets the flag types; parsing with `declaration.flags` is what makes them true again.
-  return { kind: 'command', ...declaration } as Command;
+  return { kind: 'command', ...declaration } as unknown as Command;
 }
 
 /** Declares a group. A group without usable commands is as good as absent. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CommandContext, type CommandGroup, defineCommand, defineGroup } from './command.ts';
+import { type CommandContext, type CommandGroup, defineCommand, defineGroup, type NoFlags } from './command.ts';
 import { completeCommands, completionGroup } from './completion.ts';
 import { dispatch } from './dispatch.ts';
 import type { FlagSpecs } from './flag-spec.ts';
@@ -48,7 +48,7 @@ function tree(): CommandGroup {
         long: 'The `atlas schema` command groups subcommands.',
         persistentFlags: projectFlags,
         commands: [
-          defineCommand({
+          defineCommand<NoFlags, typeof projectFlags>({
             name: 'fmt',
             usage: '[path ...]',
             short: 'Format.',
@@ -73,14 +73,19 @@ function tree(): CommandGroup {
               },
             }),
           }),
-          defineCommand({ name: 'two', short: 'Two.', args: { min: 2 }, load: async () => ({ run: echo }) }),
-          defineCommand({
+          defineCommand<NoFlags, typeof projectFlags>({
+            name: 'two',
+            short: 'Two.',
+            args: { min: 2 },
+            load: async () => ({ run: echo }),
+          }),
+          defineCommand<NoFlags, typeof projectFlags>({
             name: 'some',
             short: 'Some.',
             args: { min: 1, max: Infinity },
             load: async () => ({ run: echo }),
           }),
-          defineCommand({
+          defineCommand<NoFlags, typeof projectFlags>({
             name: 'few',
             short: 'Few.',
             hidden: true,
@@ -92,7 +97,7 @@ function tree(): CommandGroup {
       defineGroup({ name: 'empty', short: 'Nothing yet.', commands: [] }),
       completionGroup,
       helpCommand,
-      defineCommand({ name: 'version', short: 'Prints the version.', load: async () => ({ run: echo }) }),
+      defineCommand({ name: 'version', short: 'Prints the version.', load: async () => ({ run: () => {} }) }),
       ...completeCommands,
     ],
   });
@@ -265,7 +270,7 @@ test('the code of a command is loaded only when it runs', async () => {
 
 test('a command cannot be wired to code that expects flags it does not have', () => {
   const load = async () => ({ run: ({ flags }: CommandContext<typeof projectFlags>) => void flags.get('env') });
-  defineCommand<Record<never, never>, typeof projectFlags>({ name: 'a', short: 'A.', load });
+  defineCommand<NoFlags, typeof projectFlags>({ name: 'a', short: 'A.', load });
   defineCommand({ name: 'b', short: 'B.', flags: projectFlags, load });
   // @ts-expect-error the flags of the module are not those of the command
   defineCommand({ name: 'c', short: 'C.', load });

@@ -87,5 +87,10 @@ export function likeInput(items: readonly Value[], input: Value | undefined): Va
 export function toSet(items: readonly Value[]): Value {
   const element = unifyTypes(items.map(typeOf));
   if (element === undefined) throw new FunctionError('all elements must have the same type');
-  return setValue(items.map((item) => convertValue(item, element)).map((c, i) => (c.reason === undefined ? c.value : (items[i] ?? { kind: 'null' }))), element);
+  return setValue(
+    items
+      .map((item) => convertValue(item, element))
+      .map((c, i) => (c.reason === undefined ? c.value : (items[i] ?? { kind: 'null' }))),
+    element,
+  );
 }

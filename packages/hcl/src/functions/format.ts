@@ -16,13 +16,23 @@ export function formatText(format: string, args: readonly Value[]): string {
   let used = 0;
   const text = format.replaceAll(
     /%(?:%|([-+# 0]*)(\d+|\*)?(?:\.(\d+|\*)?)?(?:\[(\d+)\])?(.?))/gsu,
-    (all: string, flags: string | undefined, width: string | undefined, precision: string | undefined, at: string | undefined, verb: string | undefined) => {
+    (
+      all: string,
+      flags: string | undefined,
+      width: string | undefined,
+      precision: string | undefined,
+      at: string | undefined,
+      verb: string | undefined,
+    ) => {
       if (all === '%%') return '%';
-      if (verb === undefined || verb === '') throw new FunctionError(`unterminated verb at the end of the format: ${all}`, 0);
+      if (verb === undefined || verb === '')
+        throw new FunctionError(`unterminated verb at the end of the format: ${all}`, 0);
       const take = (): Value => {
         const value = args[next];
         if (value === undefined)
-          throw new FunctionError(`not enough arguments for "${all}": need index ${next + 1} but have ${args.length} total`);
+          throw new FunctionError(
+            `not enough arguments for "${all}": need index ${next + 1} but have ${args.length} total`,
+          );
         next++;
         used = Math.max(used, next);
         return value;
@@ -118,7 +128,9 @@ function formatFloat({ verb, flags, precision }: VerbSpec, value: NumberValue): 
   const lower = verb.toLowerCase();
   let text: string;
   if (lower === 'e') text = number.toExponential(Math.min(100, precision ?? 6));
-  else if (precision === undefined) text = Math.abs(number) >= 1e21 || (number !== 0 && Math.abs(number) < 1e-4) ? number.toExponential() : String(number);
+  else if (precision === undefined)
+    text =
+      Math.abs(number) >= 1e21 || (number !== 0 && Math.abs(number) < 1e-4) ? number.toExponential() : String(number);
   else text = String(Number(number.toPrecision(Math.min(100, Math.max(1, precision)))));
   const exponent = text.replace(/e([+-])(\d)$/, 'e$10$2');
   return signed(verb === lower ? exponent : exponent.toUpperCase(), flags);

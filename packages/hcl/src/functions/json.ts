@@ -1,5 +1,16 @@
 import { FunctionError } from '../function-spec.ts';
-import { boolValue, canonicalNumber, NULL, numberValue, objectValue, sortEntries, stringValue, toPlain, tupleValue, type Value } from '../value.ts';
+import {
+  boolValue,
+  canonicalNumber,
+  NULL,
+  numberValue,
+  objectValue,
+  sortEntries,
+  stringValue,
+  toPlain,
+  tupleValue,
+  type Value,
+} from '../value.ts';
 
 /** Compact JSON with sorted keys. `<`, `>` and `&` are written as escapes, so that the text is safe inside HTML. */
 export function encodeJson(value: Value): string {
@@ -19,7 +30,9 @@ export function encodeJson(value: Value): string {
       return `[${value.items.map(encodeJson).join(',')}]`;
     case 'map':
     case 'object':
-      return `{${sortEntries(value.entries).map(([k, v]) => `${encodeText(k)}:${encodeJson(v)}`).join(',')}}`;
+      return `{${sortEntries(value.entries)
+        .map(([k, v]) => `${encodeText(k)}:${encodeJson(v)}`)
+        .join(',')}}`;
     default:
       return encodeText(String(toPlain(value)));
   }

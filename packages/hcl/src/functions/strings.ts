@@ -33,7 +33,13 @@ export const stringFunctions: readonly FunctionSpec[] = [
     'Joins the elements of lists with a separator.',
     [str('separator')],
     STRING,
-    (args) => stringValue(args.slice(1).flatMap((_, i) => textsArg(args, i + 1)).join(textArg(args, 0))),
+    (args) =>
+      stringValue(
+        args
+          .slice(1)
+          .flatMap((_, i) => textsArg(args, i + 1))
+          .join(textArg(args, 0)),
+      ),
     strings('lists'),
   ),
   define('lower', 'Turns letters into lower case.', [str('str')], STRING, (args) =>
@@ -43,7 +49,12 @@ export const stringFunctions: readonly FunctionSpec[] = [
     stringValue(textArg(args, 0).toUpperCase()),
   ),
   define('title', 'Turns the first letter of each word into upper case.', [str('str')], STRING, (args) =>
-    stringValue(textArg(args, 0).replaceAll(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())),
+    stringValue(
+      textArg(args, 0).replaceAll(
+        /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
+        (_, before: string, letter: string) => before + letter.toUpperCase(),
+      ),
+    ),
   ),
   define(
     'replace',
@@ -100,13 +111,22 @@ function count(args: readonly Value[], i: number): number {
 }
 
 function formatList(args: readonly Value[]): Value {
-  const lists = args.slice(1).map((arg, i) => (arg.kind === 'list' || arg.kind === 'set' || arg.kind === 'tuple' ? itemsArg(args, i + 1) : undefined));
+  const lists = args
+    .slice(1)
+    .map((arg, i) =>
+      arg.kind === 'list' || arg.kind === 'set' || arg.kind === 'tuple' ? itemsArg(args, i + 1) : undefined,
+    );
   const lengths = lists.flatMap((list) => (list === undefined ? [] : [list.length]));
   const length = lengths[0] ?? 1;
   const odd = lists.findIndex((list) => list !== undefined && list.length !== length);
   if (odd !== -1) throw new FunctionError(`the lists have different lengths: ${lengths.join(', ')}`, odd + 1);
   const texts = Array.from({ length }, (_, row) =>
-    stringValue(formatText(textArg(args, 0), args.slice(1).map((arg, i) => lists[i]?.[row] ?? arg))),
+    stringValue(
+      formatText(
+        textArg(args, 0),
+        args.slice(1).map((arg, i) => lists[i]?.[row] ?? arg),
+      ),
+    ),
   );
   return listValue(texts, STRING);
 }

@@ -1,0 +1,6 @@
+export {
+  type ConformanceCase,
+  type ConformanceOptions,
+  type ConformanceSkip,
+  describeConformance,
+} from './conformance.ts';
