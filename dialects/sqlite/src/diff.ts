@@ -119,7 +119,9 @@ function namesakes(from: Schema, to: Schema): RenameCandidate[] {
     const table = tables.get(nameKey(target.name));
     if (table === undefined || table === target) continue;
     pair('column', table.columns, target.columns, target.name);
-    pair('index', table.indexes, target.indexes, target.name);
+    // The index of a constraint has no name of its own that could change.
+    const created = table.indexes.filter((i) => constraintName(i) === undefined);
+    pair('index', created, target.indexes, target.name);
   }
   return found;
 }

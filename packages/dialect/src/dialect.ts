@@ -6,6 +6,7 @@ import type { DiffHooks } from './diff-hooks.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
 import type { PlanOptions } from './plan-options.ts';
+import type { RevisionsDialect } from './revisions.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -26,6 +27,8 @@ export interface Dialect {
   plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
   /** Connects. Throws `ConnectionError`. */
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
+  /** How versioned migrations are recorded in the database; absent where they are not supported. */
+  readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
 }

@@ -1,4 +1,5 @@
 import {
+  equalNodes,
   type Aspect,
   type AttrChange,
   type Check,
@@ -15,7 +16,7 @@ import type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 
 /** Differences inside two tables that are the same table: attributes, columns, primary key, indexes, foreign keys. */
 export function diffTables(from: Table, to: Table, hooks: DiffHooks, context: DiffContext): TableChange[] {
-  if (from === to) return [];
+  if (equalNodes(from, to)) return [];
   const [a, b] = hooks.normalizeTables?.(from, to, context) ?? [from, to];
   const table: TableContext = { ...context, fromTable: a, toTable: b };
   return [

@@ -54,9 +54,18 @@ export {
   type Renames,
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
+export type { RevisionColumn, RevisionsDialect, SqlWithParams } from './revisions.ts';
 export { skipChanges } from './skip.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';
 export { type DecodedRealm, decodeRealm } from './hcl/decode.ts';
 export { type EncodedObject, encodeRealm, encodeRealmBlocks } from './hcl/encode.ts';
 export { refFromJson, refToJson } from './hcl/json.ts';
-export type { BlockExtras, DialectHcl, HclType, HclTypeSpec, HclTypeText, ObjectBlock } from './hcl/spec.ts';
+export type {
+  BlockExtras,
+  DialectHcl,
+  HclType,
+  HclTypeSpec,
+  HclTypeText,
+  ObjectBlock,
+  TableIndexBlock,
+} from './hcl/spec.ts';

@@ -162,6 +162,8 @@ function planOf(driver: Driver, from: Realm, to: Realm): Plan {
   return driver.dialect.plan(changesOf(driver, from, to), {
     mode: 'in-place',
     capabilities: driver.capabilities,
+    from,
+    to,
     ...(driver.scope.kind === 'schema' ? { schemaQualifier: '' } : {}),
   });
 }

@@ -83,6 +83,8 @@ export function planComparison(
     mode: 'in-place',
     capabilities: from.capabilities,
     schemaQualifier: comparison.qualifier,
+    from: comparison.from,
+    to: comparison.to,
     indent: options.indent,
     policy: options.policy,
   });

@@ -15,4 +15,6 @@ export interface EngineContext {
   readonly signal?: AbortSignal | undefined;
   /** One sentence for the user that is not an error, free of secrets. */
   readonly notice: (message: string) => void;
+  /** Takes what the `print` function of HCL files writes. */
+  readonly print: (text: string) => void;
 }

@@ -23,7 +23,8 @@ export interface SchemaApplyHooks {
   /** Decides whether the plan runs. Not asked in a dry run. */
   approve(plan: Plan): Promise<boolean>;
   readonly confirmRename?: ConfirmRename | undefined;
-  readonly onPlan?: (plan: Plan) => void;
+  /** `target` is the open connection; it may be looked at, not used. */
+  readonly onPlan?: (plan: Plan, target: Driver) => void;
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
@@ -49,7 +50,7 @@ export async function schemaApply(
     try {
       const plan = await planSchema(target, source, request, hooks, context);
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
-      hooks.onPlan?.(plan);
+      hooks.onPlan?.(plan, target);
       if (request.dryRun) return { plan, outcome: 'planned' };
       if (!(await hooks.approve(plan))) return { plan, outcome: 'declined' };
       await executePlan(

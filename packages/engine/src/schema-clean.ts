@@ -1,7 +1,7 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { diffRealms } from '@atlas/dialect';
+import { diffRealms, type Driver } from '@atlas/dialect';
 import { newRealm, newSchema, type Plan } from '@atlas/model';
-import { connect, isDatabaseUrl } from './connect.ts';
+import { connect } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan } from './execute.ts';
 
@@ -12,7 +12,8 @@ export interface SchemaCleanRequest {
 
 export interface SchemaCleanHooks {
   approve(plan: Plan): Promise<boolean>;
-  readonly onPlan?: (plan: Plan) => void;
+  /** `target` is the open connection; it may be looked at, not used. */
+  readonly onPlan?: (plan: Plan, target: Driver) => void;
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
@@ -27,7 +28,7 @@ export async function schemaClean(
   hooks: SchemaCleanHooks,
   context: EngineContext,
 ): Promise<SchemaCleanResult> {
-  if (!isDatabaseUrl(request.url, context))
+  if (request.url.startsWith('file://'))
     throw new AtlasError('--url must be a database connection', { code: 'engine/not-a-database' });
   const driver = await connect(request.url, context);
   try {
@@ -47,7 +48,7 @@ export async function schemaClean(
       indent: '  ',
     });
     if (plan.statements.length === 0) return { plan, outcome: 'empty' };
-    hooks.onPlan?.(plan);
+    hooks.onPlan?.(plan, driver);
     if (request.dryRun) return { plan, outcome: 'planned' };
     if (!(await hooks.approve(plan))) return { plan, outcome: 'declined' };
     await executePlan(

@@ -1,4 +1,4 @@
-import type { ConfirmRename, DiffPolicy } from '@atlas/dialect';
+import type { ConfirmRename, Dialect, DiffPolicy } from '@atlas/dialect';
 import type { Change, Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
@@ -17,6 +17,7 @@ export interface SchemaDiffResult {
   readonly from: Realm;
   readonly to: Realm;
   readonly changes: readonly Change[];
+  readonly dialect: Dialect;
   /** The statements, laid out with an indentation or on one line each. Throws what planning throws. */
   plan(indent?: string): Plan;
 }
@@ -34,6 +35,7 @@ export async function schemaDiff(request: SchemaDiffRequest, context: EngineCont
     from: comparison.from,
     to: comparison.to,
     changes: comparison.changes,
+    dialect: from.dialect,
     plan: (indent) => planComparison(comparison, from, { policy: request.policy, indent }),
   };
 }

@@ -81,7 +81,7 @@ function filter(realm: Realm, scope: Scope, options: ReadOptions): Realm {
 
 async function readHclState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
   const { dialect, devUrl } = await dialectForFiles(paths, options, context);
-  const realm = readHclFiles(paths, dialect, options.variables, context);
+  const realm = await readHclFiles(paths, dialect, options.variables, context);
   checkRequested(realm, paths, options.schemas);
   if (devUrl === undefined) {
     const scope: Scope = (options.target ?? options.like)?.scope ?? { kind: 'realm' };

@@ -78,6 +78,8 @@ export interface AttributeSpec {
   readonly open?: boolean;
   /** For `ref`, `refs` and `type`: the roots a reference may start with. Default: any. */
   readonly roots?: readonly string[];
+  /** The value that means the same as absence. Default for `bool`: false; `null`: absence is a third value. */
+  readonly default?: boolean | number | string | null;
   readonly doc?: string;
   /** Says what to use instead; the attribute gives a warning. */
   readonly deprecated?: string;

@@ -142,8 +142,8 @@ export class Cursor {
     for (let i = first; ; i++) {
       const kind = this.#kinds[i] ?? Token.eof;
       const passed = i >= this.pos;
-      if (kind === Token.eof || (passed && kind === Token.newline && this.#endsItem(open, i))) {
-        this.pos = Math.max(this.pos, i);
+      if (kind === Token.eof || (kind === Token.newline && this.#endsItem(open, i, passed))) {
+        this.pos = i;
         return;
       }
       if (passed && kind === Token.closeBrace && !open.has(Token.closeBrace)) {
@@ -154,12 +154,13 @@ export class Cursor {
     }
   }
 
-  #endsItem(open: OpenBrackets, newline: number): boolean {
+  /** In what was already parsed (`passed` is false) only `name =` inside `[]` and `()`, where it cannot stand. */
+  #endsItem(open: OpenBrackets, newline: number, passed: boolean): boolean {
     const innermost = open.innermost();
-    if (innermost === undefined) return true;
+    if (innermost === undefined) return passed;
     if (this.#kinds[newline + 1] !== Token.identifier) return false;
     const behind = this.#kinds[newline + 2];
-    if (behind === Token.openQuote || behind === Token.openBrace) return true;
+    if (behind === Token.openQuote || behind === Token.openBrace) return passed;
     return behind === Token.assign && innermost !== Token.closeBrace;
   }
 }

@@ -139,8 +139,8 @@ function evaluateConditional(expr: ConditionalExpression, ctx: Context): Value {
     at = chosen;
     const condition = toCondition(evaluateNode(chosen.condition, ctx), chosen.condition, ctx);
     if (condition === undefined) return UNKNOWN;
-    others.push(condition ? chosen.otherwise : chosen.then);
-    chosen = condition ? chosen.then : chosen.otherwise;
+    others.push(condition ? chosen.whenFalse : chosen.whenTrue);
+    chosen = condition ? chosen.whenTrue : chosen.whenFalse;
   }
   const value = evaluateNode(chosen, ctx);
   return others.reduceRight((result, other) => unifyBranches(result, other, at, ctx), value);
@@ -211,7 +211,7 @@ function renderParts(parts: readonly TemplatePart[], pieces: string[], ctx: Cont
       case 'template-if': {
         const condition = toCondition(evaluateNode(part.condition, ctx), part.condition, ctx);
         if (condition === undefined) complete = false;
-        else complete = renderParts(condition ? part.then : part.otherwise, pieces, ctx) && complete;
+        else complete = renderParts(condition ? part.whenTrue : part.whenFalse, pieces, ctx) && complete;
         break;
       }
       case 'template-for': {
@@ -366,7 +366,8 @@ function evaluateRoot(root: VariableExpression, whole: Expression, steps: readon
     if (reference === undefined) return UNKNOWN;
     const resolution = hook(reference);
     if (resolution === undefined) return undefined;
-    ctx.diagnostics.push(...(resolution.diagnostics ?? []));
+    // The same finding may come from several uses of one value.
+    for (const d of resolution.diagnostics ?? []) if (!ctx.diagnostics.includes(d)) ctx.diagnostics.push(d);
     return applySteps(resolution.value, steps, resolution.consumed ?? reference.steps.length, ctx);
   };
   for (let scope: Scope | undefined = ctx.scope; scope !== undefined; scope = scope.parent) {

@@ -13,25 +13,25 @@ export function parseExpression(c: Cursor): Expression {
 
 /** Each `? :` of a chain counts as a level, because evaluation goes one level down for each. */
 function parseConditional(c: Cursor): Expression {
-  const arms: { condition: Expression; then: Expression }[] = [];
+  const arms: { condition: Expression; whenTrue: Expression }[] = [];
   let last = parseOperation(c, 1);
   while (!c.failed && c.peek() === Token.question && c.enter()) {
     c.advance();
     const condition = last;
-    const then = parseExpression(c);
+    const whenTrue = parseExpression(c);
     if (!c.failed && !c.accept(Token.colon)) {
       c.fail(
         'Missing false expression in conditional',
         'The conditional operator (...?...:...) requires a false expression, delimited by a colon.',
       );
     }
-    arms.push({ condition, then });
+    arms.push({ condition, whenTrue });
     last = c.failed ? c.invalid() : parseOperation(c, 1);
   }
   for (let i = arms.length - 1; i >= 0; i--) {
     const arm = arms[i];
     if (arm === undefined) continue;
-    const { condition, then } = arm;
+    const { condition, whenTrue } = arm;
     c.leave();
     last = {
       kind: 'conditional',
@@ -39,8 +39,8 @@ function parseConditional(c: Cursor): Expression {
       start: condition.start,
       end: last.end,
       condition,
-      then,
-      otherwise: last,
+      whenTrue,
+      whenFalse: last,
     };
   }
   return last;
@@ -185,12 +185,7 @@ function parsePrimary(c: Cursor): Expression {
       c.fail(...invalidCharacter(c.text));
       return c.invalid();
     default:
-      c.fail(
-        'Invalid expression',
-        'Expected the start of an expression, but found an invalid expression token.',
-        c.peek() === Token.newline ? c.lastEnd : start,
-        c.peek() === Token.newline ? c.lastEnd : end,
-      );
+      c.fail('Invalid expression', 'Expected the start of an expression, but found an invalid expression token.');
       return c.invalid();
   }
 }

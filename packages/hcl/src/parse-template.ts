@@ -16,6 +16,14 @@ function parseTemplateParts(c: Cursor, parseExpression: ParseExpression): Templa
   const close = heredoc === undefined ? Token.closeQuote : Token.closeHeredoc;
   c.advance();
   const items: FlatItem[] = [];
+  if (heredoc === undefined && c.peek() === Token.text && c.peekNext() === Token.closeQuote) {
+    // Nearly all strings are one piece of text.
+    const { start: from, end: to, text } = c;
+    const part: TemplateText = { kind: 'text', source, start: from, end: to, value: decodeQuotedText(c, text, from) };
+    c.advance();
+    c.advance();
+    return { kind: 'template', source, start, end: c.lastEnd, parts: [part] };
+  }
   while (!c.failed && c.peek() !== close) {
     const kind = c.peek();
     if (kind === Token.text) items.push(textItem(c, heredoc !== undefined));
@@ -276,7 +284,7 @@ interface OpenDirective {
   readonly opening: FlatItem & { kind: 'if' | 'for' };
   readonly parts: TemplatePart[];
   /** Set behind `%{ else }`: the parts before it. */
-  then?: TemplatePart[];
+  whenTrue?: TemplatePart[];
 }
 
 /** Builds the tree of directives with a stack. */
@@ -301,8 +309,8 @@ function nestParts(c: Cursor, items: readonly FlatItem[]): TemplatePart[] {
         else open.push({ opening: item, parts: [] });
         break;
       case 'else':
-        if (innermost?.opening.kind !== 'if' || innermost.then !== undefined) unexpected(c, item, 'else');
-        else innermost.then = innermost.parts.splice(0);
+        if (innermost?.opening.kind !== 'if' || innermost.whenTrue !== undefined) unexpected(c, item, 'else');
+        else innermost.whenTrue = innermost.parts.splice(0);
         break;
       case 'endif':
       case 'endfor':
@@ -339,7 +347,7 @@ function unexpected(c: Cursor, item: FlatItem, word: string): void {
 }
 
 function closeDirective(directive: OpenDirective, end: number): TemplatePart {
-  const { opening, parts, then } = directive;
+  const { opening, parts, whenTrue } = directive;
   const { source, start } = opening;
   if (opening.kind === 'for') {
     const { keyName, valueName, collection } = opening;
@@ -353,7 +361,7 @@ function closeDirective(directive: OpenDirective, end: number): TemplatePart {
     start,
     end,
     condition,
-    then: then ?? parts,
-    otherwise: then === undefined ? [] : parts,
+    whenTrue: whenTrue ?? parts,
+    whenFalse: whenTrue === undefined ? [] : parts,
   };
 }

@@ -99,6 +99,7 @@ function endItem(c: Cursor, item: Attribute | Block | undefined, place: Place, o
       'Invalid single-argument block definition',
       'A single-line block definition must end with a closing brace immediately after its single argument definition.',
     );
+    c.accept(Token.comma);
     return;
   }
   if (kind === Token.newline) return;
@@ -202,8 +203,6 @@ function parseLabel(c: Cursor): Label | undefined {
       c.fail(
         'Invalid block definition',
         'A block definition must have block content delimited by "{" and "}", starting on the same line as the block header.',
-        c.lastEnd,
-        c.lastEnd,
       );
       return undefined;
     default:

@@ -381,7 +381,7 @@ function range(low: number, high: number): string {
 /** The letters that are the same without regard to case. */
 function foldings(char: string): string[] {
   const all = new Set([char]);
-  for (const other of [char.toLowerCase(), char.toUpperCase()]) if ([...other].length === 1) all.add(other);
+  for (const other of [char.toLowerCase(), char.toUpperCase()]) if (Array.from(other).length === 1) all.add(other);
   // The Kelvin sign and the long s fold to ASCII letters.
   if (/^[kK\u212a]$/.test(char)) for (const c of 'kK\u212a') all.add(c);
   if (/^[sS\u017f]$/.test(char)) for (const c of 'sS\u017f') all.add(c);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@atlas/diagnostics';
 import type { FunctionSpec } from './function-spec.ts';
 import type { Located } from './source.ts';
-import type { CallExpression, Expression } from './syntax.ts';
+import type { CallExpression } from './syntax.ts';
 import type { Value } from './value.ts';
 
 /** A value, and what there was to say about the text on the way to it. */
@@ -62,6 +62,3 @@ export interface HookCall {
 export function childScope(parent: Scope, variables: ReadonlyMap<string, Value>): Scope {
   return { parent, variables };
 }
-
-/** Evaluates in a scope; handed to hooks and helpers so that they need not import the evaluator. */
-export type Evaluator = (expr: Expression, scope: Scope) => Evaluated;

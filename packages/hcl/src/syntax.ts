@@ -111,12 +111,12 @@ export interface TemplateInterpolation extends Located {
   readonly expr: Expression;
 }
 
-/** `%{ if condition }then%{ else }otherwise%{ endif }` */
+/** `%{ if condition }whenTrue%{ else }whenFalse%{ endif }` */
 export interface TemplateIf extends Located {
   readonly kind: 'template-if';
   readonly condition: Expression;
-  readonly then: readonly TemplatePart[];
-  readonly otherwise: readonly TemplatePart[];
+  readonly whenTrue: readonly TemplatePart[];
+  readonly whenFalse: readonly TemplatePart[];
 }
 
 /** `%{ for key, value in collection }body%{ endfor }` */
@@ -161,12 +161,12 @@ export interface ForExpression extends Located {
   readonly grouped: boolean;
 }
 
-/** `condition ? then : otherwise` */
+/** `condition ? whenTrue : whenFalse` */
 export interface ConditionalExpression extends Located {
   readonly kind: 'conditional';
   readonly condition: Expression;
-  readonly then: Expression;
-  readonly otherwise: Expression;
+  readonly whenTrue: Expression;
+  readonly whenFalse: Expression;
 }
 
 export type BinaryOperator = '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%';

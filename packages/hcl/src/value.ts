@@ -251,8 +251,7 @@ function isNumberValue(part: unknown): part is NumberValue {
 export type Plain = string | number | bigint | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 /**
- * A value as JavaScript data. References become their path joined by dots, types their HCL text without arguments
- * evaluated away (`varchar(255)`), SQL its text, unknown becomes null.
+ * A value as JavaScript data. References, types and SQL become text (see `opaqueText`), unknown becomes null.
  */
 export function toPlain(value: Value): Plain {
   switch (value.kind) {
@@ -275,14 +274,19 @@ export function toPlain(value: Value): Plain {
     case 'object':
       return Object.fromEntries([...value.entries].map(([k, v]) => [k, toPlain(v)]));
     case 'ref':
-      return value.path.join('.');
     case 'type':
-      return value.args.length === 0 ? value.name : `${value.name}(${value.args.map(plainText).join(', ')})`;
     case 'sql':
-      return value.text;
+      return opaqueText(value);
     default:
       return assertNever(value);
   }
+}
+
+/** The path of a reference joined by dots, the HCL of a type (`varchar(255)`), the text of SQL. */
+export function opaqueText(value: RefValue | TypeValue | SqlValue): string {
+  if (value.kind === 'ref') return value.path.join('.');
+  if (value.kind === 'sql') return value.text;
+  return value.args.length === 0 ? value.name : `${value.name}(${value.args.map(plainText).join(', ')})`;
 }
 
 function plainText(value: Value): string {

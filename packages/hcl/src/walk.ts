@@ -16,7 +16,7 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
     case 'interpolation':
       return [node.expr];
     case 'template-if':
-      return [node.condition, ...node.then, ...node.otherwise];
+      return [node.condition, ...node.whenTrue, ...node.whenFalse];
     case 'template-for':
       return [...forNames(node), node.collection, ...node.body];
     case 'tuple':
@@ -33,7 +33,7 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
         ...(node.condition === undefined ? [] : [node.condition]),
       ];
     case 'conditional':
-      return [node.condition, node.then, node.otherwise];
+      return [node.condition, node.whenTrue, node.whenFalse];
     case 'binary':
       return [node.left, node.right];
     case 'unary':

@@ -10,7 +10,7 @@ import { fromPlain, toPlain } from './value.ts';
 export const yamlCodec: YamlCodec = {
   decode: (text) => fromPlain(parse(text)),
   encode: (value) => stringify(toPlain(value), STYLE),
-  merge: (documents) => stringify(documents.map(parse).reduce(mergeYaml), STYLE),
+  merge: (documents) => stringify(documents.map(parse).filter(isPresent).reduce(mergeYaml, null), STYLE),
 };
 
 /** Strings are quoted only where they must be; long lines are not folded, and repeated parts are written out. */
@@ -28,9 +28,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** Maps are merged key by key, lists appended; anything else is replaced by the later one, unless that is empty. */
+function isPresent(document: unknown): boolean {
+  return document !== null && document !== undefined;
+}
+
+/** Maps are merged key by key, lists appended; anything else is replaced by the later one. */
 function mergeYaml(base: unknown, over: unknown): unknown {
-  if (over === null || over === undefined) return base;
   if (Array.isArray(base) && Array.isArray(over)) return [...(base as unknown[]), ...(over as unknown[])];
   if (!(base instanceof Map) || !(over instanceof Map)) return over;
   const merged = new Map<unknown, unknown>(base);

@@ -1,5 +1,6 @@
 export * from './builders.ts';
 export type * from './change.ts';
+export { equalNodes } from './equal.ts';
 export * from './filter.ts';
 export {
   type Fingerprint,

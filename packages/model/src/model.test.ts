@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   columnPart,
+  equalNodes,
   type FilterOptions,
   filterRealm,
   fingerprint,
@@ -122,6 +123,17 @@ describe('fingerprint', () => {
     });
     expect(new Set([base, fingerprintRealm(renamed), fingerprintRealm(nullable)]).size).toBe(3);
     expect(fingerprint([1, 2])).not.toBe(fingerprint([2, 1]));
+  });
+
+  test('equalNodes says the same without hashing', () => {
+    const copy = JSON.parse(JSON.stringify(realm)) as Realm;
+    const moved = { ...copy, schemas: copy.schemas.map((s) => ({ ...s, renamedFrom: 'x' })) };
+    expect(equalNodes(realm, moved)).toBe(true);
+    expect(equalNodes(moved, realm)).toBe(true);
+    const more = { ...copy, schemas: copy.schemas.map((s) => ({ ...s, comment: 'x' })) };
+    expect(equalNodes(realm, more)).toBe(false);
+    expect(equalNodes(more, realm)).toBe(false);
+    expect(equalNodes({ a: [1, 2] }, { a: [1] })).toBe(false);
   });
 
   test('survives JSON', () => {

@@ -26,7 +26,8 @@ export function indexGroups(rows: readonly IndexPartRow[]): IndexGroup[] {
 
 /**
  * The indexes of a table, those of UNIQUE constraints under the name `<table>_<col1>_<col2>`, since the names that
- * SQLite gives them cannot be created or dropped. `taken` holds the keys of all names of created indexes.
+ * SQLite gives them cannot be created or dropped. `taken` holds the keys of all index names of the database, to which
+ * those of this table are added.
  */
 export function indexesOf(
   table: string,
@@ -34,16 +35,15 @@ export function indexesOf(
   columns: readonly Column[],
   parsed: ParsedTable,
   sql: ReadonlyMap<string, string>,
-  taken: ReadonlySet<string>,
+  taken: Set<string>,
 ): Index[] {
   const collations = new Map(columns.map((c) => [c.name, c.collate]));
   const unused = [...parsed.uniques];
-  const used = new Set(taken);
   return groups.flatMap((group): Index[] => {
     if (group.origin === 'pk') return [];
     if (group.origin === 'c') return [createdIndex(group, sql.get(group.name) ?? '', collations)];
     const text = takeUnique(unused, group);
-    return [constraintIndex(table, group, text, collations, used)];
+    return [constraintIndex(table, group, text, collations, taken)];
   });
 }
 
@@ -79,13 +79,13 @@ function constraintIndex(
   group: IndexGroup,
   text: ParsedKey | undefined,
   collations: ReadonlyMap<string, string | undefined>,
-  used: Set<string>,
+  taken: Set<string>,
 ): Index {
   const parts = group.parts.map((row) => partOf(row, undefined, collations.get(row.name ?? '')));
   const base = [table, ...parts.map((p) => p.column ?? '')].join('_');
   let name = base;
-  for (let i = 2; used.has(nameKey(name)); i++) name = `${base}_${i}`;
-  used.add(nameKey(name));
+  for (let i = 2; taken.has(nameKey(name)); i++) name = `${base}_${i}`;
+  taken.add(nameKey(name));
   const conflict = text?.conflict;
   return {
     name,

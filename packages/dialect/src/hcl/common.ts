@@ -1,5 +1,5 @@
 import type { AttributeSpec, BlockSpec, NestedBlockSpec } from '@atlas/hcl';
-import type { BlockExtras, DialectHcl, ObjectBlock } from './spec.ts';
+import type { BlockExtras, DialectHcl, ObjectBlock, TableIndexBlock } from './spec.ts';
 
 const ACTIONS = ['NO_ACTION', 'RESTRICT', 'CASCADE', 'SET_NULL', 'SET_DEFAULT'] as const;
 
@@ -64,6 +64,9 @@ function tableSpec(hcl: DialectHcl): BlockSpec {
           column: columnSpec(hcl),
           primary_key: { ...primaryKeySpec(hcl), max: 1 },
           index: indexSpec(hcl),
+          ...Object.fromEntries(
+            Object.entries(hcl.tableIndexBlocks ?? {}).map(([name, block]) => [name, tableIndexSpec(hcl, block)]),
+          ),
           foreign_key: foreignKeySpec(hcl),
           check: {
             doc: 'A condition every row must meet.',
@@ -110,7 +113,15 @@ export function columnSpec(hcl: DialectHcl): NestedBlockSpec {
   };
 }
 
-function partSpec(hcl: DialectHcl): NestedBlockSpec {
+function tableIndexSpec(hcl: DialectHcl, block: TableIndexBlock): NestedBlockSpec {
+  return {
+    doc: block.doc,
+    labels: { min: 1, max: 1, names: ['name'] },
+    ...merge({ attributes: { columns, comment }, blocks: { on: partSpec(hcl, block.part) } }, block.extras),
+  };
+}
+
+function partSpec(hcl: DialectHcl, extras: BlockExtras | undefined = hcl.indexPart): NestedBlockSpec {
   return {
     doc: 'One part of the key: a column or an expression.',
     ...merge(
@@ -121,7 +132,7 @@ function partSpec(hcl: DialectHcl): NestedBlockSpec {
           desc: { kind: 'bool', doc: 'Descending order.' },
         },
       },
-      hcl.indexPart,
+      extras,
     ),
   };
 }
@@ -310,7 +321,7 @@ function triggerSpec(extras: BlockExtras): BlockSpec {
 }
 
 function objectSpec(object: ObjectBlock): BlockSpec {
-  const qualified = object.scope === 'schema';
+  const qualified = object.scope === 'schema' && object.owner === undefined;
   return {
     ...object.spec,
     ...(object.unlabelled ? {} : { labels: { min: 1, max: qualified ? 2 : 1, names: ['name'] } }),

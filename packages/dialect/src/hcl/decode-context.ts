@@ -1,9 +1,10 @@
 import { type Diagnostic, errorAt, type Range } from '@atlas/diagnostics';
-import { type DecodedBlock, type Located, type RefValue, rangeOf, type Value } from '@atlas/hcl';
-import type { ColumnType, Expr, ObjectRef } from '@atlas/model';
+import { type DecodedAttribute, type DecodedBlock, type Located, type RefValue, rangeOf, type Value } from '@atlas/hcl';
+import type { Attrs, ColumnType, Expr, ObjectRef } from '@atlas/model';
 import { quoteLiteral } from '@atlas/sqltext';
+import { extrasToAttrs } from './json.ts';
 import { type LabelIndex, toObjectRef } from './labels.ts';
-import type { DialectHcl } from './spec.ts';
+import type { BlockExtras, DialectHcl } from './spec.ts';
 
 /** What the decoders of one schema share. Findings are collected in `diagnostics`. */
 export interface DecodeContext {
@@ -98,7 +99,15 @@ export function typeOf(
   schema: string,
 ): ColumnType | undefined {
   const attribute = block.attributes.get(name);
-  if (attribute === undefined) return undefined;
+  return attribute === undefined ? undefined : attributeType(context, attribute, schema);
+}
+
+/** The type that an attribute of kind `type` says, seen from `schema`. */
+export function attributeType(
+  context: DecodeContext,
+  attribute: DecodedAttribute,
+  schema: string | undefined,
+): ColumnType | undefined {
   const { value } = attribute;
   switch (value.kind) {
     case 'type': {
@@ -157,4 +166,19 @@ export function defaultOf(
 /** `'x'` with the quotes that a user wrote inside the HCL string. */
 function isQuotedLiteral(text: string): boolean {
   return text.length >= 2 && text.startsWith("'") && text.endsWith("'") && !/[^']'(?!')[^']/.test(text.slice(1, -1));
+}
+
+/** Extra attributes and blocks as `attrs`; see `extrasToAttrs`. */
+export function attrsOf(
+  context: DecodeContext,
+  block: DecodedBlock,
+  extras: BlockExtras | undefined,
+  schema: string | undefined,
+): Attrs {
+  return extrasToAttrs(
+    block,
+    extras,
+    (value) => resolveRef(context, value, schema, block.block),
+    (attribute) => attributeType(context, attribute, schema),
+  );
 }

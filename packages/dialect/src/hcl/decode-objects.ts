@@ -10,6 +10,7 @@ import type {
   View,
 } from '@atlas/model';
 import {
+  attrsOf,
   boolOf,
   type DecodeContext,
   defaultOf,
@@ -17,22 +18,11 @@ import {
   nodeOf,
   refsOf,
   report,
-  resolveRef,
   stringOf,
   typeOf,
 } from './decode-context.ts';
 import { decodeIndex } from './decode-table.ts';
-import { extrasToAttrs } from './json.ts';
 import type { BlockExtras, ObjectBlock } from './spec.ts';
-
-function attrsOf(
-  context: DecodeContext,
-  block: DecodedBlock,
-  extras: BlockExtras | undefined,
-  schema: string | undefined,
-) {
-  return extrasToAttrs(block, extras, (value) => resolveRef(context, value, schema, block.block));
-}
 
 /** A heredoc ends with a newline that is not part of the query. */
 function textOf(block: DecodedBlock, name: string): string {

@@ -1,6 +1,7 @@
 import type { DecodedBlock, RefValue } from '@atlas/hcl';
 import type { Check, Column, ForeignKey, Generated, Index, IndexPart, ReferentialAction, Table } from '@atlas/model';
 import {
+  attrsOf,
   boolOf,
   type DecodeContext,
   defaultOf,
@@ -9,11 +10,9 @@ import {
   refOf,
   refsOf,
   report,
-  resolveRef,
   stringOf,
   typeOf,
 } from './decode-context.ts';
-import { extrasToAttrs } from './json.ts';
 import type { BlockExtras } from './spec.ts';
 
 /** The table of a decoded `table` block. Columns that references name must exist; problems are reported. */
@@ -22,7 +21,12 @@ export function decodeTable(context: DecodeContext, block: DecodedBlock, name: s
   const columns = uniqueNames(context, of('column'), 'column').map((b) => decodeColumn(context, b, schema));
   const owner = { name, columns: new Set(columns.map((c) => c.name)) };
   const primaryKey = of('primary_key')[0];
-  const indexes = uniqueNames(context, of('index'), 'index');
+  const kinds = new Set(['index', ...Object.keys(context.hcl.tableIndexBlocks ?? {})]);
+  const indexes = uniqueNames(
+    context,
+    block.blocks.filter((b) => kinds.has(b.type)),
+    'index',
+  );
   return {
     ...nodeOf(block),
     name,
@@ -43,10 +47,6 @@ export function decodeTable(context: DecodeContext, block: DecodedBlock, name: s
 export interface ColumnOwner {
   readonly name: string;
   readonly columns: ReadonlySet<string>;
-}
-
-function attrsOf(context: DecodeContext, block: DecodedBlock, extras: BlockExtras | undefined, schema: string) {
-  return extrasToAttrs(block, extras, (value) => resolveRef(context, value, schema, block.block));
 }
 
 function uniqueNames(context: DecodeContext, blocks: readonly DecodedBlock[], kind: string): DecodedBlock[] {
@@ -115,12 +115,14 @@ function decodePrimaryKey(context: DecodeContext, block: DecodedBlock, owner: Co
 
 export function decodeIndex(context: DecodeContext, block: DecodedBlock, owner: ColumnOwner, schema: string): Index {
   const name = block.labels[0] ?? '';
+  const special = context.hcl.tableIndexBlocks?.[block.type];
+  const attrs = attrsOf(context, block, special?.extras ?? context.hcl.index, schema);
   return {
     ...nodeOf(block),
     name,
-    unique: boolOf(block, 'unique') ?? false,
-    parts: partsOf(context, block, owner, schema, `index ${JSON.stringify(name)}`),
-    attrs: attrsOf(context, block, context.hcl.index, schema),
+    unique: special?.unique ?? boolOf(block, 'unique') ?? false,
+    parts: partsOf(context, block, owner, schema, `${block.type} ${JSON.stringify(name)}`, special?.part),
+    attrs: special === undefined ? attrs : { constraint: block.type, ...attrs },
   };
 }
 
@@ -131,6 +133,7 @@ export function partsOf(
   owner: ColumnOwner,
   schema: string,
   what: string,
+  extras: BlockExtras | undefined = context.hcl.indexPart,
 ): IndexPart[] {
   const on = block.blocks.filter((b) => b.type === 'on');
   const columns = block.attributes.get('columns');
@@ -153,7 +156,7 @@ export function partsOf(
       report(context, part.block, `${verb} for a part of ${what}, use "column" or "expr"`);
       return [];
     }
-    const rest = { desc: boolOf(part, 'desc') ?? false, attrs: attrsOf(context, part, context.hcl.indexPart, schema) };
+    const rest = { desc: boolOf(part, 'desc') ?? false, attrs: attrsOf(context, part, extras, schema) };
     if (column === undefined) return [{ expr: expr ?? '', ...rest }];
     return columnNames(context, [column], owner).map((name) => ({ column: name, ...rest }));
   });

@@ -1,12 +1,16 @@
 import { type Diagnostic, errorAt, hasErrors, suggest } from '@atlas/diagnostics';
 import {
+  attributeOf,
   type Block,
   type DecodedBlock,
   decodeBlock,
+  eachScope,
   expandForEach,
   type HclFile,
   rangeOf,
+  SCHEMA_FOR_EACH,
   type Scope,
+  withFallback,
 } from '@atlas/hcl';
 import {
   newRealm,
@@ -64,10 +68,8 @@ export function decodeRealm(files: readonly HclFile[], hcl: DialectHcl, scope: S
         diagnostics.push(unknownBlock(item, Object.keys(specs)));
         continue;
       }
-      const copies = expandForEach(item, scope);
-      diagnostics.push(...copies.diagnostics);
-      for (const copy of copies.value) {
-        const decoded = decodeBlock(item, spec, copy.scope);
+      for (const inner of scopesOf(item, scope, diagnostics)) {
+        const decoded = decodeBlock(item, spec, inner);
         diagnostics.push(...decoded.diagnostics);
         blocks.push(decoded.value);
       }
@@ -76,7 +78,17 @@ export function decodeRealm(files: readonly HclFile[], hcl: DialectHcl, scope: S
   const context: DecodeContext = { hcl, labels: new LabelIndex(), diagnostics };
   const realm = buildRealm(context, blocks, objects);
   diagnostics.push(...context.labels.diagnostics);
-  return { realm, diagnostics: hasErrors(diagnostics) ? firstPerPlace(diagnostics) : diagnostics };
+  const finished = hasErrors(diagnostics) ? realm : (hcl.finishRealm?.(realm) ?? realm);
+  return { realm: finished, diagnostics: hasErrors(diagnostics) ? firstPerPlace(diagnostics) : diagnostics };
+}
+
+/** One scope per copy of a block with `for_each`, whose elements may be references; otherwise the scope itself. */
+function scopesOf(block: Block, scope: Scope, diagnostics: Diagnostic[]): Scope[] {
+  const forEach = attributeOf(block.body, 'for_each');
+  if (forEach === undefined) return [scope];
+  const items = expandForEach(forEach.expr, withFallback(scope, 'ref'), SCHEMA_FOR_EACH);
+  diagnostics.push(...items.diagnostics);
+  return items.value.map((item) => eachScope(scope, item));
 }
 
 function unknownBlock(block: Block, known: readonly string[]): Diagnostic {
@@ -131,14 +143,19 @@ function buildRealm(
     context.labels.add({ kind: 'schema', label, name, block });
     if (!drafts.has(name)) drafts.set(name, newDraft(context, block, name));
   }
-  const placed = blocks
-    .filter((b) => b.type !== 'schema' && b.type !== 'trigger')
-    .map((block) => ({ block, ...register(context, block, objects) }));
+  const rest = blocks.filter((b) => b.type !== 'schema' && b.type !== 'trigger');
+  // What lives in the schema of another object needs that object's label first.
+  const owned = (b: DecodedBlock): boolean => objects.get(b.type)?.owner !== undefined;
+  const names = new Map(
+    [...rest.filter((b) => !owned(b)), ...rest.filter(owned)].map((b) => [b, register(context, b, objects)]),
+  );
+  const placed = rest.map((block) => ({ block, ...(names.get(block) ?? { name: '' }) }));
   const realmObjects: SchemaObject[] = [];
   for (const { block, name, schema } of placed) {
     const spec = objects.get(block.type);
     if (schema === undefined) {
-      const object = spec?.scope === 'realm' ? decodeObject(context, block, spec, name, undefined) : undefined;
+      const isRealm = spec?.scope === 'realm' || spec?.owner !== undefined;
+      const object = isRealm ? decodeObject(context, block, spec, name, undefined) : undefined;
       if (object !== undefined) realmObjects.push(object);
       continue;
     }
@@ -196,7 +213,7 @@ function register(
 ): { name: string; schema?: string } {
   const spec = objects.get(block.type);
   const { label, qualifier, name } = namesOf(block);
-  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block);
+  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec?.owner);
   if (!spec?.unlabelled) {
     const where = { ...(qualifier === undefined ? {} : { qualifier }), ...(schema === undefined ? {} : { schema }) };
     const repeatable = spec?.repeatable ?? (block.type === 'function' || block.type === 'procedure');
@@ -205,12 +222,12 @@ function register(
   return { name, ...(schema === undefined ? {} : { schema }) };
 }
 
-/** The SQL name of the schema that a block's `schema` attribute refers to. */
-function schemaOf(context: DecodeContext, block: DecodedBlock): string | undefined {
-  const ref = refOf(block, 'schema');
+/** The SQL name of the schema that a block's `schema` attribute refers to, or the one of the object that `owner` does. */
+function schemaOf(context: DecodeContext, block: DecodedBlock, owner?: string): string | undefined {
+  const ref = refOf(block, owner ?? 'schema');
   if (ref === undefined) return undefined;
   const found = context.labels.resolve(ref, undefined);
-  if (typeof found !== 'string') return found.target.name;
+  if (typeof found !== 'string') return found.target.kind === 'schema' ? found.target.name : found.target.schema;
   report(context, ref.origin ?? block.block, found, 'Declare it with a schema block.');
   return undefined;
 }

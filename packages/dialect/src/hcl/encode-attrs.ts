@@ -7,7 +7,7 @@ import {
   type WriteExpr,
   type WriteItem,
 } from '@atlas/hcl';
-import type { Attrs, Json, Node } from '@atlas/model';
+import type { Attrs, ColumnType, Json, Node } from '@atlas/model';
 import type { EncodeContext } from './encode-context.ts';
 import { refFromJson } from './json.ts';
 import type { BlockExtras } from './spec.ts';
@@ -43,17 +43,26 @@ export function splitExtras(
   const blocks: WriteItem[] = [];
   for (const [name, spec] of Object.entries(extras?.attributes ?? {})) {
     const value = attrs[name];
-    if (value !== undefined) attributes.push({ kind: 'attribute', name, expr: jsonExpr(context, value, spec, schema) });
+    if (value !== undefined && !printsAsBlock(value, extras?.blocks?.[name]))
+      attributes.push({ kind: 'attribute', name, expr: jsonExpr(context, value, spec, schema) });
   }
   for (const [name, spec] of Object.entries(extras?.blocks ?? {})) {
     const value = attrs[name];
     // A key that is also an attribute was printed as one.
-    if (value === undefined || value === null || typeof value !== 'object' || extras?.attributes?.[name] !== undefined)
-      continue;
+    if (value === undefined || value === null || typeof value !== 'object') continue;
+    if (extras?.attributes?.[name] !== undefined && !printsAsBlock(value, spec)) continue;
     const list = Array.isArray(value) ? (value as readonly Json[]) : [value as Json];
     for (const item of list) blocks.push(extraBlock(context, name, item as Attrs, spec, schema));
   }
   return { attributes, blocks };
+}
+
+const WORD = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Whether a value whose key is both an attribute and a block prints as the block: an open one whose keys are all words. */
+function printsAsBlock(value: Json, spec: NestedBlockSpec | undefined): boolean {
+  if (spec?.open === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  return Object.keys(value).every((key) => WORD.test(key));
 }
 
 function extraBlock(
@@ -64,10 +73,10 @@ function extraBlock(
   schema: string | undefined,
 ): WriteBlock {
   const label = spec.labels === undefined ? undefined : value.name;
-  const inner = {
-    ...(spec.attributes === undefined ? {} : { attributes: spec.attributes }),
-    blocks: nestedSpecs(spec),
-  };
+  const known = spec.attributes ?? {};
+  const unknown = spec.open === undefined ? [] : Object.keys(value).filter((key) => !Object.hasOwn(known, key));
+  const open = Object.fromEntries(unknown.map((key) => [key, { kind: 'any' }] as const));
+  const inner = { attributes: { ...known, ...open }, blocks: nestedSpecs(spec) };
   return {
     kind: 'block',
     type,
@@ -79,6 +88,7 @@ function extraBlock(
 function jsonExpr(context: EncodeContext, value: Json, spec: AttributeSpec, schema: string | undefined): WriteExpr {
   const ref = refFromJson(value);
   if (ref !== undefined) return refExpr(context, ref, schema);
+  if (spec.kind === 'type' && isType(value)) return context.names.typeExpr(context.hcl, value, schema ?? '');
   if (Array.isArray(value)) return expr.list((value as readonly Json[]).map((v) => jsonExpr(context, v, spec, schema)));
   if (typeof value === 'object' && value !== null) {
     const { sql } = value as { sql?: Json };
@@ -92,12 +102,15 @@ function jsonExpr(context: EncodeContext, value: Json, spec: AttributeSpec, sche
   return textExpr(value as string, spec);
 }
 
+function isType(value: Json): value is Json & ColumnType {
+  return typeof value === 'object' && value !== null && 'class' in value;
+}
+
 function textExpr(value: string, spec: AttributeSpec): WriteExpr {
   const columns = spec.roots?.length === 1 && spec.roots[0] === 'column';
-  if (columns && (spec.kind === 'ref' || spec.kind === 'refs')) return expr.traversal(['column', value]);
-  const word = /^[A-Za-z_][A-Za-z0-9_]*$/.test(value);
-  if ((spec.kind === 'enum' || spec.kind === 'enums') && word && (spec.values?.includes(value) ?? false))
-    return expr.raw(value);
+  if (columns && (spec.kind === 'ref' || spec.kind === 'refs')) return expr.ref(['column', value]);
+  const word = WORD.test(value);
+  if (spec.values !== undefined && word && spec.values.includes(value)) return expr.raw(value);
   return spec.kind === 'type' && word ? expr.raw(value) : expr.string(value);
 }
 
@@ -106,6 +119,6 @@ function refExpr(
   ref: NonNullable<ReturnType<typeof refFromJson>>,
   schema: string | undefined,
 ): WriteExpr {
-  if (ref.table === undefined) return expr.traversal(context.names.path(ref.kind, ref.schema ?? schema, ref.name));
-  return expr.traversal([...context.names.path('table', ref.schema ?? schema, ref.table), ref.kind, ref.name]);
+  if (ref.table === undefined) return expr.ref(context.names.path(ref.kind, ref.schema ?? schema, ref.name));
+  return expr.ref([...context.names.path('table', ref.schema ?? schema, ref.table), ref.kind, ref.name]);
 }

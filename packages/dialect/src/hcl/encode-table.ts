@@ -3,6 +3,7 @@ import type { Check, Column, ForeignKey, Index, IndexPart, ReferentialAction, Ta
 import { attributesOf, encodeExtras, nodeItems, splitExtras } from './encode-attrs.ts';
 import type { EncodeContext } from './encode-context.ts';
 import { defaultExpr } from './encode-default.ts';
+import type { BlockExtras } from './spec.ts';
 
 /** What stands in a table block behind its `schema` attribute. */
 export function encodeTableItems(context: EncodeContext, table: Table, schema: string): WriteItem[] {
@@ -67,23 +68,30 @@ function primaryKeyBlock(context: EncodeContext, key: Index, schema: string): Wr
 }
 
 export function indexBlock(context: EncodeContext, index: Index, schema: string): WriteBlock {
+  const { constraint } = index.attrs;
+  const special = typeof constraint === 'string' ? context.hcl.tableIndexBlocks?.[constraint] : undefined;
   return {
     kind: 'block',
-    type: 'index',
+    type: special === undefined || typeof constraint !== 'string' ? 'index' : constraint,
     labels: [index.name],
     items: [
-      ...(index.unique ? attributesOf({ unique: expr.bool(true) }) : []),
-      ...partItems(context, index.parts, schema),
+      ...(index.unique && special === undefined ? attributesOf({ unique: expr.bool(true) }) : []),
+      ...partItems(context, index.parts, schema, special?.part),
       ...nodeItems(index),
-      ...encodeExtras(context, index.attrs, context.hcl.index, schema),
+      ...encodeExtras(context, index.attrs, special?.extras ?? context.hcl.index, schema),
     ],
   };
 }
 
 /** `columns = [...]` when every part is a plain ascending column, otherwise one `on` block per part. */
-export function partItems(context: EncodeContext, parts: readonly IndexPart[], schema: string): WriteItem[] {
+export function partItems(
+  context: EncodeContext,
+  parts: readonly IndexPart[],
+  schema: string,
+  extras: BlockExtras | undefined = context.hcl.indexPart,
+): WriteItem[] {
   const plain = parts.every((p) => p.column !== undefined && !p.desc && Object.keys(p.attrs).length === 0);
-  if (plain) return attributesOf({ columns: expr.list(parts.map((p) => expr.traversal(['column', p.column ?? '']))) });
+  if (plain) return attributesOf({ columns: expr.list(parts.map((p) => expr.ref(['column', p.column ?? '']))) });
   return parts.map(
     (part): WriteBlock => ({
       kind: 'block',
@@ -93,8 +101,8 @@ export function partItems(context: EncodeContext, parts: readonly IndexPart[], s
         ...(part.desc ? attributesOf({ desc: expr.bool(true) }) : []),
         ...(part.column === undefined
           ? attributesOf({ expr: expr.string(part.expr ?? '') })
-          : attributesOf({ column: expr.traversal(['column', part.column]) })),
-        ...encodeExtras(context, part.attrs, context.hcl.indexPart, schema),
+          : attributesOf({ column: expr.ref(['column', part.column]) })),
+        ...encodeExtras(context, part.attrs, extras, schema),
       ],
     }),
   );
@@ -110,8 +118,8 @@ function foreignKeyBlock(context: EncodeContext, key: ForeignKey, schema: string
     labels: [key.symbol],
     items: [
       ...attributesOf({
-        columns: expr.list(key.columns.map((c) => expr.traversal(['column', c]))),
-        ref_columns: expr.list(key.refColumns.map((c) => expr.traversal([...path, 'column', c]))),
+        columns: expr.list(key.columns.map((c) => expr.ref(['column', c]))),
+        ref_columns: expr.list(key.refColumns.map((c) => expr.ref([...path, 'column', c]))),
         on_update: action(key.onUpdate),
         on_delete: action(key.onDelete),
       }),

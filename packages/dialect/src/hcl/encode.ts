@@ -92,7 +92,7 @@ function head(
 ): { labels: readonly string[]; items: WriteItem[] } {
   return {
     labels: context.names.labels(kind, schema, name),
-    items: [{ kind: 'attribute', name: 'schema', expr: expr.traversal(['schema', schema]) }],
+    items: [{ kind: 'attribute', name: 'schema', expr: expr.ref(['schema', schema]) }],
   };
 }
 
@@ -212,9 +212,7 @@ function triggerBlock(
 ): WriteBlock {
   const events = trigger.events.map((e): WriteItem => {
     if (e.columns === undefined) return { kind: 'attribute', name: e.kind.toLowerCase(), expr: expr.bool(true) };
-    const columns = e.columns.map((c) =>
-      expr.traversal([...context.names.path(ownerKind, schema, owner), 'column', c]),
-    );
+    const columns = e.columns.map((c) => expr.ref([...context.names.path(ownerKind, schema, owner), 'column', c]));
     return { kind: 'attribute', name: 'update_of', expr: expr.list(columns) };
   });
   const time = { BEFORE: 'before', AFTER: 'after', 'INSTEAD OF': 'instead_of' }[trigger.time];
@@ -223,7 +221,7 @@ function triggerBlock(
     type: 'trigger',
     labels: [trigger.name],
     items: [
-      { kind: 'attribute', name: 'on', expr: expr.traversal(context.names.path(ownerKind, schema, owner)) },
+      { kind: 'attribute', name: 'on', expr: expr.ref(context.names.path(ownerKind, schema, owner)) },
       { kind: 'block', type: time, labels: [], items: events },
       ...(trigger.forEach === 'ROW' ? attributesOf({ foreach: expr.raw('ROW') }) : []),
       ...(trigger.when === undefined ? [] : attributesOf({ when: expr.string(trigger.when) })),
@@ -252,13 +250,13 @@ function objectBlock(
     type: spec.kind,
     labels: spec.unlabelled
       ? []
-      : schema === undefined
+      : schema === undefined || spec.owner !== undefined
         ? [object.name]
         : context.names.labels(spec.kind, schema, object.name),
     items: [
-      ...(schema === undefined || spec.scope === 'realm'
+      ...(schema === undefined || spec.scope === 'realm' || spec.owner !== undefined
         ? []
-        : attributesOf({ schema: expr.traversal(['schema', schema]) })),
+        : attributesOf({ schema: expr.ref(['schema', schema]) })),
       ...encodeExtras(context, object.attrs, extras, schema),
       ...nodeItems(object),
       ...dependsOn(context, object.deps, schema),
@@ -272,7 +270,7 @@ function dependsOn(context: EncodeContext, deps: Table['deps'], schema: string |
     (d) => d.table === undefined && context.names.has(d.kind, d.schema ?? schema, d.name),
   );
   if (known.length === 0) return [];
-  const list = known.map((d) => expr.traversal(context.names.path(d.kind, d.schema ?? schema, d.name)));
+  const list = known.map((d) => expr.ref(context.names.path(d.kind, d.schema ?? schema, d.name)));
   return [{ kind: 'attribute', name: 'depends_on', expr: expr.list(list) }];
 }
 

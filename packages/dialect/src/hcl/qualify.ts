@@ -61,7 +61,7 @@ export class Qualifiers {
       case 'ref': {
         const { ref } = text;
         const where = ref.schema ?? schema;
-        if (this.has(ref.kind, where, ref.name)) return expr.traversal(this.path(ref.kind, where, ref.name));
+        if (this.has(ref.kind, where, ref.name)) return expr.ref(this.path(ref.kind, where, ref.name));
         return expr.call('sql', [expr.string(hcl.formatType(type))]);
       }
       case 'sql':

@@ -1,5 +1,5 @@
 import type { AttributeSpec, BlockSpec, NestedBlockSpec, Value } from '@atlas/hcl';
-import type { Column, ColumnType, Expr, ObjectRef, SchemaObject } from '@atlas/model';
+import type { Column, ColumnType, Expr, ObjectRef, Realm, SchemaObject } from '@atlas/model';
 
 /**
  * What a dialect adds to the common schema language. Decoding, printing, completion and documentation all read this,
@@ -24,6 +24,11 @@ export interface DialectHcl {
   readonly primaryKey?: BlockExtras;
   readonly index?: BlockExtras;
   readonly indexPart?: BlockExtras;
+  /**
+   * Blocks of a table, by name, that are indexes of another sort, such as `unique` for those that constraints make. They
+   * are decoded into `table.indexes` with the block's name as `attrs.constraint`, and printed back by that.
+   */
+  readonly tableIndexBlocks?: Readonly<Record<string, TableIndexBlock>>;
   readonly foreignKey?: BlockExtras;
   readonly check?: BlockExtras;
   /** Absent: the database has no views. */
@@ -48,6 +53,19 @@ export interface DialectHcl {
   finishColumn?(column: Column): Column | string;
   /** Undoes `finishColumn` before printing. */
   printColumn?(column: Column): Column;
+  /** Last change to a decoded realm that has no errors, such as dependencies that only the whole can tell. */
+  finishRealm?(realm: Realm): Realm;
+}
+
+/** See `DialectHcl.tableIndexBlocks`. */
+export interface TableIndexBlock {
+  readonly doc: string;
+  /** What `index.unique` is for these. */
+  readonly unique: boolean;
+  /** Besides `columns`, `on` and `comment`. */
+  readonly extras: BlockExtras;
+  /** Extras of `on` blocks, instead of those of plain indexes. */
+  readonly part: BlockExtras;
 }
 
 /** A type as written in HCL. */
@@ -85,6 +103,11 @@ export interface ObjectBlock {
   readonly spec: BlockSpec;
   /** The block has no label; the object's name is made by `objectName`. */
   readonly unlabelled?: boolean;
+  /**
+   * For blocks without a `schema` attribute: the attribute that refers to the object they belong to. They live in its
+   * schema, or in the database where it has none. Then `scope` is `schema`.
+   */
+  readonly owner?: string;
   /** Blocks of this kind may share a label (overloads, one policy name on many tables). */
   readonly repeatable?: boolean;
   /** Last change to a decoded object; a string is an error message. */

@@ -26,7 +26,7 @@ import {
   textsArg,
   toSet,
 } from './define.ts';
-import { characters } from './strings.ts';
+import { characters } from './characters.ts';
 
 /** Functions on lists, sets, tuples, maps and objects. Where order matters, sets and maps count as sorted. */
 export const collectionFunctions: readonly FunctionSpec[] = [
@@ -193,7 +193,7 @@ function looselyEqual(a: Value, b: Value | undefined): boolean {
 
 /** By code point, which is also the order of the UTF-8 bytes. */
 function compareCodePoints(a: string, b: string): number {
-  const [x, y] = [[...a], [...b]];
+  const [x, y] = [Array.from(a), Array.from(b)];
   for (let i = 0; i < Math.min(x.length, y.length); i++) {
     const difference = (x[i]?.codePointAt(0) ?? 0) - (y[i]?.codePointAt(0) ?? 0);
     if (difference !== 0) return difference;

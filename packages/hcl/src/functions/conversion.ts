@@ -2,7 +2,7 @@ import { convertValue } from '../convert.ts';
 import { FunctionError, type FunctionSpec } from '../function-spec.ts';
 import type { Evaluated } from '../scope.ts';
 import { ANY, BOOL, listType, NUMBER, setType, STRING, type Type, typeName, typeOf } from '../types.ts';
-import { boolValue, NULL, sqlValue, toPlain, type Value } from '../value.ts';
+import { boolValue, NULL, sqlValue, type Value } from '../value.ts';
 import { any, define, str, textArg } from './define.ts';
 import { encodeJson } from './json.ts';
 
@@ -85,17 +85,8 @@ export function otherFunctions(print: ((text: string) => void) | undefined): rea
   ];
 }
 
+/** Strings, numbers and booleans as they are, everything else as JSON. */
 function printed(value: Value): string {
-  switch (value.kind) {
-    case 'list':
-    case 'set':
-    case 'tuple':
-    case 'map':
-    case 'object':
-      return encodeJson(value);
-    default: {
-      const text = convertValue(value, STRING);
-      return text.reason === undefined && text.value.kind === 'string' ? text.value.value : String(toPlain(value));
-    }
-  }
+  const text = value.kind === 'null' ? undefined : convertValue(value, STRING);
+  return text?.reason === undefined && text?.value.kind === 'string' ? text.value.value : encodeJson(value);
 }

@@ -4,7 +4,7 @@ import { FunctionError } from '../function-spec.ts';
 import { NUMBER, STRING } from '../types.ts';
 import { canonicalNumber, decimalOf, type NumberValue, type Value } from '../value.ts';
 import { encodeJson } from './json.ts';
-import { characters } from './strings.ts';
+import { characters } from './characters.ts';
 
 /**
  * The `format` function: verbs `%v %#v %t %b %d %o %x %X %e %E %f %g %G %s %q %%` with the flags `+ - 0 # blank`,

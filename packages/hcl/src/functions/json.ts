@@ -7,7 +7,7 @@ import {
   objectValue,
   sortEntries,
   stringValue,
-  toPlain,
+  opaqueText,
   tupleValue,
   type Value,
 } from '../value.ts';
@@ -34,7 +34,7 @@ export function encodeJson(value: Value): string {
         .map(([k, v]) => `${encodeText(k)}:${encodeJson(v)}`)
         .join(',')}}`;
     default:
-      return encodeText(String(toPlain(value)));
+      return encodeText(opaqueText(value));
   }
 }
 
@@ -70,8 +70,15 @@ export function decodeJson(text: string): Value {
     return true;
   };
   const readText = (): string => {
-    const found = token(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y);
-    return found === undefined ? fail('a string is expected') : (JSON.parse(found) as string);
+    const start = pos;
+    const found = token(/"(?:[^"\\]|\\.)*"/y);
+    if (found === undefined) return fail('a string is expected');
+    try {
+      return JSON.parse(found) as string;
+    } catch {
+      pos = start;
+      return fail('the string has an invalid escape or a control character');
+    }
   };
   const read = (depth: number): Value => {
     if (depth > MAX_JSON_DEPTH) return fail('nested too deep');

@@ -1,6 +1,7 @@
 import { FunctionError, type FunctionSpec } from '../function-spec.ts';
 import { BOOL, listType, STRING } from '../types.ts';
 import { boolValue, listValue, stringValue, type Value } from '../value.ts';
+import { characters } from './characters.ts';
 import { any, define, intArg, itemsArg, num, str, strings, textArg, textsArg } from './define.ts';
 import { formatText } from './format.ts';
 
@@ -98,12 +99,6 @@ export const stringFunctions: readonly FunctionSpec[] = [
   ),
 ];
 
-/** The characters of a text as a reader counts them. */
-export function characters(text: string): string[] {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.split('');
-  return [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)].map((s) => s.segment);
-}
-
 function count(args: readonly Value[], i: number): number {
   const value = intArg(args, i);
   if (value < 0 || value > 10_000) throw new FunctionError('a number between 0 and 10000 is required', i);
@@ -141,7 +136,7 @@ function substring(args: readonly Value[]): Value {
 
 function trimCharacters(text: string, cutset: string): string {
   const cut = new Set(cutset);
-  const all = [...text];
+  const all = Array.from(text);
   let start = 0;
   let end = all.length;
   while (start < end && cut.has(all[start] ?? '')) start++;

@@ -1,0 +1,183 @@
+import type { Driver, StatementError } from '@atlas/dialect';
+import type { ExecuteEvent } from '@atlas/engine';
+import type { Plan, Statement } from '@atlas/model';
+import { type ApplyReport, applyData } from '../format/apply.ts';
+import type { Format } from '../format/format.ts';
+import type { Runtime } from '../kit/runtime.ts';
+import { type Spinner, startSpinner } from '../kit/spinner.ts';
+import { createPalette } from '../kit/terminal.ts';
+import { startStopwatch } from '../kit/time.ts';
+import { formatApplyEvent, formatApplyHeader, formatApplySummary } from '../views/apply-report.ts';
+import { formatPlanning, SECTION_SEPARATOR } from '../views/plan.ts';
+import { askApproval, canAsk } from './approval.ts';
+
+export interface PlanSessionOptions {
+  /** Of the target database. */
+  readonly url: string;
+  readonly dryRun: boolean;
+  readonly autoApprove: boolean;
+  /** Absent: the standard report. */
+  readonly format: Format | undefined;
+  /** The line that says there was nothing to do. */
+  readonly nothing: string;
+  /** What the spinner says while the plan is made. */
+  readonly activity: string;
+}
+
+/** What a use case that plans, asks and applies calls back. */
+export interface PlanHooks {
+  readonly approve: () => Promise<boolean>;
+  readonly onPlan: (plan: Plan, target: Driver) => void;
+  readonly onEvent: (event: ExecuteEvent) => void;
+}
+
+/**
+ * Runs such a use case and tells of it: section by section while it runs, or with `--format` once at its end. What goes
+ * wrong while the plan runs is in the report, and thrown as well.
+ */
+export async function runPlanSession(
+  options: PlanSessionOptions,
+  runtime: Runtime,
+  use: (hooks: PlanHooks, spinner: Spinner) => Promise<unknown>,
+): Promise<void> {
+  const spinner = startSpinner(runtime.stderr, options.activity);
+  const record = createRecord(options, runtime);
+  const view = options.format === undefined ? textView(options, runtime, record) : formatView(options.format, runtime);
+  const hooks: PlanHooks = {
+    approve: () => view.approve(),
+    onPlan(plan, target) {
+      spinner.stop();
+      record.onPlan(plan, target);
+      view.onPlan(plan);
+    },
+    onEvent(event) {
+      record.onEvent(event);
+      view.onEvent(event);
+    },
+  };
+  try {
+    await use(hooks, spinner);
+    spinner.stop();
+    view.end(record.report());
+  } catch (error) {
+    spinner.stop();
+    record.onError(error);
+    if (record.started()) view.end(record.report());
+    throw error;
+  } finally {
+    view.close();
+  }
+}
+
+/** What happened so far. */
+interface Record {
+  readonly onPlan: PlanHooks['onPlan'];
+  readonly onEvent: PlanHooks['onEvent'];
+  onError(error: unknown): void;
+  /** A statement was run. */
+  started(): boolean;
+  /** Undefined when there was nothing to plan. */
+  report(): (ApplyReport & { readonly rolledBack: boolean }) | undefined;
+}
+
+function createRecord({ url, dryRun }: PlanSessionOptions, { clock }: Runtime): Record {
+  const start = clock.now();
+  const done: Statement[] = [];
+  let planned: { readonly plan: Plan; readonly target: Driver } | undefined;
+  let running = false;
+  let failed: { readonly statement: Statement; readonly index: number; readonly error: StatementError } | undefined;
+  let error: string | undefined;
+  return {
+    onPlan(plan, target) {
+      planned = { plan, target };
+    },
+    onEvent(event) {
+      running = true;
+      if (event.kind === 'done') done.push(event.statement);
+      if (event.kind === 'failed') failed = event;
+    },
+    onError(thrown) {
+      if (failed === undefined) error = thrown instanceof Error ? thrown.message : String(thrown);
+    },
+    started: () => running,
+    report() {
+      if (planned === undefined) return undefined;
+      const { plan, target } = planned;
+      return {
+        driver: target.dialect.name,
+        url,
+        scope: target.scope,
+        applied: done,
+        pending: dryRun || failed !== undefined ? plan.statements.slice(done.length) : [],
+        failed: failed === undefined ? undefined : { sql: failed.statement.cmd, message: failed.error.serverMessage },
+        error,
+        start,
+        end: clock.now(),
+        rolledBack: failed !== undefined && failed.error.applied < failed.index,
+      };
+    },
+  };
+}
+
+/** One way to tell of a run. */
+interface View {
+  approve(): Promise<boolean>;
+  onPlan(plan: Plan): void;
+  onEvent(event: ExecuteEvent): void;
+  end(report: ReturnType<Record['report']>): void;
+  close(): void;
+}
+
+function textView(options: PlanSessionOptions, runtime: Runtime, record: Record): View {
+  const { stdout, stderr, env, clock } = runtime;
+  const palette = createPalette(stdout, env);
+  let plan: Plan | undefined;
+  let elapsed = (): bigint => 0n;
+  let spinner: Spinner | undefined;
+  return {
+    onPlan(made) {
+      plan = made;
+      stdout.write(formatPlanning(made, palette));
+    },
+    async approve() {
+      if (options.autoApprove) stdout.write(SECTION_SEPARATOR);
+      else {
+        if (canAsk(runtime)) stdout.write(SECTION_SEPARATOR);
+        if (!(await askApproval(runtime))) return false;
+        stdout.write('\n');
+      }
+      if (plan !== undefined) stdout.write(formatApplyHeader(plan));
+      elapsed = startStopwatch(clock);
+      return true;
+    },
+    onEvent(event) {
+      spinner?.stop();
+      stdout.write(formatApplyEvent(event, palette));
+      if (event.kind === 'statement') spinner = startSpinner(stderr, 'Running');
+    },
+    end(report) {
+      if (report === undefined) {
+        stdout.write(`${options.nothing}\n`);
+        return;
+      }
+      if (!record.started()) return;
+      const { applied, failed, error, rolledBack } = report;
+      const failure = failed !== undefined ? 'statement' : error !== undefined ? 'run' : undefined;
+      stdout.write(
+        formatApplySummary({ elapsed: elapsed(), succeeded: applied.length, failure, rolledBack }, palette),
+      );
+    },
+    close: () => spinner?.stop(),
+  };
+}
+
+function formatView(format: Format, { stdout }: Runtime): View {
+  return {
+    // Formats are for programs: nobody is asked (see the checks of the commands).
+    approve: async () => true,
+    onPlan() {},
+    onEvent() {},
+    end: (report) => stdout.write(format.render(applyData(report))),
+    close() {},
+  };
+}

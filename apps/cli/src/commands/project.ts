@@ -1,0 +1,88 @@
+import { formatDiagnostic } from '@atlas/diagnostics';
+import type { DiffPolicy, InspectMode } from '@atlas/dialect';
+import type { EngineContext, InputValues } from '@atlas/engine';
+import {
+  configPath,
+  type Env,
+  type FormatConfig,
+  isEnvUrl,
+  loadProject,
+  type Project,
+  ProjectError,
+  resolveEnvUrl,
+  type SchemaMode,
+  schemaInputs,
+  type VarInputs,
+} from '@atlas/project';
+import type { CommandContext } from '../kit/command.ts';
+import { createProjectHost } from './project-host.ts';
+import type { ProjectFlags } from './project-flags.ts';
+
+/** What the project file says for one run of a command. Without a project file, all of it is empty. */
+export interface Target {
+  readonly env: Env | undefined;
+  /** Templates by command, for when no `--format` is given. */
+  readonly formats: Partial<FormatConfig['schema']>;
+  readonly policy: DiffPolicy | undefined;
+  readonly mode: InspectMode | undefined;
+  /** Input variables of schema files: attributes of the environment, and `--var`. */
+  readonly variables: InputValues;
+  /** The URLs that a URL stands for: itself, or the values of an attribute if it is `env://name`. */
+  resolveUrl(url: string): readonly string[];
+}
+
+/**
+ * Reads the project file if `--env` or `--config` is given. Returns the environments that `--env` selects, or one
+ * target with what applies without an environment. Warnings go to stderr. Throws `ProjectError`.
+ */
+export async function loadTargets(
+  context: CommandContext<ProjectFlags>,
+  engine: EngineContext,
+): Promise<readonly Target[]> {
+  const { flags, stderr } = context;
+  const vars = readVars(flags.get('var'));
+  if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars)];
+  const paths = flags.get('config').map(configPath);
+  const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
+  for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
+  if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
+  return project.envs.map((env) => createTarget(project, env, vars));
+}
+
+/** The one target of a command that cannot work on several. Throws `multiple envs found for "prod"`. */
+export function singleTarget(targets: readonly Target[]): Target {
+  const [target, another] = targets;
+  if (target === undefined) throw new Error('there is always a target');
+  if (another === undefined) return target;
+  throw new ProjectError(
+    'project/multiple-envs',
+    `multiple envs found for ${JSON.stringify(another.env?.name ?? '')}`,
+  );
+}
+
+function createTarget(project: Project | undefined, env: Env | undefined, vars: VarInputs): Target {
+  const mode = env?.schema.mode;
+  return {
+    env,
+    formats: env?.format.schema ?? {},
+    policy: env === undefined ? project?.global.diff : env.diff,
+    mode: mode === undefined ? undefined : inspectMode(mode),
+    variables: schemaInputs(env, vars),
+    resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),
+  };
+}
+
+/** Attributes of an environment may leave `file://` out: `src = "schema.hcl"`. */
+export function withFileScheme(url: string): string {
+  return url.includes('://') ? url : `file://${url}`;
+}
+
+function inspectMode({ classes, sensitive, dialects }: SchemaMode): InspectMode {
+  const own: InspectMode = Object.assign({}, ...Object.values(dialects));
+  return { ...own, ...classes, ...(sensitive === undefined ? {} : { sensitive: sensitive === 'ALLOW' }) };
+}
+
+/** A name given once has a text, one given several times a list. */
+function readVars(given: ReadonlyMap<string, readonly string[]>): VarInputs {
+  return new Map([...given].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]));
+}

@@ -1,0 +1,86 @@
+import { schemaApply, type TxMode } from '@atlas/engine';
+import { createEngineContext } from '../context.ts';
+import { applyFunctions } from '../format/apply.ts';
+import { parseFormat } from '../format/format.ts';
+import type { CommandContext } from '../kit/command.ts';
+import { UsageError } from '../kit/errors.ts';
+import { hasColours } from '../kit/terminal.ts';
+import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { runPlanSession } from './plan-session.ts';
+import type { ProjectFlags } from './project-flags.ts';
+import { loadTargets, type Target } from './project.ts';
+import type { applyFlags } from './schema-flags.ts';
+import { requireSettings, resolveSettings } from './settings.ts';
+
+type Context = CommandContext<typeof applyFlags & ProjectFlags>;
+
+/** Two runs on one database wait for each other by this name. */
+const LOCK_NAME = 'atlas_schema_apply';
+
+const TX_MODES: readonly TxMode[] = ['file', 'none'];
+
+/** Brings one database to its desired state, or each of the databases that the environment names, in order. */
+export async function run(context: Context): Promise<void> {
+  for (const target of await loadTargets(context, createEngineContext(context))) await applyToTarget(target, context);
+}
+
+async function applyToTarget(target: Target, context: Context): Promise<void> {
+  const { flags } = context;
+  const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
+  const settings = resolveSettings(target, {
+    url: toList(flags.get('url')),
+    to: [...files, ...flags.get('to')],
+    devUrl: flags.get('dev-url'),
+    schemas: flags.get('schema'),
+    exclude: flags.get('exclude'),
+    include: flags.get('include'),
+    format: flags.get('format'),
+  });
+  requireSettings(settings, ['url']);
+  if (settings.to.length === 0) throw new UsageError('one of flag(s) "file" or "to" is required');
+  const [url = ''] = settings.url;
+  if (url.startsWith('file://')) throw new UsageError('--url must be a database connection');
+  const txMode = TX_MODES.find((mode) => mode === flags.get('tx-mode'));
+  if (txMode === undefined) throw new UsageError(`unknown tx-mode ${JSON.stringify(flags.get('tx-mode'))}`);
+  const [dryRun, autoApprove] = [flags.get('dry-run'), flags.get('auto-approve')];
+  const unattended = dryRun || autoApprove;
+  if (settings.format !== undefined && !unattended) {
+    throw new UsageError('--log and --format can only be used with --dry-run or --auto-approve');
+  }
+  // A format of the project file is for unattended runs; whoever is asked sees the plan in full.
+  const text = settings.format ?? (unattended ? target.formats.apply : undefined);
+  const functions = applyFunctions(hasColours(context.stdout, context.env));
+  const format = text === undefined ? undefined : parseFormat(text, functions, 'schema');
+
+  const request = {
+    ...settings,
+    url,
+    dryRun,
+    txMode,
+    lock: flags.get('skip-lock')
+      ? null
+      : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
+  };
+  await whenAnswered(() =>
+    runPlanSession(
+      {
+        url,
+        dryRun,
+        autoApprove,
+        format,
+        nothing: 'Schema is synced, no changes to be made',
+        activity: 'Planning',
+      },
+      context,
+      (hooks, spinner) => {
+        const ask = canAsk(context) && !autoApprove && format === undefined;
+        const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
+        return schemaApply(request, { ...hooks, ...confirm }, createEngineContext(context));
+      },
+    ),
+  );
+}
+
+function toList(value: string | undefined): readonly string[] {
+  return value === undefined || value === '' ? [] : [value];
+}

@@ -1,0 +1,91 @@
+import type { FlagSpecs } from '../kit/flag-spec.ts';
+
+const SCHEMA_FILES = { kind: 'fileUrls', extensions: ['hcl', 'sql'] } as const;
+
+const filterFlags = {
+  schema: { type: 'strings', short: 's', usage: 'names of the schemas to read; others are left alone' },
+  exclude: { type: 'strings', usage: 'glob patterns of objects to leave out, such as "tmp_*" or "users.old_*"' },
+  include: { type: 'strings', usage: 'glob patterns of objects to keep; all others are left out' },
+} as const satisfies FlagSpecs;
+
+const devUrl = {
+  type: 'string',
+  usage: '`URL` of an empty database of the same kind, used to work out the schema',
+} as const;
+
+const databaseUrl = {
+  type: 'string',
+  short: 'u',
+  usage: '`URL` of the database: driver://user:pass@host:port/name?param=value',
+} as const;
+
+const format = { type: 'string', usage: 'Go `template` for the output' } as const;
+
+const dryRun = { type: 'bool', usage: 'print the plan and change nothing' } as const;
+
+const autoApprove = { type: 'bool', usage: 'run the plan without asking' } as const;
+
+/** `schema inspect`. */
+export const inspectFlags = {
+  url: {
+    type: 'strings',
+    short: 'u',
+    usage: '`URLs` of the schema: a database, files or folders',
+    complete: SCHEMA_FILES,
+  },
+  'dev-url': devUrl,
+  ...filterFlags,
+  format: { ...format, alias: 'log' },
+} as const satisfies FlagSpecs;
+
+/** `schema apply`. */
+export const applyFlags = {
+  url: databaseUrl,
+  to: { type: 'strings', usage: '`URLs` of the desired schema: files, folders or a database', complete: SCHEMA_FILES },
+  file: {
+    type: 'strings',
+    short: 'f',
+    usage: 'paths of HCL or SQL files',
+    deprecated: 'use --to instead',
+    complete: { kind: 'files', extensions: ['hcl', 'sql'] },
+  },
+  ...filterFlags,
+  'dev-url': devUrl,
+  'dry-run': dryRun,
+  'auto-approve': autoApprove,
+  format: { ...format, alias: 'log' },
+  'tx-mode': {
+    type: 'string',
+    default: 'file',
+    usage: 'run the plan in one transaction (file) or without (none)',
+    complete: { kind: 'values', values: ['file', 'none'] },
+  },
+  'lock-timeout': { type: 'duration', default: '10s', usage: 'how long to wait for the lock on the database' },
+  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
+  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  /** Accepted for scripts that pass it; there is no analysis to skip yet. */
+  'skip-lint': { type: 'bool', hidden: true, usage: 'do not analyse the plan' },
+} as const satisfies FlagSpecs;
+
+/** `schema diff`. */
+export const diffFlags = {
+  from: {
+    type: 'strings',
+    short: 'f',
+    required: true,
+    usage: '`URLs` of the current schema: files, folders or a database',
+    complete: SCHEMA_FILES,
+  },
+  to: { type: 'strings', required: true, usage: '`URLs` of the desired schema: files, folders or a database', complete: SCHEMA_FILES },
+  'dev-url': devUrl,
+  ...filterFlags,
+  format,
+} as const satisfies FlagSpecs;
+
+/** `schema clean`. */
+export const cleanFlags = {
+  url: databaseUrl,
+  'dry-run': dryRun,
+  format,
+  'auto-approve': autoApprove,
+} as const satisfies FlagSpecs;

@@ -1,0 +1,14 @@
+import type { DialectEntry } from '@atlas/dialect';
+
+/**
+ * Every database this program knows, in the order in which messages list them. A written list is easier to follow than
+ * packages that register themselves. A dialect's code is loaded when a URL or a file name first asks for it.
+ */
+export const builtinDialects: readonly DialectEntry[] = [
+  {
+    name: 'sqlite',
+    schemes: ['sqlite', 'sqlite3', 'libsql', 'libsql+wss', 'libsql+ws', 'libsql+http', 'libsql+https', 'libsql+file'],
+    suffixes: ['.lt.hcl'],
+    load: async () => (await import('@atlas/dialect-sqlite')).sqlite,
+  },
+];

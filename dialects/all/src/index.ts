@@ -1,0 +1,1 @@
+export { builtinDialects } from './builtin-dialects.ts';

@@ -1,0 +1,96 @@
+import type { PlanOptions } from '@atlas/dialect';
+import type { Change, ColumnType, ObjectRef, Statement } from '@atlas/model';
+import { quoteIdentifier, quoteLiteral, SqlBuilder } from '@atlas/sqltext';
+import type { PostgresCapabilities } from '../capabilities.ts';
+import { formatColumnType } from '../column-types.ts';
+import { isSqlText, type RoleRef, type SqlText } from '../types.ts';
+
+/** What every part of the planner needs: the options, and how names and types are spelled under them. */
+export interface PlanContext {
+  readonly options: PlanOptions;
+  readonly capabilities: PostgresCapabilities;
+  /** Prints CREATE TABLE and the like; lines are indented as the options say. */
+  builder(): SqlBuilder;
+  /** The name of an object of a schema, qualified as the options say. */
+  name(schema: string | undefined, name: string): string;
+  /** A type as SQL, seen from an object of `schema`. */
+  type(type: ColumnType, schema: string | undefined): string;
+  /** The name of what a reference of an object in `schema` points at, or the SQL text that stands for it. */
+  ref(ref: ObjectRef | SqlText, schema: string | undefined): string;
+}
+
+/** One statement before it is known which change it belongs to. */
+export interface Draft extends Omit<Statement, 'source' | 'reverse'> {
+  /** Statements that undo it, in order. Absent when it cannot be undone. */
+  readonly reverse?: readonly string[];
+}
+
+export function newContext(options: PlanOptions, capabilities: PostgresCapabilities): PlanContext {
+  const { schemaQualifier, indent } = options;
+  const name = (schema: string | undefined, object: string): string => {
+    const qualifier = schemaQualifier ?? schema ?? '';
+    return qualifier === '' ? ident(object) : `${ident(qualifier)}.${ident(object)}`;
+  };
+  return {
+    options,
+    capabilities,
+    builder: () => new SqlBuilder({ quote: 'double', schemaQualifier, indent }),
+    name,
+    type: (type, schema) => formatColumnType(type, (ref) => name(ref.schema ?? schema, ref.name)),
+    ref: (ref, schema) => (isSqlText(ref) ? ref.sql : name(ref.schema ?? schema, ref.name)),
+  };
+}
+
+/** A quoted identifier. PostgreSQL folds unquoted ones, so plans quote all. */
+export function ident(name: string): string {
+  return quoteIdentifier(name, 'double');
+}
+
+/** Quoted identifiers with commas between, in parentheses. */
+export function identList(names: readonly string[]): string {
+  return `(${names.map(ident).join(', ')})`;
+}
+
+/** A string literal under `standard_conforming_strings`, the server's default. */
+export function literal(text: string): string {
+  return quoteLiteral(text);
+}
+
+/** A name as it stands in a comment of a statement: in double quotes, with backslash escapes. */
+export function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+/** The text in dollar quotes, with a tag that does not occur in it. */
+export function dollarQuote(text: string): string {
+  // A body that ends in `$` would merge with the closing quote.
+  const isFree = (tag: string): boolean => !text.includes(`$${tag}$`) && !`${text}$`.includes(`$${tag}$`);
+  for (const tag of ['', 'body', '_']) if (isFree(tag)) return `$${tag}$${text}$${tag}$`;
+  let n = 1;
+  while (!isFree(`body${n}`)) n++;
+  return `$body${n}$${text}$body${n}$`;
+}
+
+const ROLE_WORDS = new Set(['PUBLIC', 'CURRENT_ROLE', 'CURRENT_USER', 'SESSION_USER']);
+
+/** A role as SQL: words such as PUBLIC bare, names quoted. */
+export function roleSql(role: RoleRef): string {
+  if (typeof role !== 'string') return ident(role.name);
+  return ROLE_WORDS.has(role) ? role : ident(role);
+}
+
+/** A statement whose opposite is one statement, or several. */
+export function draft(cmd: string, comment: string, reverse?: string | readonly string[]): Draft {
+  if (reverse === undefined) return { cmd, comment };
+  return { cmd, comment, reverse: typeof reverse === 'string' ? [reverse] : reverse };
+}
+
+/** The statements of some drafts, as the opposite of a statement that drops what they make. */
+export function commands(drafts: readonly Draft[]): string[] {
+  return drafts.map((d) => d.cmd);
+}
+
+/** The drafts as statements of one change. */
+export function withSource(drafts: readonly Draft[], source: Change): Statement[] {
+  return drafts.map((d) => ({ ...d, source }));
+}

@@ -1,0 +1,133 @@
+import type { Attrs, Index, IndexPart } from '@atlas/model';
+import { wrapParens } from '@atlas/sqltext';
+import { indexAttrs, type IndexPartAttrs, isSqlText, type StorageParams } from '../types.ts';
+import { collation } from './columns.ts';
+import { setComment } from './comments.ts';
+import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
+
+/** The table or materialized view that an index belongs to. */
+export interface IndexOwner {
+  readonly schema: string | undefined;
+  readonly name: string;
+  /** Partitions in which the index is built one by one before the one of the whole table. */
+  readonly partitions?: readonly { readonly schema: string | undefined; readonly name: string }[];
+}
+
+/** `CREATE INDEX` and its comment. */
+export function createIndex(owner: IndexOwner, index: Index, context: PlanContext, concurrently = false): Draft[] {
+  const ifNotExists = context.options.policy?.addIndex?.ifNotExists === true && concurrently;
+  const drop = dropIndexSql(owner, index, context, concurrently);
+  const comment = `create index ${quoted(index.name)} to table: ${quoted(owner.name)}`;
+  const create = (name: string, on: string, apart: boolean): string =>
+    [
+      index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
+      ...(apart ? ['CONCURRENTLY'] : []),
+      ...(ifNotExists ? ['IF NOT EXISTS'] : []),
+      ...(name === '' ? [] : [ident(name)]),
+      'ON',
+      on,
+      indexBody(index),
+    ].join(' ');
+  const drafts: Draft[] = [];
+  const partitions = concurrently ? owner.partitions : undefined;
+  for (const [i, partition] of (partitions ?? []).entries()) {
+    const name = `${index.name.slice(0, 50)}_${i + 1}`;
+    const cmd = create(name, context.name(partition.schema, partition.name), true);
+    const partComment = `create index ${quoted(name)} to table: ${quoted(partition.name)}`;
+    drafts.push({ ...draft(cmd, partComment, []), noTransaction: true });
+  }
+  const isApart = concurrently && partitions === undefined;
+  const cmd = create(index.name, context.name(owner.schema, owner.name), isApart);
+  drafts.push({ ...draft(cmd, comment, index.name === '' ? undefined : drop), ...(isApart ? { noTransaction: true } : {}) });
+  drafts.push(...indexComment(owner, index.name, undefined, index.comment, context));
+  return drafts;
+}
+
+/** `COMMENT ON INDEX`; nothing when the texts are equal. */
+export function indexComment(
+  owner: IndexOwner,
+  name: string,
+  from: string | undefined,
+  to: string | undefined,
+  context: PlanContext,
+): Draft[] {
+  const subject = `index: ${quoted(name)} on table: ${quoted(owner.name)}`;
+  return setComment(`INDEX ${context.name(owner.schema, name)}`, subject, from, to);
+}
+
+export function dropIndex(owner: IndexOwner, index: Index, context: PlanContext, concurrently = false): Draft[] {
+  const isApart = concurrently && owner.partitions === undefined;
+  const reverse = createIndex(owner, index, context, isApart).map((d) => d.cmd);
+  const comment = `drop index ${quoted(index.name)} from table: ${quoted(owner.name)}`;
+  const drop = draft(dropIndexSql(owner, index, context, isApart), comment, reverse);
+  return [isApart ? { ...drop, noTransaction: true } : drop];
+}
+
+function dropIndexSql(owner: IndexOwner, index: Index, context: PlanContext, concurrently: boolean): string {
+  return `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${context.name(owner.schema, index.name)}`;
+}
+
+/** What follows the table in CREATE INDEX: method, parts and modifiers. */
+export function indexBody(index: Index): string {
+  const attrs = indexAttrs(index);
+  const words = [...methodClause(attrs.type), `(${index.parts.map(indexPart).join(', ')})`, ...includeClause(index)];
+  if (attrs.nulls_distinct === false) words.push('NULLS NOT DISTINCT');
+  words.push(...withClause(indexParams(index)));
+  if (attrs.where !== undefined) words.push(`WHERE ${attrs.where}`);
+  return words.join(' ');
+}
+
+/** `USING method`, unless it is the default one. */
+export function methodClause(type: string | undefined): string[] {
+  if (type === undefined || type.toUpperCase() === 'BTREE') return [];
+  return [`USING ${/^[A-Za-z_][A-Za-z0-9_]*$/.test(type) ? type : ident(type)}`];
+}
+
+export function includeClause(index: Index): string[] {
+  const { include } = indexAttrs(index);
+  return include === undefined || include.length === 0 ? [] : [`INCLUDE ${identList(include)}`];
+}
+
+/** Storage parameters of an index by their names in SQL. */
+export function indexParams(index: Index): StorageParams {
+  const { storage_params, page_per_range } = indexAttrs(index);
+  const params = { ...storage_params };
+  if (page_per_range !== undefined && page_per_range !== 128) params.pages_per_range = page_per_range;
+  return params;
+}
+
+/** `WITH (k = v)`, nothing without parameters. */
+export function withClause(params: StorageParams | undefined): string[] {
+  const list = paramList(params);
+  return list === '' ? [] : [`WITH (${list})`];
+}
+
+/** Storage parameters with commas between, sorted by name. */
+export function paramList(params: StorageParams | undefined): string {
+  return Object.entries(params ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} = ${paramValue(value)}`)
+    .join(', ');
+}
+
+function paramValue(value: boolean | number | string): string {
+  return typeof value === 'string' && !/^[A-Za-z0-9_.-]+$/.test(value) ? literal(value) : String(value);
+}
+
+/** One key of an index: column or expression, collation, operator class, order. */
+export function indexPart(part: IndexPart): string {
+  const attrs = part.attrs as IndexPartAttrs;
+  const words = [part.column === undefined ? wrapParens(part.expr ?? '') : ident(part.column)];
+  if (attrs.collate !== undefined) words.push(`COLLATE ${collation(attrs.collate)}`);
+  if (attrs.ops !== undefined) words.push(operatorClass(attrs.ops));
+  if (part.desc) words.push('DESC');
+  if (attrs.nulls_first === true && !part.desc) words.push('NULLS FIRST');
+  if (attrs.nulls_last === true && part.desc) words.push('NULLS LAST');
+  return words.join(' ');
+}
+
+function operatorClass(ops: Attrs[string] | IndexPartAttrs['ops']): string {
+  if (isSqlText(ops)) return ops.sql;
+  const name = String(ops);
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : ident(name);
+}

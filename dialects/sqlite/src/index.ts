@@ -1,0 +1,2 @@
+export { type SqliteCapabilities, capabilitiesOf } from './capabilities.ts';
+export { sqlite } from './dialect.ts';

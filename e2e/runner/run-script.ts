@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatTxtar, parseTxtar } from '@atlas/sqltext';
+import { commands, type ScriptState } from './commands.ts';
+import { expandWord, parseScript, ScriptError, type ScriptLine } from './script.ts';
+
+export interface RunOptions {
+  /** The CLI's launcher; run with this Node. */
+  readonly launcher: string;
+  /** Make the expectations of `cmp stdout FILE` and `cmp stderr FILE` what was printed. */
+  readonly update: boolean;
+}
+
+/**
+ * Runs one script, given as text archive, in a folder of its own that is removed afterwards. Returns the archive, which
+ * differs from the one given only with `update`. Throws `ScriptError` for the first line that does not do as it says.
+ */
+export async function runScript(archive: string, options: RunOptions): Promise<string> {
+  const { comment, files } = parseTxtar(archive);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'atlas-e2e-')));
+  const work = join(folder, 'work');
+  const sections = new Map(files.map((file) => [file.name, file.data]));
+  const state: ScriptState = {
+    work,
+    launcher: options.launcher,
+    env: { ...fixedEnvironment(folder), WORK: work },
+    stdout: '',
+    stderr: '',
+    stdin: '',
+    update: options.update
+      ? (name, text) => {
+          // Later lines of the script may read the file.
+          writeFileSync(join(work, name), text);
+          sections.set(name, text);
+        }
+      : undefined,
+    connections: new Map(),
+  };
+  try {
+    for (const name of ['home', 'tmp', 'work']) mkdirSync(join(folder, name), { recursive: true });
+    for (const { name, data } of files) {
+      mkdirSync(dirname(join(work, name)), { recursive: true });
+      writeFileSync(join(work, name), data);
+    }
+    for (const line of parseScript(comment)) await runLine(line, state);
+    return formatTxtar({ comment, files: [...sections].map(([name, data]) => ({ name, data })) });
+  } finally {
+    for (const connection of state.connections.values()) connection.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Small and always the same, so that nothing of the machine shows through. */
+function fixedEnvironment(folder: string): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: join(folder, 'home'),
+    TMPDIR: join(folder, 'tmp'),
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+}
+
+async function runLine(line: ScriptLine, state: ScriptState): Promise<void> {
+  if (!line.conditions.every(({ name, negated }) => holds(name) !== negated)) return;
+  const [name = '', ...args] = line.words.map((word) => expandWord(word, state.env));
+  const command = commands[name];
+  if (command === undefined) throw new ScriptError(`line ${line.number}: there is no command ${JSON.stringify(name)}`);
+  let failure: string | undefined;
+  try {
+    failure = await command(args, state);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    throw new ScriptError(`line ${line.number}: ${line.text}\n${error.message}`);
+  }
+  if (line.expect === 'any' || (failure !== undefined) === (line.expect === 'failure')) return;
+  const reason = failure ?? 'it succeeded, which it should not';
+  const output = name === 'atlas' || name === 'exec' ? `\n[stdout]\n${state.stdout}\n[stderr]\n${state.stderr}` : '';
+  throw new ScriptError(`line ${line.number}: ${line.text}\n${reason}${output}`);
+}
+
+function holds(condition: string): boolean {
+  switch (condition) {
+    case 'root':
+      return process.getuid?.() === 0;
+    default:
+      throw new ScriptError(`there is no condition ${JSON.stringify(condition)}`);
+  }
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { runScript } from './runner/run-script.ts';
+
+const e2e = dirname(fileURLToPath(import.meta.url));
+const root = dirname(e2e);
+const launcher = join(root, 'apps', 'cli', 'bin', 'atlas.cjs');
+const update = process.env['UPDATE'] === '1';
+
+vi.setConfig({ maxConcurrency: 2 });
+
+beforeAll(() => {
+  execFileSync(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: 'inherit' });
+});
+
+/** `sqlite/quickstart.txtar`, ... */
+const scripts = readdirSync(e2e, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) => readdirSync(join(e2e, name)).map((file) => `${name}/${file}`))
+  .filter((path) => path.endsWith('.txtar'))
+  .sort();
+
+describe.concurrent('scripts', () => {
+  for (const path of scripts) {
+    test(path, async () => {
+      const file = join(e2e, path);
+      const before = readFileSync(file, 'utf8');
+      const after = await runScript(before, { launcher, update });
+      if (update && after !== before) writeFileSync(file, after);
+      else expect(after).toBe(before);
+    });
+  }
+});

@@ -1,0 +1,48 @@
+import type { QuoteStyle } from '@atlas/sqltext';
+
+/** The columns of the revisions table, in order. */
+export type RevisionColumn =
+  | 'version'
+  | 'description'
+  | 'type'
+  | 'applied'
+  | 'total'
+  | 'executed_at'
+  | 'execution_time'
+  | 'error'
+  | 'error_stmt'
+  | 'hash'
+  | 'partial_hashes'
+  | 'operator_version';
+
+/** A statement and the values of its placeholders. */
+export interface SqlWithParams {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+/** What versioned migrations need to know of one database to keep their bookkeeping in it. */
+export interface RevisionsDialect {
+  readonly quoteStyle: QuoteStyle;
+  /** The placeholder of the parameter at a 1-based index: `?` or `$1`. */
+  placeholder(index: number): string;
+  /** The type of each column as in `CREATE TABLE`, without nullability and default. */
+  readonly columnTypes: Readonly<Record<RevisionColumn, string>>;
+  /** What follows the closing parenthesis of `CREATE TABLE`, with its leading blank. Default: nothing. */
+  readonly tableOptions?: string;
+  /** A query with one row per column of a table and its name under `name`; no rows when there is no such table. */
+  columnsOf(schema: string | undefined, table: string): SqlWithParams;
+  /** Creates a schema unless it exists. Absent: the database has one schema, and `refuseSchema` says so. */
+  createSchema?(schema: string): string;
+  /** The message for a user who names a schema that the table cannot be in; undefined when it can. */
+  refuseSchema?(schema: string): string | undefined;
+  /** The value of `executed_at` as a parameter. Default: `2006-01-02 15:04:05.000+00:00`. */
+  formatTime?(at: Date): unknown;
+  /** Starts a transaction for one statement and its row, changing no setting of the session. Default: `BEGIN`. */
+  readonly beginWork?: string;
+  /**
+   * Whether a statement has its usual effect inside a transaction that also changes the revisions table, and is undone
+   * with it. Undefined leaves the question to the general rules. Only asked for statements that run one by one.
+   */
+  sharesTransaction?(sql: string): boolean | undefined;
+}

@@ -1,0 +1,14 @@
+#=> [1,2]
+a = objs[*].id
+#=> [1,2]
+b = objs.*.id
+#=> ["text"]
+c = s[*]
+#=> []
+d = nothing[*]
+#=> [1,3]
+e = nested[*][0]
+#=> [["a"],[]]
+f = objs[*].tags[*]
+#=> 1
+g = objs.*.id[0]

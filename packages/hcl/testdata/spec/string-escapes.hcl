@@ -1,0 +1,8 @@
+#=> "tab\tnewline\nquote\"backslash\\"
+a = "tab\tnewline\nquote\"backslash\\"
+#=> "é😀"
+b = "\u00e9\U0001F600"
+#=> "a ${b} %{c}"
+c = "a $${b} %%{c}"
+#=> "$ % $$ $a {b}"
+d = "$ % $$ $a {b}"

@@ -1,0 +1,3 @@
+a = "one
+b = 2
+#! 1,5-9: Invalid multi-line string

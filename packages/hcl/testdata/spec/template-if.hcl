@@ -1,0 +1,6 @@
+#=> "one"
+a = "%{ if n == 1 }one%{ else }many%{ endif }"
+#=> "<>"
+b = "<%{ if false }no%{ endif }>"
+#=> "trimmed"
+c = "%{ if true ~}  trimmed  %{~ endif }"

@@ -1,0 +1,20 @@
+#=> "me"
+a = obj.name
+#=> "me"
+b = obj["name"]
+#=> "b"
+c = list[1]
+#=> "b"
+d = list.1
+#=> 2
+e = nested.0.1
+#=> "p"
+f = map.x
+#=> 7
+g = obj.deep.list[0]
+#=> 2
+h = [1, 2][1]
+#=> 1
+i = { a = 1 }.a
+#=> "a"
+j = list["0"]

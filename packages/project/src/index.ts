@@ -1,0 +1,44 @@
+export { type CloudConfig, atlasSpec } from './atlas-block.ts';
+export { DEFAULT_CONFIG_URL, configPath } from './config-url.ts';
+export { diffSpec, driverDiffSpec } from './diff-policy.ts';
+export { type Env, envSpec } from './env.ts';
+export { isEnvUrl, resolveEnvUrl } from './env-url.ts';
+export { ProjectError, type ProjectErrorCode } from './errors.ts';
+export type { FormatConfig } from './format-config.ts';
+export { projectFunctions } from './functions.ts';
+export type {
+  ProgramRequest,
+  ProgramResult,
+  ProjectFs,
+  ProjectHost,
+  QueryRequest,
+  RunProgram,
+  RunQuery,
+} from './host.ts';
+export {
+  type AnalyzerConfig,
+  type AnalyzerConfigs,
+  type CheckConfig,
+  type ConcurrentIndexConfig,
+  type DestructiveConfig,
+  type IncompatibleConfig,
+  type LintConfig,
+  type LintGit,
+  type NamingConfig,
+  type NamingRule,
+  type NonLinearConfig,
+  type Review,
+  type RuleSetConfig,
+  lintSpec,
+} from './lint-config.ts';
+export { type ProjectLoader, type ProjectRequest, createProjectLoader, loadProject } from './load-project.ts';
+export type { DirFormat, ExecOrder, MigrationConfig } from './migration-config.ts';
+export { type VarInputs, parseVars } from './parse-vars.ts';
+export type { Policies } from './policies.ts';
+export { type Project, schemaInputs, singleEnv } from './project.ts';
+export { TOP_LEVEL_BLOCKS } from './read-config.ts';
+export type { SchemaConfig, SchemaMode } from './schema-config.ts';
+export { type CompositePart, type SchemaSource, readProgramSource } from './schema-source.ts';
+export { type TestConfig, type TestFiles, testSpec } from './test-config.ts';
+export type { ValueBlockHandler, ValueBlockRequest } from './value-block.ts';
+export { valueBlockHandlers } from './value-block-handlers.ts';

@@ -1,0 +1,184 @@
+import { stringValue, toPlain } from '@atlas/hcl';
+import { expect, test } from 'vitest';
+import { memoryHost } from '../testing/memory-host.ts';
+import type { ProjectHost, QueryRequest } from './host.ts';
+import { loadProject, type Project, readProgramSource, type ValueBlockHandler } from './index.ts';
+
+const noise: ValueBlockHandler = {
+  block: 'docker',
+  type: 'toy',
+  spec: { attributes: { image: { kind: 'string', required: true } } },
+  read: ({ name }) => stringValue(`docker of ${name}`),
+};
+
+function load(text: string, host: Partial<ProjectHost> = {}): Promise<Project> {
+  const request = { paths: ['atlas.hcl'], env: 'dev', vars: new Map<string, string>() };
+  return loadProject(request, memoryHost({ 'atlas.hcl': text }, host), [noise]);
+}
+
+/** Runs `echo` (prints its arguments), and `fail` (prints them to standard error); nothing else can be started. */
+const shell: Partial<ProjectHost> = {
+  runProgram: async ({ program: [name, ...args], workingDir = '' }) => {
+    const text = `${workingDir}${args.join(' ')}`;
+    if (name === 'echo') return { exitCode: 0, stdout: text, stderr: 'ignored' };
+    if (name === 'fail') return { exitCode: 3, stdout: 'ignored', stderr: text };
+    throw new Error('executable file not found in $PATH');
+  },
+};
+
+function database(rows: readonly (readonly unknown[])[], asked: QueryRequest[] = []): Partial<ProjectHost> {
+  return {
+    runQuery: async (request) => {
+      asked.push(request);
+      return rows;
+    },
+  };
+}
+
+async function check(text: string, expected: object, host?: Partial<ProjectHost>): Promise<void> {
+  const { envs } = await load(text, host);
+  const attributes = [...(envs[0]?.attributes ?? [])].map(([name, value]) => [name, toPlain(value)]);
+  expect(Object.fromEntries(attributes)).toEqual(expected);
+}
+
+test('external gives what the program prints', () =>
+  check(
+    `data "external" "dot" {
+      program     = ["echo", jsonencode({ a = 1 })]
+      working_dir = " "
+    }
+    env "dev" { a = jsondecode(data.external.dot).a }`,
+    { a: 1 },
+    shell,
+  ));
+
+test('a data source runs only when something selected needs it, and once', async () => {
+  const asked: QueryRequest[] = [];
+  const text = `
+    data "external" "never" { program = ["missing"] }
+    data "sql" "t" {
+      url   = local.url
+      query = "SELECT name FROM t WHERE a = ? AND b = ?"
+      args  = [1, "x"]
+    }
+    locals {
+      url   = "sqlite://t.db"
+      names = [for n in data.sql.t.values : upper(n)]
+      never = data.external.never
+    }
+    env "prod" { a = data.external.never }
+    env "dev" {
+      a = local.names
+      b = data.sql["t"].count
+      c = data.sql.t.value
+    }`;
+  await check(text, { a: ['X', 'Y'], b: 2, c: 'x' }, { ...shell, ...database([['x'], ['y']], asked) });
+  expect(asked).toEqual([{ url: 'sqlite://t.db', query: 'SELECT name FROM t WHERE a = ? AND b = ?', args: [1, 'x'] }]);
+});
+
+test('a query result can be what environments are made of', async () => {
+  const text = `
+    data "sql" "t" {
+      url   = "sqlite://t.db"
+      query = "SELECT 1"
+    }
+    env "dev" {
+      for_each = toset(data.sql.t.values)
+      url      = "sqlite://\${each.value}"
+    }`;
+  const { envs } = await load(text, database([['b'], ['a']]));
+  expect(envs.map((env) => env.url)).toEqual(['sqlite://a', 'sqlite://b']);
+  await expect(load(text, database([]))).rejects.toThrow('env "dev" not defined in config file');
+});
+
+test('schema sources are described, not read', async () => {
+  const { envs, sources } = await load(`
+    data "external_schema" "orm" {
+      program     = ["npx", "orm"]
+      working_dir = "app"
+    }
+    data "hcl_schema" "h" {
+      paths = ["a.hcl", "b.hcl"]
+      vars  = { tenant = "t" }
+    }
+    data "composite_schema" "all" {
+      schema "public" { url = data.external_schema.orm.url }
+      schema { url = data.hcl_schema.h.url }
+    }
+    env "dev" { src = data.composite_schema.all.url }`);
+  expect(envs[0]?.src).toEqual(['mem://composite_schema/all']);
+  expect(Object.fromEntries(sources)).toEqual({
+    'mem://external_schema/orm': { kind: 'program', name: 'orm', program: ['npx', 'orm'], workingDir: 'app' },
+    'mem://hcl_schema/h': { kind: 'hcl', paths: ['a.hcl', 'b.hcl'], vars: new Map([['tenant', stringValue('t')]]) },
+    'mem://composite_schema/all': {
+      kind: 'composite',
+      parts: [{ schema: 'public', url: 'mem://external_schema/orm' }, { url: 'mem://hcl_schema/h' }],
+    },
+  });
+});
+
+test('the program of a schema source fails with what it wrote to standard error', async () => {
+  const source = (...program: readonly string[]) => ({ kind: 'program', name: 'orm', program }) as const;
+  expect(await readProgramSource(source('echo', 'CREATE'), shell)).toBe('CREATE');
+  await expect(readProgramSource(source('fail', 'no models'), shell)).rejects.toThrow(
+    /^external_schema "orm": no models$/,
+  );
+});
+
+test('other kinds of blocks are added by handlers', () =>
+  check('docker "toy" "x" { image = "i" }\nenv "dev" { a = docker.toy.x }', { a: 'docker of x' }));
+
+const use = (text: string, type: string): string => `data "${type}" "x" { ${text} }\nenv "dev" { a = data.${type}.x }`;
+
+test.each<[what: string, text: string, message: string, host?: Partial<ProjectHost>]>([
+  ['a label too few', 'data "sql" {}\nenv "dev" {}', 'data block "data" must have exactly 2 labels'],
+  ['a label too many', 'docker "a" "b" "c" {}\nenv "dev" {}', 'docker block must have exactly 2 labels'],
+  ['an unknown type nobody uses', 'data "x" "y" {}\nenv "dev" {}', 'missing data source handler for "x"'],
+  ['an unknown docker type', 'docker "x" "y" {}\nenv "dev" {}', 'missing docker block handler for "x"'],
+  ['an unknown attribute', use('prog = 1', 'external'), 'data.external.x: unexpected attributes: prog'],
+  [
+    'a missing attribute',
+    use('', 'external'),
+    'atlas.hcl:1,1-20: Missing required argument; The argument "program" is required, but no definition was found.',
+  ],
+  ['no program', use('program = []', 'external'), 'data.external.x: program cannot be empty', shell],
+  [
+    'a failing program',
+    use('program = ["fail", "boom"]', 'external'),
+    'data.external.x: running program fail: boom',
+    shell,
+  ],
+  [
+    'a silent failure',
+    use('program = ["fail"]', 'external'),
+    'data.external.x: running program fail: exit status 3',
+    shell,
+  ],
+  [
+    'a program that cannot be started',
+    use('program = ["none"]', 'external'),
+    'data.external.x: running program none: executable file not found in $PATH',
+    shell,
+  ],
+  [
+    'a null in a query result',
+    use('url = "a://b"\n query = "q"', 'sql').replace('{ url', '{\n url').replace('" }', '"\n}'),
+    'data.sql.x: unsupported row type: <nil>',
+    database([[null]]),
+  ],
+  ['neither path nor paths', use('', 'hcl_schema'), 'data.hcl_schema.x: path or paths must be set'],
+  [
+    'both path and paths',
+    'data "hcl_schema" "x" {\n path = "a"\n paths = ["b"]\n}\nenv "dev" { a = data.hcl_schema.x.url }',
+    'data.hcl_schema.x: path and paths cannot be set together',
+  ],
+  [
+    'an unknown data source',
+    'data "external" "abc" { program = ["echo"] }\nenv "dev" { a = data.external.abd }',
+    'atlas.hcl:2,30-34: Unsupported attribute; This object does not have an attribute named "abd". Did you mean "abc"?',
+    shell,
+  ],
+])('error: %s', async (_what, text, message, host) => {
+  const error: unknown = await load(text, host).catch((e: unknown) => e);
+  expect(error instanceof Error ? error.message : error).toBe(message);
+});

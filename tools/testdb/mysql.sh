@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# A throw-away MySQL for tests. Where the machine has no mysqld of its own, the packages of Debian unstable are unpacked
+# into a cache folder and run with their own C library; nothing is installed on the system and root is not needed.
+#
+#   mysql.sh start CACHE RUN [--port N] [--owner PID] [-- mysqld options]
+#   mysql.sh stop RUN
+#   mysql.sh client|dump CACHE [options]       the command line client; mysqldump
+#
+# CACHE keeps the programs and one prepared data folder, and may be shared by parallel callers. RUN is a folder that does
+# not exist yet; everything of one server is in it, the socket is RUN/s.sock. `start` prints `pid=... socket=... port=...`
+# when the server answers; user root has no password. With --owner the server ends and RUN goes away when that process is
+# gone. The packages come from the mirror that apt is configured for; TESTDB_MIRROR names another one.
+set -euo pipefail
+
+PACKAGES='mysql-server-core mysql-client-core'
+# Only the scripts around the server need these.
+UNNEEDED='^(perl|perl-base|perl-modules-.*|libperl.*|libgdbm.*|libdb5.*|libbz2-.*|libc-gconv-modules-extra|gcc-.*-base|libtirpc-common|libjs-.*)$'
+
+die() { echo "mysql.sh: $*" >&2; exit 1; }
+
+# apt with an empty package state of its own
+own_apt() {
+  local state=$1 program=$2; shift 2
+  "$program" -q -o Dir::Etc="$state/etc" -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::Etc::trusted=/dev/null -o Dir::State="$state/state" -o Dir::State::status="$state/status" \
+    -o Dir::Cache="$state/cache" -o APT::Architecture=amd64 -o APT::Install-Recommends=false \
+    -o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
+}
+
+unpack() {
+  local cache=$1 state="$1/apt" new="$1/root.new" mirror=${TESTDB_MIRROR:-} list file dir
+  [ "$(uname -m)" = x86_64 ] || die "there are packages for x86_64 only"
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || die "unpacking the packages needs apt-get and dpkg-deb"
+  [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p)
+  [ -n "$mirror" ] || die "apt knows no Debian mirror: set TESTDB_MIRROR"
+  rm -rf "$state" "$new"
+  mkdir -p "$state/state/lists/partial" "$state/cache/archives/partial" "$state/debs" \
+    "$state/etc/preferences.d" "$state/etc/apt.conf.d"
+  : >"$state/status"
+  echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >"$state/sources.list"
+  own_apt "$state" apt-get update >"$state/log" 2>&1 || { tail -n 5 "$state/log" >&2; die "cannot read the package list"; }
+  # shellcheck disable=SC2086
+  list=$(own_apt "$state" apt-get -s install $PACKAGES | awk '/^Inst /{print $2}' | grep -Ev "$UNNEEDED" | sort -u)
+  # shellcheck disable=SC2086
+  (cd "$state/debs" && own_apt "$state" apt-get download $list) >"$state/log" 2>&1 ||
+    { tail -n 5 "$state/log" >&2; die "cannot download the packages"; }
+  # One /usr, so that old-style paths inside the packages land in the same place.
+  for dir in lib lib64 bin sbin; do mkdir -p "$new/usr/$dir"; ln -s "usr/$dir" "$new/$dir"; done
+  for file in "$state"/debs/*.deb; do dpkg-deb --fsys-tarfile "$file" | tar -x -C "$new" --keep-directory-symlink --no-same-owner; done
+  rm -rf "$new"/usr/share/{doc,man,locale,lintian,info,bash-completion} "$new/usr/lib/mysql/plugin/debug" "$state"
+  [ -e "$new/usr/sbin/mysqld" ] || die "the packages hold no mysqld"
+  mv "$new" "$cache/root"
+}
+
+# Sets the paths of the programs; unpacks them first where needed.
+setup() {
+  cache=$(realpath -m "$1"); root=$cache/root
+  mkdir -p "$cache"
+  if [ ! -e "$root" ]; then
+    exec 9>"$cache/lock"; flock 9
+    [ -e "$root" ] || unpack "$cache"
+    exec 9>&-
+  fi
+  libs=$root/usr/lib/x86_64-linux-gnu
+  loader=$libs/ld-linux-x86-64.so.2; [ -e "$loader" ] || loader=$root/usr/lib64/ld-linux-x86-64.so.2
+  share=$root/usr/share/mysql; [ -d "$share" ] || share=$root/usr/share
+  server_options=(--no-defaults --basedir="$root/usr" --lc-messages-dir="$share" --character-sets-dir="$share/charsets"
+    --plugin-dir="$root/usr/lib/mysql/plugin" --innodb-buffer-pool-size=64M --innodb-redo-log-capacity=8M
+    --innodb-use-native-aio=0 --innodb-flush-method=nosync --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=0
+    --innodb-buffer-pool-load-at-startup=OFF --innodb-buffer-pool-dump-at-shutdown=OFF --skip-log-bin --mysqlx=OFF
+    --secure-file-priv= --skip-name-resolve)
+  [ "$(id -u)" != 0 ] || server_options+=(--user=root)
+}
+
+run() { # a program with the C library it was built for
+  local program=$1; shift
+  "$loader" --library-path "$libs" --argv0 "$program" "$program" "$@"
+}
+
+prepare() { # a data folder to copy, made once
+  [ ! -e "$cache/data" ] || return 0
+  exec 9>"$cache/lock"; flock 9
+  if [ ! -e "$cache/data" ]; then
+    rm -rf "$cache/data.new"
+    # Names are not resolved, so that 127.0.0.1 is not localhost.
+    printf '%s\n' "CREATE USER root@'127.0.0.1';" "GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;" >"$cache/init.sql"
+    run "$root/usr/sbin/mysqld" "${server_options[@]}" --datadir="$cache/data.new" --init-file="$cache/init.sql" \
+      --initialize-insecure --log-error="$cache/init.log" || { tail -n 20 "$cache/init.log" >&2; die "cannot make a data folder"; }
+    rm -f "$cache/data.new/auto.cnf"
+    mv "$cache/data.new" "$cache/data"
+  fi
+  exec 9>&-
+}
+
+start() {
+  [ $# -ge 2 ] || die "usage: mysql.sh start CACHE RUN [options]"
+  local run=$2 port='' owner=''; setup "$1"; shift 2
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --port) port=$2; shift 2 ;;
+      --owner) owner=$2; shift 2 ;;
+      --) shift; break ;;
+      *) die "unknown option $1" ;;
+    esac
+  done
+  [ ! -e "$run" ] || die "$run exists already"
+  [ ${#run} -le 90 ] || die "the path of a socket may have 107 bytes: choose a shorter folder than $run"
+  prepare
+  mkdir -p "$run/tmp"
+  cp -a --reflink=auto "$cache/data" "$run/data"
+  local net=(--skip-networking); [ -z "$port" ] || net=(--port="$port" --bind-address=127.0.0.1)
+  setsid "$loader" --library-path "$libs" --argv0 "$root/usr/sbin/mysqld" "$root/usr/sbin/mysqld" "${server_options[@]}" \
+    --datadir="$run/data" --tmpdir="$run/tmp" --socket="$run/s.sock" "${net[@]}" --pid-file="$run/server.pid" \
+    --log-error="$run/server.log" --performance-schema=OFF --innodb-fast-shutdown=2 --max-connections=200 "$@" \
+    </dev/null >>"$run/server.out" 2>&1 &
+  await "$run" $!
+  [ -z "$owner" ] || watch "$owner" "$run"
+  echo "pid=$(cat "$run/pid") socket=$run/s.sock port=${port:-none}"
+}
+
+await() { # waits for the server and notes its process
+  local run=$1 pid=$2 i
+  echo "$pid" >"$run/pid"
+  for ((i = 0; i < 3000; i++)); do
+    if grep -qs 'ready for connections' "$run/server.log"; then return; fi
+    kill -0 "$pid" 2>/dev/null || { tail -n 20 "$run"/server.{log,out} >&2; die "the server stopped while starting"; }
+    sleep 0.02
+  done
+  kill -9 "$pid"; tail -n 20 "$run/server.log" >&2
+  die "the server was not ready after 60 seconds"
+}
+
+watch() { # stops the server when process $1 is gone
+  setsid bash -c 'while kill -0 "$1" 2>/dev/null; do sleep 0.5; done; "$2" stop "$3"' \
+    watch "$1" "$(realpath "$0")" "$2" </dev/null >/dev/null 2>&1 &
+}
+
+stop() {
+  local run=$1 pid
+  pid=$(cat "$run/pid" 2>/dev/null) || return 0
+  # The number may belong to another process by now.
+  ours() { { tr '\0' '\n' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qxF -- "--datadir=$run/data"; }
+  if ours; then
+    kill -9 "$pid" 2>/dev/null || true
+    while ours; do sleep 0.01; done
+  fi
+  rm -rf "$run"
+}
+
+[ $# -ge 2 ] || die "usage: mysql.sh start|stop|client|dump ..."
+command=$1; shift
+case $command in
+  start) start "$@" ;;
+  stop) stop "$1" ;;
+  client) setup "$1"; shift; run "$root/usr/bin/mysql" --no-defaults --character-sets-dir="$share/charsets" "$@" ;;
+  dump) setup "$1"; shift; run "$root/usr/bin/mysqldump" --no-defaults --character-sets-dir="$share/charsets" "$@" ;;
+  *) die "unknown command $command" ;;
+esac
