@@ -28,7 +28,7 @@ describe.concurrent('scripts', () => {
     test(path, async () => {
       const file = join(e2e, path);
       const before = readFileSync(file, 'utf8');
-      const after = await runScript(before, { launcher, update });
+      const after = await runScript(before, { launcher, examples: join(root, 'examples'), update });
       if (update && after !== before) writeFileSync(file, after);
       else expect(after).toBe(before);
     });

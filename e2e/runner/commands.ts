@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { ScriptError } from './script.ts';
@@ -15,8 +24,8 @@ export interface ScriptState {
   stderr: string;
   /** What the next program reads. */
   stdin: string;
-  /** Replaces an expectation; undefined when expectations are to be met. */
-  readonly update: ((file: string, text: string) => void) | undefined;
+  /** Replaces a file of the script, if it is one; undefined when expectations are to be met. */
+  readonly update: ((file: string, text: string) => boolean) | undefined;
   /** Databases that the script keeps locked, by path. */
   readonly connections: Map<string, { close(): void }>;
 }
@@ -41,7 +50,8 @@ export const commands: Readonly<Record<string, ScriptCommand>> = {
   grep: ([pattern, name], state) => match(pattern, read(name, state), needed(name)),
   /** `cmp A B`: equal texts; `stdout` and `stderr` stand for the last output, in which times are written `<time>`. */
   cmp: ([actual, expected], state) => compare(needed(actual), needed(expected), state),
-  exists: (names, state) => names.map((n) => (existsSync(join(state.work, n)) ? undefined : `${n} is missing`)).find(Boolean),
+  exists: (names, state) =>
+    names.map((n) => (existsSync(join(state.work, n)) ? undefined : `${n} is missing`)).find(Boolean),
   cp([from, to], state) {
     if (from === 'stdout' || from === 'stderr') writeFileSync(join(state.work, needed(to)), state[from]);
     else copyFileSync(join(state.work, needed(from)), join(state.work, needed(to)));
@@ -118,7 +128,7 @@ function query(db: InstanceType<typeof DatabaseSync>, sql: string): string {
 
 function formatCell(value: unknown): string {
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString('hex')}'`;
-  return value === null ? 'NULL' : String(value);
+  return value === null ? 'NULL' : `${value as string | number | bigint}`;
 }
 
 function match(pattern: string | undefined, text: string, where: string): string | undefined {
@@ -138,11 +148,9 @@ function withoutTimes(text: string): string {
 
 function compare(actual: string, expected: string, state: ScriptState): string | undefined {
   const [got, want] = [read(actual, state), read(expected, state)];
-  if (got === want) return undefined;
-  if (state.update !== undefined && (actual === 'stdout' || actual === 'stderr')) {
-    state.update(expected, got);
-    return undefined;
-  }
+  // A file of a script always ends in a newline.
+  if (got === want || `${got}\n` === want) return undefined;
+  if (state.update?.(expected, got) === true) return undefined;
   return `${actual} and ${expected} differ:\n${firstDifference(got, want)}`;
 }
 
@@ -151,7 +159,10 @@ function firstDifference(got: string, want: string): string {
   const at = a.findIndex((line, i) => line !== b[i]);
   const line = at === -1 ? a.length : at;
   const show = (lines: readonly string[], mark: string): string =>
-    lines.slice(line, line + 8).map((text) => `${mark} ${text}\n`).join('');
+    lines
+      .slice(line, line + 8)
+      .map((text) => `${mark} ${text}\n`)
+      .join('');
   return `from line ${line + 1}\n${show(a, '+')}${show(b, '-')}whole output:\n${got}`;
 }
 

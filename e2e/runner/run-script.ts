@@ -8,7 +8,9 @@ import { expandWord, parseScript, ScriptError, type ScriptLine } from './script.
 export interface RunOptions {
   /** The CLI's launcher; run with this Node. */
   readonly launcher: string;
-  /** Make the expectations of `cmp stdout FILE` and `cmp stderr FILE` what was printed. */
+  /** The folder of examples, which scripts know as `$EXAMPLES`. */
+  readonly examples: string;
+  /** Make the files of the script that `cmp` expects what was found instead. */
   readonly update: boolean;
 }
 
@@ -24,15 +26,17 @@ export async function runScript(archive: string, options: RunOptions): Promise<s
   const state: ScriptState = {
     work,
     launcher: options.launcher,
-    env: { ...fixedEnvironment(folder), WORK: work },
+    env: { ...fixedEnvironment(folder), WORK: work, EXAMPLES: options.examples },
     stdout: '',
     stderr: '',
     stdin: '',
     update: options.update
       ? (name, text) => {
+          if (!sections.has(name)) return false;
           // Later lines of the script may read the file.
           writeFileSync(join(work, name), text);
           sections.set(name, text);
+          return true;
         }
       : undefined,
     connections: new Map(),

@@ -4,16 +4,7 @@ import { decodeType, encodeType, formatColumnType, hclTypes, isSerial, parseColu
 import { accessObjects, policies } from './hcl/access.ts';
 import { realmObjects, schemaObjects } from './hcl/objects.ts';
 import { functionExtras, materialized, procedureExtras, trigger, view } from './hcl/routines.ts';
-import {
-  check,
-  column,
-  foreignKey,
-  index,
-  indexPart,
-  primaryKey,
-  table,
-  tableIndexBlocks,
-} from './hcl/tables.ts';
+import { check, column, foreignKey, index, indexPart, primaryKey, table, tableIndexBlocks } from './hcl/tables.ts';
 import { finishRealm } from './normalize.ts';
 import { canonicalSequence } from './sequences.ts';
 import type { Identity } from './types.ts';
@@ -59,7 +50,10 @@ function finishColumn(original: Column): Column | string {
   };
 }
 
-function identityOf(identity: Partial<Identity>, { type }: Column): { readonly [name: string]: string | number | true } {
+function identityOf(
+  identity: Partial<Identity>,
+  { type }: Column,
+): { readonly [name: string]: string | number | true } {
   const { generated = 'BY_DEFAULT', ...numbers } = identity;
   return { generated, ...canonicalSequence(numbers, type.name) };
 }

@@ -317,12 +317,22 @@ export interface PartitionAttrs {
   readonly access_method?: string;
   /** The key of a child that is partitioned itself. */
   readonly partition?: PartitionKey;
+  /** Columns in which the child differs from the parent. */
+  readonly column?: readonly PartitionColumn[];
   readonly primary_key?: PartitionIndex;
   readonly index?: readonly PartitionIndex[];
   readonly unique?: readonly PartitionIndex[];
   readonly check?: readonly NamedCheck[];
   readonly row_security?: RowSecurity;
   readonly storage_params?: StorageParams;
+}
+
+export interface PartitionColumn {
+  readonly name: string;
+  /** NOT NULL in the child only. */
+  readonly not_null?: true;
+  /** A default other than the parent's. */
+  readonly default?: Expr;
 }
 
 /** An index of a partition of its own. Exactly one of `columns` and `on`. */

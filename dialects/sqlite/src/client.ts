@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ConnectionError } from '@atlas/dialect';
 import type { Location } from './location.ts';
 
@@ -32,7 +34,7 @@ interface NodeStatement {
 export async function openNodeClient(location: Location): Promise<SqliteClient> {
   const { DatabaseSync } = await loadModule();
   // Both libraries read a URI only when it is given as one, and only with an absolute path.
-  const target = location.target.startsWith('file:') ? await absoluteUri(location.target) : location.target;
+  const target = location.target.startsWith('file:') ? absoluteUri(location.target) : location.target;
   const database = new DatabaseSync(target, {
     enableForeignKeyConstraints: location.foreignKeys,
     enableDoubleQuotedStringLiterals: true,
@@ -51,10 +53,8 @@ export async function openNodeClient(location: Location): Promise<SqliteClient> 
   };
 }
 
-async function absoluteUri(uri: string): Promise<string> {
+function absoluteUri(uri: string): string {
   const [path = '', query = ''] = uri.slice('file:'.length).split('?', 2);
-  const { resolve } = await import('node:path');
-  const { pathToFileURL } = await import('node:url');
   return `${pathToFileURL(resolve(decodeURI(path))).href}?${query}`;
 }
 

@@ -26,9 +26,12 @@ describe('normal form', () => {
   check('constructor', 'constructor', 'user');
 });
 
-test.each(['VARCHAR(255)', 'numeric(15, 4)', '', 'unsigned  BIG int', 'text', 'My Type'])('%j keeps its text', (text) => {
-  expect(declaredType(parseColumnType(text))).toBe(text);
-});
+test.each(['VARCHAR(255)', 'numeric(15, 4)', '', 'unsigned  BIG int', 'text', 'My Type'])(
+  '%j keeps its text',
+  (text) => {
+    expect(declaredType(parseColumnType(text))).toBe(text);
+  },
+);
 
 test.each([
   ['int', 'bigint', false],

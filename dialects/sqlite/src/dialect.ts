@@ -9,16 +9,7 @@ import { sqliteRevisions } from './revisions.ts';
 /** SQLite databases in files and in memory, and libSQL servers. */
 export const sqlite: Dialect = {
   name: 'sqlite',
-  schemes: [
-    'sqlite',
-    'sqlite3',
-    'libsql',
-    'libsql+ws',
-    'libsql+wss',
-    'libsql+http',
-    'libsql+https',
-    'libsql+file',
-  ],
+  schemes: ['sqlite', 'sqlite3', 'libsql', 'libsql+ws', 'libsql+wss', 'libsql+http', 'libsql+https', 'libsql+file'],
   scanner: sqliteProfile,
   capabilities: newestCapabilities,
   hcl: sqliteHcl,
@@ -27,6 +18,7 @@ export const sqlite: Dialect = {
   revisions: sqliteRevisions,
   open,
   embeddedDevUrl: 'sqlite://dev?mode=memory',
+  embeddedIsFree: true,
 };
 
 async function open(url: DatabaseUrl, options: OpenOptions): Promise<Driver> {

@@ -77,11 +77,15 @@ function viewAspects(from: View, to: View): Aspect[] {
 function sameColumnList(from: View, to: View): boolean {
   if (hasImplicitColumns(from) && hasImplicitColumns(to)) return true;
   if (from.columns.length === 0 || to.columns.length === 0) return true;
-  return from.columns.length === to.columns.length && from.columns.every((c, i) => sameName(c.name, to.columns[i]?.name ?? ''));
+  return (
+    from.columns.length === to.columns.length &&
+    from.columns.every((c, i) => sameName(c.name, to.columns[i]?.name ?? ''))
+  );
 }
 
 function triggerAspects(from: Trigger, to: Trigger): Aspect[] {
-  const sameWhen = from.when === undefined || to.when === undefined ? from.when === to.when : sameExpr(from.when, to.when);
+  const sameWhen =
+    from.when === undefined || to.when === undefined ? from.when === to.when : sameExpr(from.when, to.when);
   const same = from.time === to.time && eventsOf(from) === eventsOf(to) && sameWhen;
   return same && sameSql(from.body, to.body, { comments: true }) ? [] : ['definition'];
 }

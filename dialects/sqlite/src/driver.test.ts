@@ -66,13 +66,17 @@ describe('URLs', () => {
     };
     expect(await tables('sqlite://m?mode=memory&cache=shared')).toBe(1);
     expect(await tables('sqlite://m?mode=memory')).toBe(0);
-    expect(await use('sqlite://m?mode=memory&cache=shared', async (d) => (await d.inspect()).schemas[0]?.tables)).toEqual([]);
+    expect(
+      await use('sqlite://m?mode=memory&cache=shared', async (d) => (await d.inspect()).schemas[0]?.tables),
+    ).toEqual([]);
   });
 });
 
 describe('errors', () => {
   test('a directory that does not exist', async () => {
-    expect(await codeOf(openTest(`sqlite://${folder}/no/x.db`))).toMatch(/^dialect\/connection: .*does not exist, create it/);
+    expect(await codeOf(openTest(`sqlite://${folder}/no/x.db`))).toMatch(
+      /^dialect\/connection: .*does not exist, create it/,
+    );
   });
 
   test('a directory instead of a file', async () => {
@@ -103,7 +107,9 @@ describe('errors', () => {
     const first = await openTest(`sqlite://${file}`);
     await first.exec('CREATE TABLE t (a)');
     await first.exec('BEGIN EXCLUSIVE');
-    expect(await codeOf(openTest(`sqlite://${file}?_busy_timeout=1`))).toMatch(/^dialect\/connection: .*database is locked: another program/);
+    expect(await codeOf(openTest(`sqlite://${file}?_busy_timeout=1`))).toMatch(
+      /^dialect\/connection: .*database is locked: another program/,
+    );
     await first.exec('ROLLBACK');
     const second = await openTest(`sqlite://${file}?_busy_timeout=1`);
     await first.exec('BEGIN IMMEDIATE');
@@ -115,7 +121,9 @@ describe('errors', () => {
   test('a read-only connection', async () => {
     const file = newFile();
     await use(`sqlite://${file}`, (d) => d.exec('CREATE TABLE t (a)'));
-    expect(await use(`sqlite://${file}?mode=ro`, (d) => codeOf(d.exec('CREATE TABLE u (a)')))).toMatch(/^sqlite\/readonly: /);
+    expect(await use(`sqlite://${file}?mode=ro`, (d) => codeOf(d.exec('CREATE TABLE u (a)')))).toMatch(
+      /^sqlite\/readonly: /,
+    );
   });
 
   test('a full disk', async () => {
@@ -135,23 +143,30 @@ describe('errors', () => {
   });
 
   test('a wrong statement keeps the message of the server', async () => {
-    expect(await use('sqlite://x?mode=memory', (d) => codeOf(d.exec('creat')))).toBe('sqlite/statement: near "creat": syntax error');
+    expect(await use('sqlite://x?mode=memory', (d) => codeOf(d.exec('creat')))).toBe(
+      'sqlite/statement: near "creat": syntax error',
+    );
   });
 });
 
 test('whole numbers are exact whatever their size', async () => {
-  const rows = await use('sqlite://x?mode=memory', (d) => d.query('SELECT 7 AS a, 9007199254740993 AS b, ?1 AS c', [2]));
+  const rows = await use('sqlite://x?mode=memory', (d) =>
+    d.query('SELECT 7 AS a, 9007199254740993 AS b, ?1 AS c', [2]),
+  );
   expect(rows).toEqual([{ a: 7, b: 9007199254740993n, c: 2 }]);
 });
 
 describe('transactions', () => {
-  const schema = 'CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE c (id int REFERENCES p (id)); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);';
+  const schema =
+    'CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE c (id int REFERENCES p (id)); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);';
 
   test('a table can be replaced under rows that refer to it', async () => {
     await use('sqlite://x?mode=memory&_fk=1', async (d) => {
       await d.exec(schema);
       const transaction = await d.begin();
-      await transaction.exec('CREATE TABLE n (id integer PRIMARY KEY); INSERT INTO n SELECT id FROM p; DROP TABLE p; ALTER TABLE n RENAME TO p');
+      await transaction.exec(
+        'CREATE TABLE n (id integer PRIMARY KEY); INSERT INTO n SELECT id FROM p; DROP TABLE p; ALTER TABLE n RENAME TO p',
+      );
       await transaction.commit();
       expect(await d.query('SELECT count(*) AS n FROM c')).toEqual([{ n: 1 }]);
       expect(await d.query('PRAGMA foreign_keys')).toEqual([{ foreign_keys: 1 }]);
@@ -180,6 +195,18 @@ describe('transactions', () => {
     });
   });
 
+  test('a foreign key that was broken before is no obstacle, a new one is', async () => {
+    await use('sqlite://x?mode=memory&_fk=1', async (d) => {
+      await d.exec('CREATE TABLE p (a); CREATE TABLE c (x REFERENCES p (a))');
+      await (await d.begin()).commit();
+      const transaction = await d.begin();
+      await transaction.exec('CREATE TABLE e (x REFERENCES p (a))');
+      expect(await codeOf(transaction.commit())).toContain(
+        'tbl:e ref: row:NULL index:foreign key mismatch - "e" referencing "p"',
+      );
+    });
+  });
+
   test('rollback takes DDL back, twice does no harm', async () => {
     await use('sqlite://x?mode=memory', async (d) => {
       const transaction = await d.begin();
@@ -192,7 +219,8 @@ describe('transactions', () => {
 });
 
 describe('lock', () => {
-  const path = (name: string, file: string): string => join(tmpdir(), `${name}_${adler32(lockKeyOf(file)).toString(16)}.lock`);
+  const path = (name: string, file: string): string =>
+    join(tmpdir(), `${name}_${adler32(lockKeyOf(file)).toString(16)}.lock`);
 
   test('one holder at a time, per database', async () => {
     const [a, b] = [newFile(), newFile()];
@@ -217,7 +245,9 @@ describe('lock', () => {
       writeFileSync(path(name, file), '1000');
       await (await d.lock(name, 1))();
       writeFileSync(path(name, file), 'soon');
-      expect(await codeOf(d.lock(name, 1))).toMatch(/^sqlite\/bad-lock-file: sql\/sqlite: invalid lock file format: parsing expiration date: /);
+      expect(await codeOf(d.lock(name, 1))).toMatch(
+        /^sqlite\/bad-lock-file: sql\/sqlite: invalid lock file format: parsing expiration date: /,
+      );
       rmSync(path(name, file));
     });
   });
@@ -250,7 +280,9 @@ describe('dev database', () => {
         await d.exec(everything);
         await d.wipe();
         await d.checkClean();
-        expect(await d.query('SELECT name FROM sqlite_master UNION ALL SELECT name FROM sqlite_temp_master')).toEqual([]);
+        expect(await d.query('SELECT name FROM sqlite_master UNION ALL SELECT name FROM sqlite_temp_master')).toEqual(
+          [],
+        );
         expect(await d.query('PRAGMA foreign_keys')).toEqual([{ foreign_keys: 1 }]);
       }
     });

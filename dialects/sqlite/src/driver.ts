@@ -38,7 +38,8 @@ export async function openSqlite(dialect: Dialect, url: DatabaseUrl, options: Op
     // Opening reads nothing; only a query finds out that the file is something else, or locked.
     client.all('SELECT count(*) FROM sqlite_master', [], false);
     if (location.kind !== 'remote') client.exec(`PRAGMA foreign_keys = ${location.foreignKeys ? 'on' : 'off'}`);
-    version = String(client.all('SELECT sqlite_version() AS version', [], false)[0]?.version ?? '');
+    const [row] = client.all('SELECT sqlite_version() AS version', [], false);
+    version = typeof row?.version === 'string' ? row.version : '';
   } catch (error) {
     throw error instanceof ConnectionError ? error : openError(location.name, error);
   }

@@ -16,7 +16,10 @@ const CODES: { readonly [code: number]: { readonly name: string; readonly hint: 
   6: { name: 'busy', hint: 'another connection of this program holds a lock on the table' },
   8: { name: 'readonly', hint: 'the file or its directory is not writable, or the URL says mode=ro' },
   10: { name: 'io', hint: 'reading or writing the database file failed, check the disk' },
-  11: { name: 'corrupt', hint: 'the file is damaged, restore a backup or run the .recover command of the sqlite3 shell' },
+  11: {
+    name: 'corrupt',
+    hint: 'the file is damaged, restore a backup or run the .recover command of the sqlite3 shell',
+  },
   13: { name: 'full', hint: 'the disk has no space left, nothing was changed by this statement' },
   14: { name: 'cant-open', hint: 'check that the directory exists and that the file is readable' },
   19: { name: 'constraint', hint: '' },

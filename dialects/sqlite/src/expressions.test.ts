@@ -23,6 +23,10 @@ test.each([
   expect([expr.kind, printDefault(expr), defaultAsValue(expr)]).toEqual([kind, printed, value]);
 });
 
+test('a name in double quotes is a string to DEFAULT, but not in parentheses', () => {
+  expect(printDefault({ kind: 'raw', text: '"a"' })).toBe('"a"');
+});
+
 test('a literal without quotes gets some', () => {
   expect(printDefault({ kind: 'literal', text: "it's" })).toBe("'it''s'");
 });

@@ -21,7 +21,7 @@ export function printDefault(value: Expr): string {
   if (value.kind === 'named') return printDefault(value.expr);
   const { text } = value;
   if (value.kind === 'literal') return isBare(text) || isQuoted(text) ? text : quoteLiteral(text);
-  if (NAME.test(text) && !KEYWORD.test(text)) return text;
+  if ((NAME.test(text) && !KEYWORD.test(text)) || isQuoted(text, '"')) return text;
   return wrap(text);
 }
 

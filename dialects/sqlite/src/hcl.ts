@@ -79,7 +79,8 @@ function paramsOf(name: string): readonly string[] {
 
 function decodeType({ name, args }: HclType): ColumnType | string {
   const kind = classOfName(sqlName(name));
-  if (kind === undefined) return `unknown type ${JSON.stringify(name)}, use sql(${JSON.stringify(name)}) for types of your own`;
+  if (kind === undefined)
+    return `unknown type ${JSON.stringify(name)}, use sql(${JSON.stringify(name)}) for types of your own`;
   const sizes = args.map(Number);
   if (sizes.length > 2 || sizes.some((n) => !Number.isInteger(n) || n < 0)) {
     return `wrong parameters of type ${JSON.stringify(name)}: at most two whole numbers`;

@@ -24,12 +24,24 @@ function alignForeignKeys(from: Table, to: Table): ForeignKey[] {
   };
   const find = (matches: (target: ForeignKey) => boolean): ForeignKey | undefined => [...free].find(matches);
   for (const key of from.foreignKeys) {
-    if (!isUnnamed(key)) take(key, find((t) => t.symbol === key.symbol));
+    if (!isUnnamed(key))
+      take(
+        key,
+        find((t) => t.symbol === key.symbol),
+      );
   }
   const open = (): ForeignKey[] => from.foreignKeys.filter((k) => isUnnamed(k) && !symbols.has(k));
   // What a key does says more than its number, which changes with every key that comes or goes.
-  for (const key of open()) take(key, find((t) => sameReference(key, t)));
-  for (const key of open()) take(key, find((t) => t.symbol === key.symbol));
+  for (const key of open())
+    take(
+      key,
+      find((t) => sameReference(key, t)),
+    );
+  for (const key of open())
+    take(
+      key,
+      find((t) => t.symbol === key.symbol),
+    );
   return from.foreignKeys.map((key) => {
     const symbol = symbols.get(key);
     if (symbol !== undefined) return symbol === key.symbol ? key : { ...key, symbol };
@@ -48,7 +60,9 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function alignChecks(from: readonly Check[], to: readonly Check[]): Check[] {
   return from.map((check) => {
-    const same = to.find((t) => (check.name === '' || t.name === '' || t.name === check.name) && sameExpr(check.expr, t.expr));
+    const same = to.find(
+      (t) => (check.name === '' || t.name === '' || t.name === check.name) && sameExpr(check.expr, t.expr),
+    );
     return same === undefined ? check : { ...check, expr: same.expr };
   });
 }

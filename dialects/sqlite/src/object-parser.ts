@@ -78,8 +78,8 @@ export function parseCreateView(sql: string): ParsedView {
   const list = cursor.enterParens()?.splitByComma();
   const columns = list?.flatMap((item) => readName(item) ?? []);
   if (!cursor.acceptKeyword('AS')) cursor.seek((c) => c.acceptKeyword('AS'));
-  // Comments at the end belong to the view: its text reaches to the end of what the database keeps.
-  const def = sql.slice(cursor.offset).replace(/[\s;]+$/, '');
+  // Comments belong to the view, those in front of the query and those behind it too.
+  const def = sql.slice(cursor.peek(-1)?.end ?? sql.length).replace(/^\s+|[\s;]+$/g, '');
   return { def, ...(columns === undefined ? {} : { columns }) };
 }
 

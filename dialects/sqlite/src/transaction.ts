@@ -1,5 +1,6 @@
 import type { Row, Transaction } from '@atlas/dialect';
 import { AtlasError } from '@atlas/diagnostics';
+import { ident } from './sql.ts';
 
 /** The connection that a transaction runs on. */
 export interface SyncSession {
@@ -85,10 +86,28 @@ function rollbackQuietly(session: SyncSession): void {
 }
 
 function violationsOf(session: SyncSession): Violation[] {
-  return session.query('PRAGMA foreign_key_check').map((row) => ({
+  try {
+    return checkRows(session, 'PRAGMA foreign_key_check');
+  } catch {
+    // One foreign key whose parent has no unique key fails the check of all tables.
+    const tables = session.query(`SELECT name FROM sqlite_master WHERE type = 'table'`);
+    return tables.flatMap(({ name }) => checkTable(session, String(name)));
+  }
+}
+
+function checkTable(session: SyncSession, table: string): Violation[] {
+  try {
+    return checkRows(session, `PRAGMA foreign_key_check(${ident(table)})`);
+  } catch (error) {
+    return [{ table, parent: '', row: 'NULL', key: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+function checkRows(session: SyncSession, pragma: string): Violation[] {
+  return session.query(pragma).map((row) => ({
     table: String(row.table),
     parent: String(row.parent),
-    row: String(row.rowid ?? 'NULL'),
+    row: typeof row.rowid === 'number' || typeof row.rowid === 'bigint' ? String(row.rowid) : 'NULL',
     key: String(row.fkid),
   }));
 }

@@ -43,7 +43,11 @@ function dropAll(client: SqliteClient, master: 'sqlite_master' | 'sqlite_temp_ma
   const schema = master === 'sqlite_master' ? 'main' : 'temp';
   const names = (type: string, order: string): string[] =>
     client
-      .all(`SELECT name FROM ${master} WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY ${order}`, [type], false)
+      .all(
+        `SELECT name FROM ${master} WHERE type = ?1 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY ${order}`,
+        [type],
+        false,
+      )
       .map((row) => String(row.name));
   for (const name of names('view', 'rowid DESC')) client.exec(`DROP VIEW IF EXISTS ${schema}.${ident(name)}`);
   // Virtual tables take their shadow tables along, which cannot be dropped themselves.

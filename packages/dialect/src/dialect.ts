@@ -31,6 +31,8 @@ export interface Dialect {
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
+  /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
+  readonly embeddedIsFree?: boolean;
 }
 
 /** The dialects a program was built with, by URL scheme. */

@@ -26,6 +26,8 @@ export interface DiffContext {
   /** Names of the schemas that are compared. They differ when two bound connections are compared. */
   readonly fromSchema: string;
   readonly toSchema: string;
+  /** The two schemas, for what their objects inherit. Absent while objects of the database are compared. */
+  readonly schemas?: readonly [Schema, Schema];
   /**
    * `normalized`: both sides come from a server of the same version, so texts compare exactly.
    * `natural`: one side was written by hand and never saw a server; hooks compare tolerantly.

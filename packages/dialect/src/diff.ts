@@ -63,7 +63,7 @@ export function diffSchemas(from: Schema, to: Schema, options: DiffOptions): Cha
     const [renamed] = namesakes.reduce(applyRename, original).schemas;
     if (renamed !== undefined) return addRenames(diffSchemas(renamed, to, options), original, namesakes);
   }
-  const context = contextOf(from.name, to.name, options);
+  const context: DiffContext = { ...contextOf(from.name, to.name, options), schemas: [from, to] };
   const changes: Change[] = [];
   const attrs = schemaAttrs(from, to, hooks, context);
   if (attrs.length > 0) changes.push({ kind: 'modify_schema', from, to, changes: attrs });

@@ -1,4 +1,4 @@
-import { parseHcl } from '@atlas/hcl';
+import { parseHcl, standardFunctions } from '@atlas/hcl';
 import type { Change, Plan, Realm } from '@atlas/model';
 import { scanStatements } from '@atlas/sqltext';
 import { describe, expect, test } from 'vitest';
@@ -80,7 +80,7 @@ const PROPERTIES: {
       const text = encodeRealm(realm, driver.dialect.hcl);
       const file = parseHcl(text, 'inspected.hcl');
       expect(file.diagnostics, text).toEqual([]);
-      const decoded = decodeRealm([file], driver.dialect.hcl, {});
+      const decoded = decodeRealm([file], driver.dialect.hcl, { functions: standardFunctions() });
       expect(decoded.diagnostics, text).toEqual([]);
       const normal = await withDatabase(options, async (d) => {
         const dev = await acquireDevDatabase(d, { lockName: 'conformance' });

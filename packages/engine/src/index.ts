@@ -1,6 +1,7 @@
 export { type CompareOptions, type Comparison, compareStates, planComparison } from './compare-states.ts';
 export { connect, dialectOf, findDialect, isDatabaseUrl, withDriver } from './connect.ts';
 export type { EngineContext } from './context.ts';
+export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
@@ -16,4 +17,5 @@ export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './sch
 export { schemaFmt } from './schema-fmt.ts';
 export { type SchemaInspectRequest, schemaInspect } from './schema-inspect.ts';
 export { filePath, resolveSource, type StateSource } from './source.ts';
-export { inspectState, type ReadOptions, readState, type State, withDevDatabase } from './state.ts';
+export { inspectState, type ReadOptions, readState, type State } from './state.ts';
+export { PlanDivergesError, verifyPlan } from './verify.ts';

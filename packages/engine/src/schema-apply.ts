@@ -2,10 +2,12 @@ import type { ConfirmRename, DiffPolicy, Driver, Release } from '@atlas/dialect'
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import { connect } from './connect.ts';
+import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState } from './state.ts';
+import { verifyIfWanted } from './verify.ts';
 
 export interface SchemaApplyRequest
   extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
@@ -15,6 +17,8 @@ export interface SchemaApplyRequest
   readonly dryRun: boolean;
   readonly txMode: TxMode;
   readonly policy?: DiffPolicy | undefined;
+  /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
+  readonly verify?: boolean | undefined;
   /** Null: take no lock. */
   readonly lock: { readonly name: string; readonly timeoutMs: number } | null;
 }
@@ -48,7 +52,9 @@ export async function schemaApply(
   try {
     const release = await lockTarget(target, request, context);
     try {
-      const plan = await planSchema(target, source, request, hooks, context);
+      const plan = await withDevDatabases(context, request.lock?.timeoutMs, (devs) =>
+        planSchema(target, source, request, hooks, devs, context),
+      );
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
       hooks.onPlan?.(plan, target);
       if (request.dryRun) return { plan, outcome: 'planned' };
@@ -78,10 +84,13 @@ async function planSchema(
   source: ReturnType<typeof resolveSource>,
   request: SchemaApplyRequest,
   hooks: Pick<SchemaApplyHooks, 'confirmRename'>,
+  devs: DevDatabases,
   context: EngineContext,
 ): Promise<Plan> {
-  const to = await readState(source, { ...request, target }, context);
+  const to = await readState(source, { ...request, target, devs }, context);
   const from = await inspectState(target, request, context);
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
-  return planComparison(comparison, from, { policy: request.policy, indent: '  ' });
+  const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
+  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs);
+  return plan;
 }

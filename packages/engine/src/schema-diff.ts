@@ -2,8 +2,10 @@ import type { ConfirmRename, Dialect, DiffPolicy } from '@atlas/dialect';
 import type { Change, Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
+import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { resolveSource } from './source.ts';
 import { type ReadOptions, readState } from './state.ts';
+import { verifyIfWanted } from './verify.ts';
 
 export interface SchemaDiffRequest
   extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
@@ -11,6 +13,8 @@ export interface SchemaDiffRequest
   readonly to: readonly string[];
   readonly policy?: DiffPolicy | undefined;
   readonly confirmRename?: ConfirmRename | undefined;
+  /** See `SchemaApplyRequest.verify`. */
+  readonly verify?: boolean | undefined;
 }
 
 export interface SchemaDiffResult {
@@ -24,13 +28,25 @@ export interface SchemaDiffResult {
 
 /** What leads from one schema to another. Files and databases may stand on either side. */
 export async function schemaDiff(request: SchemaDiffRequest, context: EngineContext): Promise<SchemaDiffResult> {
+  return withDevDatabases(context, undefined, (devs) => diffWith(request, devs, context));
+}
+
+async function diffWith(
+  request: SchemaDiffRequest,
+  devs: DevDatabases,
+  context: EngineContext,
+): Promise<SchemaDiffResult> {
   const sources = [resolveSource(request.from, 'from', context), resolveSource(request.to, 'to', context)] as const;
   // A database on one side tells the dialect of HCL files on the other.
   const databaseFirst = sources[0].kind === 'database' || sources[1].kind !== 'database';
-  const first = await readState(databaseFirst ? sources[0] : sources[1], request, context);
-  const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, like: first }, context);
+  const first = await readState(databaseFirst ? sources[0] : sources[1], { ...request, devs }, context);
+  const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, devs, like: first }, context);
   const [from, to] = databaseFirst ? [first, second] : [second, first];
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: request.confirmRename });
+  if (comparison.changes.length > 0) {
+    const plan = planComparison(comparison, from, { policy: request.policy });
+    await verifyIfWanted(request, from, comparison, plan, devs);
+  }
   return {
     from: comparison.from,
     to: comparison.to,

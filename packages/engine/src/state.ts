@@ -1,6 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
-  acquireDevDatabase,
   type Capabilities,
   type DevDatabase,
   type Dialect,
@@ -11,8 +10,9 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
-import { connect, dialectOf, withDriver } from './connect.ts';
+import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
+import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
@@ -43,6 +43,8 @@ export interface ReadOptions {
   /** The other side of a comparison, read before; gives the dialect where neither dev URL nor target does. */
   readonly like?: State | undefined;
   readonly lockTimeoutMs?: number | undefined;
+  /** Dev databases that stay open for further steps. */
+  readonly devs?: DevDatabases | undefined;
 }
 
 /**
@@ -116,28 +118,15 @@ function stateOnDev(origin: 'hcl' | 'sql', realm: Realm, dev: DevDatabase, optio
   return { origin, realm: filter(realm, scope, options), scope, dialect, capabilities, normalized: true };
 }
 
-/** Opens the dev database, locks it, verifies that it is empty, and leaves it so. */
-export async function withDevDatabase<T>(
+/** The dev databases of the use case, or one just for this step. */
+async function withDevDatabase<T>(
   url: string,
-  options: Pick<ReadOptions, 'lockTimeoutMs'>,
+  options: ReadOptions,
   context: EngineContext,
   use: (dev: DevDatabase) => Promise<T>,
 ): Promise<T> {
-  const driver = await connect(url, context);
-  try {
-    const dev = await acquireDevDatabase(driver, {
-      lockName: 'atlas_migrate_diff',
-      signal: context.signal,
-      ...(options.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: options.lockTimeoutMs }),
-    });
-    try {
-      return await use(dev);
-    } finally {
-      await dev.release();
-    }
-  } finally {
-    await driver.close();
-  }
+  if (options.devs !== undefined) return use(await options.devs.acquire(url));
+  return withDevDatabases(context, options.lockTimeoutMs, async (devs) => use(await devs.acquire(url)));
 }
 
 async function dialectForFiles(

@@ -39,10 +39,12 @@ export class Cursor {
     }
   }
 
-  /** The kind of the token behind the current one, newlines and comments included. */
+  /** The kind of the token behind the current one; newlines count where they mean something. */
   peekNext(): TokenKind {
     this.peek();
-    return this.#kinds[this.pos + 1] ?? Token.eof;
+    let i = this.pos + 1;
+    while (this.#kinds[i] === Token.comment || (!this.newlines && this.#kinds[i] === Token.newline)) i++;
+    return this.#kinds[i] ?? Token.eof;
   }
 
   /** The kind of the token behind the current one that is neither newline nor comment. */

@@ -1,6 +1,8 @@
-import { AtlasError, type Diagnostic, errorAt, suggest } from '@atlas/diagnostics';
+import { type Diagnostic, suggest } from '@atlas/diagnostics';
+import { callFunction, callLazily } from './call-function.ts';
+import { type Context, report } from './context.ts';
 import { convertValue } from './convert.ts';
-import { FunctionError, type FunctionSpec, type Parameter } from './function-spec.ts';
+import type { FunctionSpec } from './function-spec.ts';
 import { applyBinary, applyUnary, type Operation } from './operators.ts';
 import {
   childScope,
@@ -11,7 +13,7 @@ import {
   type ResolveHook,
   type Scope,
 } from './scope.ts';
-import { type Located, rangeOf } from './source.ts';
+import type { Located } from './source.ts';
 import type {
   BinaryExpression,
   CallExpression,
@@ -56,16 +58,6 @@ export function evaluate(expr: Expression, scope: Scope): Evaluated {
 export function literalValue(expr: Expression): Value | undefined {
   const { value, diagnostics } = evaluate(expr, {});
   return diagnostics.length > 0 || value.kind === 'unknown' ? undefined : value;
-}
-
-interface Context {
-  readonly scope: Scope;
-  readonly diagnostics: Diagnostic[];
-}
-
-function report(ctx: Context, at: Located, summary: string, detail: string): Value {
-  ctx.diagnostics.push(errorAt(summary, detail, rangeOf(at), 'hcl/evaluation'));
-  return UNKNOWN;
 }
 
 function evaluateNode(expr: Expression, ctx: Context): Value {
@@ -454,7 +446,7 @@ function evaluateCall(expr: CallExpression, ctx: Context): Value {
   const { name } = expr.name;
   for (let scope: Scope | undefined = ctx.scope; scope !== undefined; scope = scope.parent) {
     const spec = scope.functions?.get(name);
-    if (spec !== undefined) return callFunction(spec, expr, ctx);
+    if (spec !== undefined) return callDeclared(spec, expr, ctx);
   }
   const call: HookCall = { name, node: expr, args: () => evaluateArguments(expr, ctx.scope) };
   const hooks: Scope['call'][] = [];
@@ -496,75 +488,12 @@ function evaluateArguments(expr: CallExpression, scope: Scope): Evaluated<readon
   return { value: values, diagnostics };
 }
 
-function callFunction(spec: FunctionSpec, expr: CallExpression, ctx: Context): Value {
+function callDeclared(spec: FunctionSpec, expr: CallExpression, ctx: Context): Value {
   if (spec.callLazy !== undefined && !expr.expand) {
     const args = expr.args.map((arg) => ({ expr: arg, evaluate: () => evaluate(arg, ctx.scope) }));
-    return guarded(spec, expr, ctx, () => {
-      const result = spec.callLazy?.(args) ?? { value: UNKNOWN, diagnostics: [] };
-      ctx.diagnostics.push(...result.diagnostics);
-      return result.value;
-    });
+    return callLazily({ ...spec, callLazy: spec.callLazy }, expr, args, ctx);
   }
   const given = evaluateArguments(expr, ctx.scope);
   ctx.diagnostics.push(...given.diagnostics);
-  if (given.diagnostics.length > 0) return UNKNOWN;
-  const args: Value[] = [];
-  const { params, variadic } = spec;
-  const missing = params[given.value.length];
-  if (missing !== undefined) {
-    const least = variadic === undefined ? '' : 'at least ';
-    return report(
-      ctx,
-      expr,
-      'Not enough function arguments',
-      `Function "${spec.name}" expects ${least}${params.length} argument(s). Missing value for "${missing.name}".`,
-    );
-  }
-  if (given.value.length > params.length && variadic === undefined) {
-    return report(
-      ctx,
-      expr.args[params.length] ?? expr,
-      'Too many function arguments',
-      `Function "${spec.name}" expects only ${params.length} argument(s).`,
-    );
-  }
-  for (const [i, value] of given.value.entries()) {
-    const param = params[i] ?? variadic;
-    if (param === undefined) break;
-    if (value.kind === 'unknown') return UNKNOWN;
-    const problem = checkArgument(value, param, args);
-    if (problem !== undefined) return invalidArgument(expr, i, param, problem, ctx);
-  }
-  return guarded(spec, expr, ctx, () => spec.call(args));
-}
-
-/** Converts an argument and appends it, or tells why it does not fit. */
-function checkArgument(value: Value, param: Parameter, args: Value[]): string | undefined {
-  if (value.kind === 'null' && param.nullable !== true) return 'argument must not be null';
-  const converted = convertValue(value, param.type);
-  if (converted.reason !== undefined) return converted.reason;
-  args.push(converted.value);
-  return undefined;
-}
-
-function invalidArgument(expr: CallExpression, i: number, param: Parameter, reason: string, ctx: Context): Value {
-  return report(
-    ctx,
-    expr.args[i] ?? expr.args[expr.args.length - 1] ?? expr,
-    'Invalid function argument',
-    `Invalid value for "${param.name}" parameter: ${reason}.`,
-  );
-}
-
-/** Runs a function; what it refuses becomes a diagnostic. */
-function guarded(spec: FunctionSpec, expr: CallExpression, ctx: Context, run: () => Value): Value {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof FunctionError || error instanceof AtlasError)) throw error;
-    const index = error instanceof FunctionError ? error.argument : undefined;
-    const param = index === undefined ? undefined : (spec.params[index] ?? spec.variadic);
-    if (index !== undefined && param !== undefined) return invalidArgument(expr, index, param, error.message, ctx);
-    return report(ctx, expr, 'Error in function call', `Call to function "${spec.name}" failed: ${error.message}.`);
-  }
+  return given.diagnostics.length > 0 ? UNKNOWN : callFunction(spec, expr, given.value, ctx);
 }

@@ -125,14 +125,15 @@ function parseDotStep(c: Cursor, steps: Step[]): void {
     steps.push({ kind: 'splat-step', source, start, end, full: false });
     c.advance();
   } else if (kind === Token.number && /^[0-9.]+$/.test(c.text)) {
-    // The old index form; `a.0.1` reaches us as the number `0.1`.
-    let at = c.start;
-    for (const digits of c.text.split('.')) {
-      const to = at + digits.length;
-      const key: Expression = { kind: 'number', source, start: at, end: to, text: digits };
-      steps.push({ kind: 'index-step', source, start: at - 1, end: to, key });
-      at = to + 1;
+    // `a.0.1` reaches us as the number `0.1`.
+    if (c.text.includes('.')) {
+      c.fail(
+        'Invalid legacy index syntax',
+        'When using the legacy index syntax, chaining two indexes together is not permitted. Use the proper index syntax instead, like [0][1].',
+      );
     }
+    const key: Expression = { kind: 'number', source, start: c.start, end, text: c.text };
+    steps.push({ kind: 'index-step', source, start, end, key });
     c.advance();
   } else {
     c.fail('Invalid attribute name', 'An attribute name is required after a dot.');
@@ -218,7 +219,7 @@ function parseWord(c: Cursor): Expression {
 
 function parseCall(c: Cursor): Expression {
   const name = c.name();
-  const open = c.start;
+  const headEnd = c.end;
   c.advance();
   const args: Expression[] = [];
   let expand = false;
@@ -228,8 +229,8 @@ function parseCall(c: Cursor): Expression {
         c.fail(
           'Unterminated function call',
           'There is no closing parenthesis for this function call before the end of the file. This may be caused by incorrect parenthesis nesting elsewhere in this file.',
-          open,
-          open + 1,
+          name.start,
+          headEnd,
         );
         break;
       }
@@ -325,7 +326,9 @@ function parseObject(c: Cursor): Expression {
 
 function parseObjectItem(c: Cursor): ObjectItem {
   const key = parseExpression(c);
-  if (!c.failed && !c.accept(Token.assign) && !c.accept(Token.colon)) {
+  if (!c.failed && (c.peek() === Token.newline || c.peek() === Token.closeBrace)) {
+    c.fail('Missing attribute value', 'Expected an attribute value, introduced by an equals sign ("=").');
+  } else if (!c.failed && !c.accept(Token.assign) && !c.accept(Token.colon)) {
     c.fail(
       'Missing key/value separator',
       'Expected an equals sign ("=") to mark the beginning of the attribute value.',

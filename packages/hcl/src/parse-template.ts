@@ -1,3 +1,4 @@
+import { formatRange, suggest } from '@atlas/diagnostics';
 import { type Cursor, MAX_DEPTH } from './cursor.ts';
 import type { Expression, Heredoc, Name, Template, TemplatePart, TemplateText } from './syntax.ts';
 import { Token } from './tokens.ts';
@@ -30,7 +31,7 @@ function parseTemplateParts(c: Cursor, parseExpression: ParseExpression): Templa
     else if (kind === Token.interpolation) items.push(interpolationItem(c, parseExpression));
     else if (kind === Token.directive) items.push(directiveItem(c, parseExpression));
     else {
-      failUnterminated(c, start);
+      failUnterminated(c);
       break;
     }
   }
@@ -42,7 +43,7 @@ function parseTemplateParts(c: Cursor, parseExpression: ParseExpression): Templa
 
 /** Parts before `%{ if }` and `%{ for }` are matched with their ends. */
 type FlatItem =
-  | (TemplateText & { readonly lineStart: boolean })
+  | TemplateText
   | (Mark & { readonly kind: 'interpolation'; readonly expr: Expression })
   | (Mark & { readonly kind: 'if'; readonly condition: Expression })
   | (Mark & {
@@ -66,25 +67,22 @@ function heredocOf(opening: string): Heredoc {
   return { marker: opening.slice(flush ? 3 : 2).trim(), flush };
 }
 
-function failUnterminated(c: Cursor, start: number): void {
+function failUnterminated(c: Cursor): void {
   if (c.peek() === Token.newline) {
     c.fail(
       'Invalid multi-line string',
       'Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \\n escape to represent a newline character or use the "heredoc" multi-line template syntax.',
-      start,
-      c.lastEnd,
     );
   } else {
-    c.fail('Unterminated template string', 'No closing marker was found for the string.', start, c.lastEnd);
+    c.fail('Unterminated template string', 'No closing marker was found for the string.');
   }
 }
 
 function textItem(c: Cursor, heredoc: boolean): FlatItem {
   const { source, start, end, text } = c;
-  const lineStart = c.source.text.charCodeAt(start - 1) === 10;
   const value = heredoc ? decodeHeredocText(text) : decodeQuotedText(c, text, start);
   c.advance();
-  return { kind: 'text', source, start, end, value, lineStart };
+  return { kind: 'text', source, start, end, value };
 }
 
 function decodeHeredocText(text: string): string {
@@ -130,12 +128,12 @@ function interpolationItem(c: Cursor, parseExpression: ParseExpression): FlatIte
   const trimLeft = c.text.endsWith('~');
   c.advance();
   const expr = c.withNewlines(false, () => parseExpression(c));
-  const trimRight = endTemplateSequence(c, start, 'interpolation');
+  const trimRight = endTemplateSequence(c, start);
   return { kind: 'interpolation', source, start, end: c.lastEnd, trimLeft, trimRight, expr };
 }
 
 /** Consumes the closing brace of a sequence; true when it carries a trim marker. */
-function endTemplateSequence(c: Cursor, start: number, what: 'interpolation' | 'directive'): boolean {
+function endTemplateSequence(c: Cursor, start: number, directive?: string): boolean {
   return c.withNewlines(false, () => {
     if (c.failed) return false;
     if (c.peek() === Token.templateEnd) {
@@ -144,6 +142,7 @@ function endTemplateSequence(c: Cursor, start: number, what: 'interpolation' | '
       return trim;
     }
     if (c.peek() === Token.eof) {
+      const what = directive === undefined ? 'interpolation' : 'directive';
       c.fail(
         `Unclosed template ${what} sequence`,
         `There is no closing brace for this ${what} sequence before the end of the file. This might be caused by incorrect nesting inside the given expression.`,
@@ -151,10 +150,9 @@ function endTemplateSequence(c: Cursor, start: number, what: 'interpolation' | '
         start + 2,
       );
     } else {
-      c.fail(
-        `Extra characters after ${what} expression`,
-        `Expected a closing brace to end the ${what} expression, but found extra characters.`,
-      );
+      const where = directive === undefined ? 'after interpolation expression' : `in ${directive} marker`;
+      const what = directive === undefined ? 'interpolation expression' : `${directive} marker`;
+      c.fail(`Extra characters ${where}`, `Expected a closing brace to end the ${what}, but found extra characters.`);
     }
     return false;
   });
@@ -165,7 +163,7 @@ function directiveItem(c: Cursor, parseExpression: ParseExpression): FlatItem {
   const trimLeft = c.text.endsWith('~');
   c.advance();
   const head = c.withNewlines(false, () => directiveHead(c, parseExpression));
-  const trimRight = endTemplateSequence(c, start, 'directive');
+  const trimRight = endTemplateSequence(c, start, head.kind);
   return { ...head, source, start, end: c.lastEnd, trimLeft, trimRight };
 }
 
@@ -195,9 +193,12 @@ function directiveHead(c: Cursor, parseExpression: ParseExpression): DirectiveHe
     case 'endfor':
       c.advance();
       return { kind: word };
-    default:
-      c.fail('Invalid template directive', `"${word}" is not a valid template directive keyword.`);
+    default: {
+      const close = suggest(word, ['if', 'else', 'endif', 'for', 'endfor']);
+      const hint = close === undefined ? '' : ` Did you mean "${close}"?`;
+      c.fail('Invalid template control keyword', `"${word}" is not a valid template control keyword.${hint}`);
       return { kind: 'endif' };
+    }
   }
 }
 
@@ -219,22 +220,22 @@ export function forHeader(
   return second === undefined ? { valueName: first, collection } : { keyName: first, valueName: second, collection };
 }
 
-/** Removes from each line the indentation that all lines share. Blank lines do not count. */
+/** Removes from each line the indentation that all lines share. Blank lines do not count and stay as they are. */
 function removeIndentation(items: FlatItem[]): void {
+  const lineStarts: number[] = [];
   let shared = Number.POSITIVE_INFINITY;
   let lineStart = true;
   for (const [i, item] of items.entries()) {
-    if (lineStart) {
-      if (item.kind !== 'text') shared = 0;
-      else if (item.value.trim() !== '' || (!item.value.endsWith('\n') && i + 1 < items.length))
-        shared = Math.min(shared, indentOf(item.value));
+    const blank = item.kind === 'text' && item.value.endsWith('\n') && item.value.trim() === '';
+    if (lineStart && !blank) {
+      lineStarts.push(i);
+      shared = Math.min(shared, item.kind === 'text' ? indentOf(item.value) : 0);
     }
     lineStart = item.kind === 'text' && item.value.endsWith('\n');
   }
-  if (shared === 0 || shared === Number.POSITIVE_INFINITY) return;
-  for (const [i, item] of items.entries()) {
-    if (item.kind !== 'text' || !item.lineStart) continue;
-    items[i] = { ...item, value: item.value.slice(Math.min(shared, indentOf(item.value))) };
+  for (const i of lineStarts) {
+    const item = items[i];
+    if (item?.kind === 'text') items[i] = { ...item, value: item.value.slice(shared) };
   }
 }
 
@@ -247,7 +248,7 @@ function indentOf(line: string): number {
 function mergeTexts(items: readonly FlatItem[]): FlatItem[] {
   if (items.length < 2) return [...items];
   const merged: FlatItem[] = [];
-  let run: (TemplateText & { lineStart: boolean })[] = [];
+  let run: TemplateText[] = [];
   const flush = (): void => {
     const first = run[0];
     const last = run[run.length - 1];
@@ -324,12 +325,13 @@ function nestParts(c: Cursor, items: readonly FlatItem[]): TemplatePart[] {
   }
   const unclosed = open[open.length - 1];
   if (unclosed !== undefined) {
-    const { kind, start, end } = unclosed.opening;
+    const { kind, source, start, end } = unclosed.opening;
+    const place = formatRange(source.range(start, end));
     c.fail(
-      'Unterminated template directive',
-      `The ${kind} directive is missing its corresponding end${kind} directive.`,
-      start,
-      end,
+      'Unexpected end of template',
+      `The ${kind} directive at ${place} is missing its corresponding end${kind} directive.`,
+      c.lastEnd - 1,
+      c.lastEnd,
     );
   }
   // What was left open is closed here, so that its expressions stay in the tree.

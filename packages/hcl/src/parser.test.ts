@@ -49,7 +49,7 @@ test('messages have the form and the wording of the HCL tools', () => {
     'f.hcl:1,5-5: Missing expression; Expected the start of an expression, but found the end of the file.',
   ]);
   expect(messages('a {\n')).toEqual([
-    'f.hcl:1,1-4: Unclosed configuration block; There is no closing brace for this block before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.',
+    'f.hcl:1,3-4: Unclosed configuration block; There is no closing brace for this block before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.',
   ]);
   expect(messages('a = 1\na = 2\n')).toEqual([
     'f.hcl:2,1-2: Attribute redefined; The argument "a" was already set at f.hcl:1,1. Each argument may be set only once.',

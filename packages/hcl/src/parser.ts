@@ -104,6 +104,11 @@ function endItem(c: Cursor, item: Attribute | Block | undefined, place: Place, o
   }
   if (kind === Token.newline) return;
   if (kind === Token.invalid) c.fail(...invalidCharacter(c.text));
+  else if (kind === Token.comma && item?.kind === 'attribute')
+    c.fail(
+      'Unexpected comma after argument',
+      'Argument definitions must be separated by newlines, not commas. An argument definition must end with a newline.',
+    );
   else if (item?.kind === 'block')
     c.fail('Missing newline after block definition', 'A block definition must end with a newline.');
   else c.fail('Missing newline after argument', 'An argument definition must end with a newline.');
@@ -149,14 +154,14 @@ function parseBlock(c: Cursor, type: Name): Block {
     const body: Body = { kind: 'body', source, start: c.lastEnd, end: c.lastEnd, items: [] };
     return { kind: 'block', source, start: type.start, end: c.lastEnd, type, labels, body };
   }
-  const headerEnd = c.end;
+  const brace = c.start;
   c.advance();
   const oneLine = c.peek() !== Token.newline && c.peek() !== Token.eof;
   if (oneLine && c.peek() === Token.identifier && c.peekNext() !== Token.assign) reportNestedOnLine(c);
   const body = parseBody(c, oneLine ? 'line' : 'block');
   c.leave();
   if (!c.accept(Token.closeBrace) && !c.diagnostics.some((d) => d.summary === UNCLOSED))
-    c.report(UNCLOSED, UNCLOSED_DETAIL, type.start, headerEnd);
+    c.report(UNCLOSED, UNCLOSED_DETAIL, brace, brace + 1);
   return { kind: 'block', source, start: type.start, end: c.lastEnd, type, labels, body };
 }
 

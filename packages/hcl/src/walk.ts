@@ -74,7 +74,7 @@ export function nodesAt(root: SyntaxNode, offset: number): SyntaxNode[] {
   let node: SyntaxNode | undefined = root;
   while (node !== undefined) {
     path.push(node);
-    // Of two neighbours that touch at the offset the later one is being started or edited less often than the earlier.
+    // Of two nodes that touch at the offset the earlier is taken: it is the one being typed.
     node = childrenOf(node).find((child) => child.start <= offset && offset <= child.end);
   }
   return path;

@@ -299,7 +299,7 @@ function printHeredoc(text: string, marker: string, indent: string): string {
   // `<<-` would take away an indentation that all lines share, so such a text is written as it is.
   if (!flush) return `<<${end}\n${escaped.join('\n')}\n${indent}${end}`;
   const inner = `${indent}  `;
-  return `<<-${end}\n${escaped.map((line) => (line === '' ? '' : inner + line)).join('\n')}\n${indent}${end}`;
+  return `<<-${end}\n${escaped.map((line) => (line.trim() === '' ? line : inner + line)).join('\n')}\n${indent}${end}`;
 }
 
 /** The marker, or the first of `SQL1`, `SQL2`, ... that is no line of the text. */

@@ -1,5 +1,6 @@
 import type { Driver, StatementError } from '@atlas/dialect';
-import type { ExecuteEvent } from '@atlas/engine';
+import type { ExecuteEvent, TxMode } from '@atlas/engine';
+import { TemplateError } from '@atlas/gotemplate';
 import type { Plan, Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
@@ -16,8 +17,11 @@ export interface PlanSessionOptions {
   readonly url: string;
   readonly dryRun: boolean;
   readonly autoApprove: boolean;
+  readonly txMode: TxMode;
   /** Absent: the standard report. */
   readonly format: Format | undefined;
+  /** Ends the text of `format` with a newline if it has none, because another report follows. */
+  readonly endLine: boolean;
   /** The line that says there was nothing to do. */
   readonly nothing: string;
   /** What the spinner says while the plan is made. */
@@ -42,7 +46,9 @@ export async function runPlanSession(
 ): Promise<void> {
   const spinner = startSpinner(runtime.stderr, options.activity);
   const record = createRecord(options, runtime);
-  const view = options.format === undefined ? textView(options, runtime, record) : formatView(options.format, runtime);
+  const view = options.format === undefined
+      ? textView(options, runtime, record)
+      : formatView(options.format, options.endLine, runtime);
   const hooks: PlanHooks = {
     approve: () => view.approve(),
     onPlan(plan, target) {
@@ -57,15 +63,24 @@ export async function runPlanSession(
   };
   try {
     await use(hooks, spinner);
-    spinner.stop();
-    view.end(record.report());
   } catch (error) {
     spinner.stop();
     record.onError(error);
-    if (record.started()) view.end(record.report());
+    if (record.started()) reportFailure(() => view.end(record.report()));
     throw error;
   } finally {
+    spinner.stop();
     view.close();
+  }
+  view.end(record.report());
+}
+
+/** A mistake in the template must not hide why the plan failed. */
+function reportFailure(report: () => void): void {
+  try {
+    report();
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
   }
 }
 
@@ -77,15 +92,21 @@ interface Record {
   /** A statement was run. */
   started(): boolean;
   /** Undefined when there was nothing to plan. */
-  report(): (ApplyReport & { readonly rolledBack: boolean }) | undefined;
+  report(): SessionReport | undefined;
 }
 
-function createRecord({ url, dryRun }: PlanSessionOptions, { clock }: Runtime): Record {
+interface SessionReport extends ApplyReport {
+  /** Statements that ran without an error, also those that were rolled back. */
+  readonly succeeded: number;
+  readonly rolledBack: boolean;
+}
+
+function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Runtime): Record {
   const start = clock.now();
   const done: Statement[] = [];
   let planned: { readonly plan: Plan; readonly target: Driver } | undefined;
   let running = false;
-  let failed: { readonly statement: Statement; readonly index: number; readonly error: StatementError } | undefined;
+  let failed: { readonly statement: Statement; readonly error: StatementError } | undefined;
   let error: string | undefined;
   return {
     onPlan(plan, target) {
@@ -103,17 +124,22 @@ function createRecord({ url, dryRun }: PlanSessionOptions, { clock }: Runtime): 
     report() {
       if (planned === undefined) return undefined;
       const { plan, target } = planned;
+      const stopped = failed !== undefined || error !== undefined;
+      const together = txMode === 'file' && plan.transactional && !plan.statements.some((st) => st.noTransaction);
+      const rolledBack = stopped && together && done.length > 0;
+      const applied = rolledBack ? [] : done;
       return {
         driver: target.dialect.name,
         url,
         scope: target.scope,
-        applied: done,
-        pending: dryRun || failed !== undefined ? plan.statements.slice(done.length) : [],
+        applied,
+        pending: dryRun || stopped ? plan.statements.slice(applied.length) : [],
         failed: failed === undefined ? undefined : { sql: failed.statement.cmd, message: failed.error.serverMessage },
         error,
         start,
         end: clock.now(),
-        rolledBack: failed !== undefined && failed.error.applied < failed.index,
+        succeeded: done.length,
+        rolledBack,
       };
     },
   };
@@ -124,7 +150,7 @@ interface View {
   approve(): Promise<boolean>;
   onPlan(plan: Plan): void;
   onEvent(event: ExecuteEvent): void;
-  end(report: ReturnType<Record['report']>): void;
+  end(report: SessionReport | undefined): void;
   close(): void;
 }
 
@@ -161,23 +187,24 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: Record)
         return;
       }
       if (!record.started()) return;
-      const { applied, failed, error, rolledBack } = report;
+      const { succeeded, failed, error, rolledBack } = report;
       const failure = failed !== undefined ? 'statement' : error !== undefined ? 'run' : undefined;
-      stdout.write(
-        formatApplySummary({ elapsed: elapsed(), succeeded: applied.length, failure, rolledBack }, palette),
-      );
+      stdout.write(formatApplySummary({ elapsed: elapsed(), succeeded, failure, rolledBack }, palette));
     },
     close: () => spinner?.stop(),
   };
 }
 
-function formatView(format: Format, { stdout }: Runtime): View {
+function formatView(format: Format, endLine: boolean, { stdout }: Runtime): View {
   return {
     // Formats are for programs: nobody is asked (see the checks of the commands).
     approve: async () => true,
     onPlan() {},
     onEvent() {},
-    end: (report) => stdout.write(format.render(applyData(report))),
+    end(report) {
+      const text = format.render(applyData(report));
+      stdout.write(endLine && text !== '' && !text.endsWith('\n') ? `${text}\n` : text);
+    },
     close() {},
   };
 }

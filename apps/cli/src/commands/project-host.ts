@@ -13,9 +13,7 @@ export function createProjectHost(runtime: Runtime, engine: EngineContext): Proj
     now: () => runtime.clock.now(),
     runProgram: (request) => runProgram(request, runtime.signal),
     runQuery: ({ url, query, args }) =>
-      withDriver(url, engine, async (driver) =>
-        (await driver.query(query, args)).map((row) => Object.values(row)),
-      ),
+      withDriver(url, engine, async (driver) => (await driver.query(query, args)).map((row) => Object.values(row))),
     loadYaml: async () => (await import('@atlas/hcl/yaml')).yamlCodec,
   };
 }

@@ -54,10 +54,7 @@ export function singleTarget(targets: readonly Target[]): Target {
   const [target, another] = targets;
   if (target === undefined) throw new Error('there is always a target');
   if (another === undefined) return target;
-  throw new ProjectError(
-    'project/multiple-envs',
-    `multiple envs found for ${JSON.stringify(another.env?.name ?? '')}`,
-  );
+  throw new ProjectError('project/multiple-envs', `multiple envs found for ${JSON.stringify(another.env?.name ?? '')}`);
 }
 
 function createTarget(project: Project | undefined, env: Env | undefined, vars: VarInputs): Target {

@@ -21,10 +21,11 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 
 /** Brings one database to its desired state, or each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
-  for (const target of await loadTargets(context, createEngineContext(context))) await applyToTarget(target, context);
+  const targets = await loadTargets(context, createEngineContext(context));
+  for (const [i, target] of targets.entries()) await applyToTarget(target, context, i === targets.length - 1);
 }
 
-async function applyToTarget(target: Target, context: Context): Promise<void> {
+async function applyToTarget(target: Target, context: Context, isLast: boolean): Promise<void> {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -67,7 +68,9 @@ async function applyToTarget(target: Target, context: Context): Promise<void> {
         url,
         dryRun,
         autoApprove,
+        txMode,
         format,
+        endLine: !isLast,
         nothing: 'Schema is synced, no changes to be made',
         activity: 'Planning',
       },

@@ -29,10 +29,9 @@ export async function run(context: CommandContext<typeof cleanFlags & ProjectFla
     throw new UsageError('--format can only be used with --dry-run or --auto-approve');
   }
   const text = settings.format ?? (unattended ? target.formats.clean : undefined);
-  const format =
-    text === undefined ? undefined : parseFormat(text, applyFunctions(hasColours(stdout, env)), 'schema');
+  const format = text === undefined ? undefined : parseFormat(text, applyFunctions(hasColours(stdout, env)), 'schema');
   await runPlanSession(
-    { url, dryRun, autoApprove, format, nothing: 'Nothing to drop', activity: 'Planning' },
+    { url, dryRun, autoApprove, txMode: 'file', format, endLine: false, nothing: 'Nothing to drop', activity: 'Planning' },
     context,
     (hooks) => schemaClean({ url, dryRun }, hooks, engine),
   );

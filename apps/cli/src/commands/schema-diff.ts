@@ -31,7 +31,10 @@ export async function run(context: CommandContext<typeof diffFlags & ProjectFlag
   await whenAnswered(async () => {
     try {
       const ask = canAsk(context) && format === undefined;
-      const result = await schemaDiff({ ...settings, ...(ask ? { confirmRename: confirmRename(context, spinner) } : {}) }, engine);
+      const result = await schemaDiff(
+        { ...settings, ...(ask ? { confirmRename: confirmRename(context, spinner) } : {}) },
+        engine,
+      );
       const plan = result.plan();
       const output =
         format !== undefined

@@ -76,7 +76,12 @@ export const diffFlags = {
     usage: '`URLs` of the current schema: files, folders or a database',
     complete: SCHEMA_FILES,
   },
-  to: { type: 'strings', required: true, usage: '`URLs` of the desired schema: files, folders or a database', complete: SCHEMA_FILES },
+  to: {
+    type: 'strings',
+    required: true,
+    usage: '`URLs` of the desired schema: files, folders or a database',
+    complete: SCHEMA_FILES,
+  },
   'dev-url': devUrl,
   ...filterFlags,
   format,

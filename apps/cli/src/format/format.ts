@@ -1,5 +1,11 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { executeTemplate, parseTemplate, type Template, TemplateError, type TemplateFunctions } from '@atlas/gotemplate';
+import {
+  executeTemplate,
+  parseTemplate,
+  type Template,
+  TemplateError,
+  type TemplateFunctions,
+} from '@atlas/gotemplate';
 
 /** A `--format` text, checked. */
 export interface Format {

@@ -41,9 +41,7 @@ export function inspectData(state: State, url: string): object {
     Client: { Name: dialect.name, URL: address },
     Error: '',
     MarshalHCL: defineFunction([], () => encodeRealm(realm, dialect.hcl)),
-    MarshalSQL: defineFunction(['...string'], (...indent: readonly string[]) =>
-      dumpSql(state, optionalIndent(indent)),
-    ),
+    MarshalSQL: defineFunction(['...string'], (...indent: readonly string[]) => dumpSql(state, optionalIndent(indent))),
     toJSON: () => realmToJson(realm, dialect),
   };
   // Not a field that templates list or print.

@@ -45,7 +45,14 @@ export const indexParams: Params = {
 };
 
 /** Words that a server takes for a boolean. */
-const BOOLEANS: { readonly [word: string]: boolean } = { true: true, on: true, yes: true, false: false, off: false, no: false };
+const BOOLEANS: { readonly [word: string]: boolean } = {
+  true: true,
+  on: true,
+  yes: true,
+  false: false,
+  off: false,
+  no: false,
+};
 
 /**
  * Reads `pg_class.reloptions` entries (`fillfactor=70`). `toast` entries are those of the TOAST table. Values of known
@@ -63,7 +70,8 @@ export function parseStorageParams(
     const text = mark === -1 ? 'true' : entry.slice(mark + 1);
     const spec = Object.hasOwn(known, name) ? known[name] : undefined;
     const flag = BOOLEANS[text.toLowerCase()];
-    const isNumber = spec?.kind === 'int' || spec?.kind === 'number' || (spec === undefined && /^-?\d+(\.\d+)?$/.test(text));
+    const isNumber =
+      spec?.kind === 'int' || spec?.kind === 'number' || (spec === undefined && /^-?\d+(\.\d+)?$/.test(text));
     if (spec?.kind === 'bool' && flag !== undefined) out[name] = flag;
     else if (isNumber && Number.isFinite(Number(text))) out[name] = Number(text);
     else out[name] = spec?.kind === 'enum' ? text.toUpperCase() : text;

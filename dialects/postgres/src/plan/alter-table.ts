@@ -82,14 +82,20 @@ export function modifyTable(change: ChangeOf<'modify_table'>, context: PlanConte
 }
 
 function alterTable(work: Work): Draft[] {
-  const clauses = [...work.clauses.filter((c) => c.isConstraintDrop), ...work.clauses.filter((c) => !c.isConstraintDrop)];
+  const clauses = [
+    ...work.clauses.filter((c) => c.isConstraintDrop),
+    ...work.clauses.filter((c) => !c.isConstraintDrop),
+  ];
   if (clauses.length === 0) return [];
   const alter = (list: readonly string[]): string =>
     `ALTER TABLE ${work.context.name(work.schema, work.to.name)} ${list.join(', ')}`;
   const comment = [`modify ${quoted(work.to.name)} table`, ...work.remarks].join(', ');
   const cmd = alter(clauses.map((c) => c.cmd));
   if (clauses.some((c) => c.undo === undefined)) return [draft(cmd, comment)];
-  const undo = clauses.flatMap((c) => [c.undo ?? []]).reverse().flat();
+  const undo = clauses
+    .flatMap((c) => [c.undo ?? []])
+    .reverse()
+    .flat();
   const isDrop = (clause: string): boolean => clause.startsWith('DROP CONSTRAINT');
   const ordered = [...undo.filter(isDrop), ...undo.filter((c) => !isDrop(c))];
   return [draft(cmd, comment, [...(ordered.length === 0 ? [] : [alter(ordered)]), ...work.restore])];
@@ -141,7 +147,8 @@ function addTableChange(work: Work, change: TableChange): void {
         undo: [`DROP COLUMN ${ident(column.name)}`],
       });
       const { storage } = columnAttrs(column);
-      if (storage !== undefined) clauses.push({ cmd: `ALTER COLUMN ${ident(column.name)} SET STORAGE ${storage}`, undo: [] });
+      if (storage !== undefined)
+        clauses.push({ cmd: `ALTER COLUMN ${ident(column.name)} SET STORAGE ${storage}`, undo: [] });
       work.last.push(...columnComment(schema, to.name, undefined, column, context).map(withoutReverse));
       return;
     }
@@ -203,7 +210,12 @@ function addTableChange(work: Work, change: TableChange): void {
       work.last.push(...commentOn(work, change.check.name, undefined, change.check.comment).map(withoutReverse));
       return;
     case 'drop_check':
-      dropConstraint(work, change.check.name, `ADD ${checkClause(change.check)}${notValid(change.check.attrs)}`, change.check.comment);
+      dropConstraint(
+        work,
+        change.check.name,
+        `ADD ${checkClause(change.check)}${notValid(change.check.attrs)}`,
+        change.check.comment,
+      );
       return;
     case 'modify_check':
       modifyCheck(work, change);
@@ -326,7 +338,12 @@ function sourceIndex(work: Work, key: Index): Index | undefined {
 /** Whether a new key takes the dropped index over. */
 function isTaken(work: Work, index: Index): boolean {
   return work.changes.some((c) => {
-    const key = c.kind === 'add_primary_key' ? c.primaryKey : c.kind === 'add_index' && !isPlainIndex(c.index) ? c.index : undefined;
+    const key =
+      c.kind === 'add_primary_key'
+        ? c.primaryKey
+        : c.kind === 'add_index' && !isPlainIndex(c.index)
+          ? c.index
+          : undefined;
     return key !== undefined && sourceIndex(work, key) === index;
   });
 }
@@ -450,10 +467,10 @@ function changeAttr(work: Work, change: AttrChange): void {
     case 'inherits': {
       const names = (attrs: TableAttrs): string[] => (attrs.inherits ?? []).map((p) => context.ref(p, schema));
       const [old, parents] = [names(a), names(b)];
-      for (const name of old) if (!parents.includes(name)) clauses.push({ cmd: `NO INHERIT ${name}`, undo: [`INHERIT ${name}`] });
+      for (const name of old)
+        if (!parents.includes(name)) clauses.push({ cmd: `NO INHERIT ${name}`, undo: [`INHERIT ${name}`] });
       // Columns that the parent needs may come in the same statement.
-      for (const name of parents)
-        if (!old.includes(name)) work.after.push(...inherit(work, name));
+      for (const name of parents) if (!old.includes(name)) work.after.push(...inherit(work, name));
       return;
     }
     case 'storage_params':
@@ -477,7 +494,8 @@ function changeAttr(work: Work, change: AttrChange): void {
 }
 
 function inherit(work: Work, parent: string): Draft[] {
-  const alter = (word: string): string => `ALTER TABLE ${work.context.name(work.schema, work.to.name)} ${word} ${parent}`;
+  const alter = (word: string): string =>
+    `ALTER TABLE ${work.context.name(work.schema, work.to.name)} ${word} ${parent}`;
   return [draft(alter('INHERIT'), `modify ${quoted(work.to.name)} table`, alter('NO INHERIT'))];
 }
 

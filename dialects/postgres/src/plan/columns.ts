@@ -81,7 +81,8 @@ export function alterColumn(
   const clauses: string[] = [];
   const [oldType, newType] = [storedType(from, schema, context), storedType(to, schema, context)];
   const retyped = oldType !== newType || from.collate !== to.collate;
-  const using = retyped && !castsOnAssignment(oldType, newType) ? castExpression(ident(to.name), oldType, newType) : undefined;
+  const using =
+    retyped && !castsOnAssignment(oldType, newType) ? castExpression(ident(to.name), oldType, newType) : undefined;
   const [wasSerial, willBeSerial] = [isSerial(from.type), isSerial(to.type)];
   // The server converts a default only where it converts the values, and not every expression.
   const redefault =
@@ -94,7 +95,11 @@ export function alterColumn(
     clauses.push(`${column} DROP EXPRESSION`);
   if (retyped) {
     const collate =
-      to.collate === undefined ? (from.collate === undefined || oldType !== newType ? '' : ' COLLATE "default"') : ` COLLATE ${collation(to.collate)}`;
+      to.collate === undefined
+        ? from.collate === undefined || oldType !== newType
+          ? ''
+          : ' COLLATE "default"'
+        : ` COLLATE ${collation(to.collate)}`;
     clauses.push(`${column} TYPE ${newType}${collate}${using === undefined ? '' : ` USING ${using}`}`);
   }
   if (from.null !== to.null) clauses.push(`${column} ${to.null ? 'DROP' : 'SET'} NOT NULL`);
@@ -121,11 +126,14 @@ function alterIdentity(from: Column, to: Column, column: string): string[] {
   if (b === undefined) return [`${column} DROP IDENTITY`];
   const sets: string[] = [];
   const differs = (key: keyof Identity): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
-  const isDifferent = (['generated', 'start', 'increment', 'min_value', 'max_value', 'cache', 'cycle'] as const).some(differs);
+  const isDifferent = (['generated', 'start', 'increment', 'min_value', 'max_value', 'cache', 'cycle'] as const).some(
+    differs,
+  );
   if (!isDifferent) return [];
   sets.push(`SET GENERATED ${b.generated.replace('_', ' ')}`);
   const ascending = !String(b.increment ?? 1).startsWith('-');
-  if (differs('start')) sets.push(`SET START WITH ${b.start ?? (ascending ? (b.min_value ?? 1) : (b.max_value ?? -1))}`);
+  if (differs('start'))
+    sets.push(`SET START WITH ${b.start ?? (ascending ? (b.min_value ?? 1) : (b.max_value ?? -1))}`);
   if (differs('increment')) sets.push(`SET INCREMENT BY ${b.increment ?? 1}`);
   if (differs('min_value')) sets.push(b.min_value === undefined ? 'SET NO MINVALUE' : `SET MINVALUE ${b.min_value}`);
   if (differs('max_value')) sets.push(b.max_value === undefined ? 'SET NO MAXVALUE' : `SET MAXVALUE ${b.max_value}`);

@@ -38,7 +38,10 @@ export function createIndex(owner: IndexOwner, index: Index, context: PlanContex
   }
   const isApart = concurrently && partitions === undefined;
   const cmd = create(index.name, context.name(owner.schema, owner.name), isApart);
-  drafts.push({ ...draft(cmd, comment, index.name === '' ? undefined : drop), ...(isApart ? { noTransaction: true } : {}) });
+  drafts.push({
+    ...draft(cmd, comment, index.name === '' ? undefined : drop),
+    ...(isApart ? { noTransaction: true } : {}),
+  });
   drafts.push(...indexComment(owner, index.name, undefined, index.comment, context));
   return drafts;
 }

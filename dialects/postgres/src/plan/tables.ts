@@ -1,5 +1,13 @@
 import type { ChangeOf, Column, Index, Table, TableChange } from '@atlas/model';
-import { type Deferrable, foreignKeyAttrs, indexAttrs, type PartitionKey, tableAttrs, type StorageParams, columnAttrs } from '../types.ts';
+import {
+  type Deferrable,
+  foreignKeyAttrs,
+  indexAttrs,
+  type PartitionKey,
+  tableAttrs,
+  type StorageParams,
+  columnAttrs,
+} from '../types.ts';
 import { columnDefinition } from './columns.ts';
 import { setComment } from './comments.ts';
 import {
@@ -27,7 +35,9 @@ export function addTable(change: ChangeOf<'add_table'>, context: PlanContext): D
   );
   // What CREATE TABLE cannot say goes into one statement behind it.
   const late = [
-    ...table.foreignKeys.filter((f) => foreignKeyAttrs(f).not_valid).map((f) => `ADD ${foreignKeyClause(f, schema, context)} NOT VALID`),
+    ...table.foreignKeys
+      .filter((f) => foreignKeyAttrs(f).not_valid)
+      .map((f) => `ADD ${foreignKeyClause(f, schema, context)} NOT VALID`),
     ...table.checks.filter((c) => c.attrs.not_valid === true).map((c) => `ADD ${checkClause(c)} NOT VALID`),
     ...table.columns.flatMap((c) => {
       const { storage } = columnAttrs(c);
@@ -35,7 +45,8 @@ export function addTable(change: ChangeOf<'add_table'>, context: PlanContext): D
     }),
   ];
   const drafts = [create];
-  if (late.length > 0) drafts.push(draft(`ALTER TABLE ${name} ${late.join(', ')}`, `modify ${quoted(table.name)} table`, []));
+  if (late.length > 0)
+    drafts.push(draft(`ALTER TABLE ${name} ${late.join(', ')}`, `modify ${quoted(table.name)} table`, []));
   for (const index of table.indexes.filter(isPlainIndex)) drafts.push(...createIndex(owner, index, context));
   drafts.push(...tableComments(schema, table, context));
   drafts.push(...rowSecurity(schema, table.name, {}, tableAttrs(table).row_security ?? {}, context));
@@ -69,7 +80,11 @@ function createTableSql(schema: string, table: Table, context: PlanContext, ifNo
 }
 
 /** Columns and checks that a table gets from its parents as they are, so that naming them would make them its own. */
-function inheritedParts(schema: string, table: Table, context: PlanContext): { columns: Set<string>; checks: Set<string> } {
+function inheritedParts(
+  schema: string,
+  table: Table,
+  context: PlanContext,
+): { columns: Set<string>; checks: Set<string> } {
   const [columns, checks] = [new Set<string>(), new Set<string>()];
   for (const parent of tableAttrs(table).inherits ?? []) {
     const found = context.findTable(parent.schema ?? schema, parent.name);
@@ -86,7 +101,8 @@ function inheritedParts(schema: string, table: Table, context: PlanContext): { c
 /** `PARTITION BY RANGE ("a", (lower(b)))`. */
 export function partitionKeySql(key: PartitionKey): string {
   const parts =
-    key.columns?.map(ident) ?? key.by?.map((p) => (p.column === undefined ? wrapParens(p.expr ?? '') : ident(p.column)));
+    key.columns?.map(ident) ??
+    key.by?.map((p) => (p.column === undefined ? wrapParens(p.expr ?? '') : ident(p.column)));
   return `PARTITION BY ${key.type} (${(parts ?? []).join(', ')})`;
 }
 
@@ -112,7 +128,8 @@ function tableComments(schema: string, table: Table, context: PlanContext): Draf
     ...table.foreignKeys.map((f) => ({ ...f, name: f.symbol })),
     ...table.checks,
   ];
-  for (const item of constraints) drafts.push(...constraintComment(name, table.name, item.name, undefined, item.comment));
+  for (const item of constraints)
+    drafts.push(...constraintComment(name, table.name, item.name, undefined, item.comment));
   return drafts;
 }
 
@@ -155,7 +172,13 @@ interface Security {
   readonly enforced?: true;
 }
 
-export function rowSecurity(schema: string | undefined, table: string, from: Security, to: Security, context: PlanContext): Draft[] {
+export function rowSecurity(
+  schema: string | undefined,
+  table: string,
+  from: Security,
+  to: Security,
+  context: PlanContext,
+): Draft[] {
   const alter = (clause: string): string => `ALTER TABLE ${context.name(schema, table)} ${clause} ROW LEVEL SECURITY`;
   const drafts: Draft[] = [];
   if ((from.enabled ?? false) !== (to.enabled ?? false)) {
@@ -184,7 +207,8 @@ export function replicaIdentity(
   const text = (r: Replica | undefined): string =>
     r === undefined ? 'DEFAULT' : typeof r === 'string' ? r : `USING INDEX ${ident(r.name)}`;
   if (text(from) === text(to)) return [];
-  const alter = (r: Replica | undefined): string => `ALTER TABLE ${context.name(schema, table)} REPLICA IDENTITY ${text(r)}`;
+  const alter = (r: Replica | undefined): string =>
+    `ALTER TABLE ${context.name(schema, table)} REPLICA IDENTITY ${text(r)}`;
   return [draft(alter(to), `modify ${quoted(table)} table`, alter(from))];
 }
 

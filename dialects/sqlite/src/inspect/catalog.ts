@@ -40,10 +40,9 @@ export interface Catalog {
 export function readCatalog(rows: ReadRows, capabilities: SqliteCapabilities): Catalog {
   const databases = rows(DATABASES) as readonly DatabaseRow[];
   if (databases.length > 1) {
-    throw new AtlasError(
-      `sqlite: multiple database files are not supported by the driver. got: ${databases.length}`,
-      { code: 'sqlite/attached' },
-    );
+    throw new AtlasError(`sqlite: multiple database files are not supported by the driver. got: ${databases.length}`, {
+      code: 'sqlite/attached',
+    });
   }
   const objects = rows(OBJECTS) as readonly ObjectRow[];
   const virtualTables = objects.filter((o) => o.type === 'table' && isVirtual(o));

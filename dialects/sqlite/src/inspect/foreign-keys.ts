@@ -4,7 +4,8 @@ import { nameKey, sameName } from '../sql.ts';
 import type { ForeignKeyRow } from './queries.ts';
 
 /**
- * The foreign keys of a table in the order of their ids. An unnamed one has its id as symbol. Referenced tables have
+ * The foreign keys of a table: in the order of the text when all have names, otherwise in the order of their ids, which
+ * unnamed ones have as symbol. Ids count from the end of the text. Referenced tables have
  * the spelling of their own definition, and referenced columns that are left out are the primary key; `attrs.written`
  * keeps what the text says where that is something else. `names` and `keys` are by `nameKey` of the table.
  */
@@ -19,7 +20,9 @@ export function foreignKeysOf(
   const unused = [...parsed.foreignKeys];
   // Ids count from the end of the text, so the texts are matched from there too.
   unused.reverse();
-  return [...byId].map(([id, group]) => foreignKeyOf(id, group, takeText(unused, group), names, keys));
+  const found = [...byId].map(([id, group]) => foreignKeyOf(id, group, takeText(unused, group), names, keys));
+  // Written in the order of their ids, named keys would change places every time that a table is made from another.
+  return parsed.foreignKeys.every((key) => key.name !== '') ? found.reverse() : found;
 }
 
 function foreignKeyOf(

@@ -47,11 +47,7 @@ export function indexesOf(
   });
 }
 
-function createdIndex(
-  group: IndexGroup,
-  sql: string,
-  collations: ReadonlyMap<string, string | undefined>,
-): Index {
+function createdIndex(group: IndexGroup, sql: string, collations: ReadonlyMap<string, string | undefined>): Index {
   const parsed = parseCreateIndex(sql);
   const attrs: Record<string, Json> = {};
   if (parsed.where !== undefined) attrs.where = parsed.where;
@@ -113,8 +109,7 @@ export function partOf(row: IndexPartRow, text: ParsedIndexPart | undefined, col
   const desc = row.desc === 1;
   const own = row.name === null ? text?.collate : row.coll;
   const inherited = row.name === null ? undefined : (collation ?? 'BINARY');
-  const attrs =
-    own === undefined || own.toUpperCase() === inherited?.toUpperCase() ? {} : { collate: own };
+  const attrs = own === undefined || own.toUpperCase() === inherited?.toUpperCase() ? {} : { collate: own };
   if (row.name !== null) return { column: row.name, desc, attrs };
   return { expr: text?.expr || '<unsupported>', desc, attrs };
 }

@@ -40,7 +40,10 @@ export function inspectTables(catalog: Catalog): Table[] {
 function primaryKeys(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>();
   for (const { name } of catalog.tables) {
-    keys.set(nameKey(name), keyRows(catalog.columns.get(name) ?? []).map((r) => r.name));
+    keys.set(
+      nameKey(name),
+      keyRows(catalog.columns.get(name) ?? []).map((r) => r.name),
+    );
   }
   return keys;
 }
@@ -108,4 +111,3 @@ function primaryKeyOf(
 function checksOf(parsed: ParsedTable): Check[] {
   return parsed.checks.map(({ name, expr }) => ({ name, expr, attrs: {} }));
 }
-

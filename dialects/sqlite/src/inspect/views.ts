@@ -34,7 +34,11 @@ export function inspectViews(catalog: Catalog, known: KnownObjects): View[] {
 }
 
 /** Tables and views that a text mentions, except its own object. */
-function depsOf(text: string, known: KnownObjects, ...own: readonly string[]): { readonly deps?: readonly ObjectRef[] } {
+function depsOf(
+  text: string,
+  known: KnownObjects,
+  ...own: readonly string[]
+): { readonly deps?: readonly ObjectRef[] } {
   const skip = new Set(own.map(nameKey));
   const deps = mentionedNames(text, known)
     .filter((key) => !skip.has(key))

@@ -70,7 +70,9 @@ function alterOne(inner: TableChange, change: ChangeOf<'modify_table'>, context:
       ];
     case 'drop_index':
       if (context.movedIndexes.has(inner.index)) return [];
-      return [dropIndex(inner.index, table, exact(context), { source: change, ifExists: inner.clauses?.if_exists === true })];
+      return [
+        dropIndex(inner.index, table, exact(context), { source: change, ifExists: inner.clauses?.if_exists === true }),
+      ];
     case 'modify_index':
       return [
         dropIndex(inner.from, table, exact(context), { source: change }),
@@ -105,4 +107,3 @@ function addColumn(column: Column, change: ChangeOf<'modify_table'>, context: Pl
 function renameColumnSql(table: string, from: string, to: string): string {
   return `ALTER TABLE ${ident(table)} RENAME COLUMN ${ident(from)} TO ${ident(to)}`;
 }
-

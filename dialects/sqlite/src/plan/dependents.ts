@@ -49,7 +49,10 @@ export function triggersOf(schema: Schema): OwnedTrigger[] {
 }
 
 /** Names, as of `nameKey`, of the views and triggers that the changes drop, change or rename themselves. */
-export function changedObjects(changes: readonly Change[]): { views: ReadonlySet<string>; triggers: ReadonlySet<string> } {
+export function changedObjects(changes: readonly Change[]): {
+  views: ReadonlySet<string>;
+  triggers: ReadonlySet<string>;
+} {
   const views = new Set<string>();
   const triggers = new Set<string>();
   for (const change of changes) {

@@ -72,8 +72,7 @@ function referenceText(key: ForeignKey, context: PlanContext): { table: string; 
   const written = writtenReference(key);
   const resolved = { table: key.refTable, columns: key.refColumns };
   if (!context.faithful || !sameName(written.table, key.refTable)) return resolved;
-  const same =
-    written.columns.length === 0 || written.columns.every((c, i) => sameName(c, key.refColumns[i] ?? ''));
+  const same = written.columns.length === 0 || written.columns.every((c, i) => sameName(c, key.refColumns[i] ?? ''));
   return same ? written : resolved;
 }
 

@@ -26,7 +26,8 @@ export interface EncodedObject {
 }
 
 /** The blocks of `encodeRealm`, one per object. */
-export function encodeRealmBlocks(realm: Realm, hcl: DialectHcl): EncodedObject[] {
+export function encodeRealmBlocks(inspected: Realm, hcl: DialectHcl): EncodedObject[] {
+  const realm = hcl.printRealm?.(inspected) ?? inspected;
   const context: EncodeContext = { hcl, names: new Qualifiers(realm) };
   const out: EncodedObject[] = [];
   const each = <T extends { readonly name: string }>(

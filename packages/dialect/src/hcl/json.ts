@@ -26,7 +26,7 @@ export type ReadType = (attribute: DecodedAttribute) => ColumnType | undefined;
  * | `expr` | a string, also for `sql("x")` |
  * | `type` | a `ColumnType` |
  * | `ref` with the single root `column` | the column's name |
- * | `column.x`, `index.x` elsewhere | `{ kind, name }`: something in the same block |
+ * | `column.x`, `index.x`, `trigger.x` elsewhere | `{ kind, name }`: something in the same block or on the same table |
  * | other `ref` | an `ObjectRef` |
  * | lists | arrays |
  * | block with `max = 1` | an object; other blocks an array of objects; a label is the member `name` |
@@ -91,6 +91,9 @@ export function attributeToJson(
   return valueToJson(attribute.value, columns ?? false, resolve);
 }
 
+/** Roots of references to what has no name outside of its table. */
+const SIBLINGS: ReadonlySet<string> = new Set(['column', 'index', 'trigger']);
+
 /** See `extrasToAttrs`. Undefined for values that were reported as wrong already. */
 export function valueToJson(value: Value, columns: boolean, resolve: ResolveRef): Json | undefined {
   switch (value.kind) {
@@ -109,7 +112,7 @@ export function valueToJson(value: Value, columns: boolean, resolve: ResolveRef)
       // A bare word.
       if (name === undefined) return root;
       if (columns) return value.path[value.path.length - 1] ?? '';
-      if (value.path.length === 2 && (root === 'column' || root === 'index')) return { kind: root, name };
+      if (value.path.length === 2 && SIBLINGS.has(root)) return { kind: root, name };
       const ref = resolve(value);
       return ref === undefined ? undefined : refToJson(ref);
     }

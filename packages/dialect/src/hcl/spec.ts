@@ -55,6 +55,8 @@ export interface DialectHcl {
   printColumn?(column: Column): Column;
   /** Last change to a decoded realm that has no errors, such as dependencies that only the whole can tell. */
   finishRealm?(realm: Realm): Realm;
+  /** Last change to a realm before printing, such as leaving out what follows from an object around another. */
+  printRealm?(realm: Realm): Realm;
 }
 
 /** See `DialectHcl.tableIndexBlocks`. */

@@ -1,4 +1,4 @@
 outer {
   inner "x" {
     a = 1
-#! 2,3-14: Unclosed configuration block
+#! 2,13-14: Unclosed configuration block

@@ -7,7 +7,7 @@ f = max(1...)
 g = parseint("zz", 10)
 h = try(missing)
 i = upper("x"
-#! 9,10-11: Unterminated function call
+#! 9,5-11: Unterminated function call
 #! 1,5-9: Call to unknown function
 #! 2,5-12: Not enough function arguments
 #! 3,16-19: Too many function arguments

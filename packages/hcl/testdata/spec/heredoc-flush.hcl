@@ -10,3 +10,10 @@ b = <<-EOT
   ${n} first
     second
   EOT
+#=> "blank lines\n      \n  \nstay\n"
+c = <<-EOT
+    blank lines
+      
+  
+    stay
+  EOT

@@ -1,3 +1,3 @@
 a = <<EOT
 one
-#! 1,5-3,1: Unterminated template string
+#! 3,1-1: Unterminated template string

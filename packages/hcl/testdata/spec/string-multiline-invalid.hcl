@@ -1,3 +1,3 @@
 a = "one
 b = 2
-#! 1,5-9: Invalid multi-line string
+#! 1,9-2,1: Invalid multi-line string

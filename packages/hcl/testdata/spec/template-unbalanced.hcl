@@ -1,6 +1,6 @@
 a = "%{ if true }x"
 b = "%{ endif }"
 c = "%{ loop }"
-#! 1,6-18: Unterminated template directive
+#! 1,19-20: Unexpected end of template
 #! 2,6-16: Unexpected endif directive
-#! 3,9-13: Invalid template directive
+#! 3,9-13: Invalid template control keyword

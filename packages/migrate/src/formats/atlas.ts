@@ -1,8 +1,8 @@
-import { escapeControls, fileDirectives, findDirective, parseTxtar, type TxtarFile } from '@atlas/sqltext';
+import { type Directive, escapeControls, fileDirectives, findDirective, parseTxtar } from '@atlas/sqltext';
 import { compareBytes } from '../byte-order.ts';
 import { MigrationFileError } from '../errors.ts';
 import { formatFileName, selectByName } from './file-names.ts';
-import type { DirFormat, FileText } from './format.ts';
+import type { DirFormat } from './format.ts';
 import { scanPart } from './scan-part.ts';
 
 /** Plain SQL files, or archives of checks, migration and down script; versions are compared as bytes. */
@@ -11,10 +11,21 @@ export const atlasFormat: DirFormat = {
   isRecursive: false,
   select: (paths) => selectByName(paths),
   compareVersions: compareBytes,
-  up: (source, profile) => scanPart(memberOf(source, 'migration.sql') ?? source, profile),
+  up(source, profile) {
+    if (!isArchive(source.text)) return scanPart(source, profile);
+    const member = findMembers(source.text).find(({ name }) => name === 'migration.sql');
+    if (member === undefined) {
+      throw new MigrationFileError(
+        `sql/migrate: ${source.file} has the directive atlas:txtar and no section "-- migration.sql --"`,
+        source.file,
+      );
+    }
+    return scanPart(source, profile, member.start, member.end);
+  },
   down(source, profile) {
-    const member = isArchive(source.text) ? findMember(source.text, 'down.sql') : undefined;
-    return member === undefined ? undefined : scanPart(memberText(source, member), profile);
+    if (!isArchive(source.text)) return undefined;
+    const member = findMembers(source.text).find(({ name }) => name === 'down.sql');
+    return member === undefined ? undefined : scanPart(source, profile, member.start, member.end);
   },
   write({ version, name, changes, directives, delimiter }) {
     const head = delimiter === ';' ? directives : [`atlas:delimiter ${escapeControls(delimiter)}`, ...directives];
@@ -32,40 +43,37 @@ export function isArchive(text: string): boolean {
   return findDirective(fileDirectives(text), 'txtar') !== undefined;
 }
 
+/** A member of an archive and where its text stands in the file. */
+export interface ArchiveMember {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The checks of an archive, `checks.sql` and `checks/*.sql`, in its order; none for plain files. */
-export function checkMembers(source: FileText): readonly FileText[] {
-  if (!isArchive(source.text)) return [];
-  return parseTxtar(source.text)
-    .files.filter(({ name }) => name === 'checks.sql' || /^checks\/[^/]+\.sql$/.test(name))
-    .map((member) => memberText(source, member));
+export function checkMembers(text: string): readonly ArchiveMember[] {
+  if (!isArchive(text)) return [];
+  return findMembers(text).filter(({ name }) => name === 'checks.sql' || /^checks\/[^/]+\.sql$/.test(name));
 }
 
-/** A member of an archive that must be there; undefined when the file is no archive. */
-function memberOf(source: FileText, name: string): FileText | undefined {
-  if (!isArchive(source.text)) return undefined;
-  const member = findMember(source.text, name);
-  if (member === undefined) {
-    throw new MigrationFileError(
-      `sql/migrate: file ${JSON.stringify(source.file)} has the directive atlas:txtar and no section "-- ${name} --"`,
-      source.file,
-    );
-  }
-  return memberText(source, member);
+/** The file directives of the text and, in an archive, of its migration: both speak of the whole file. */
+export function allFileDirectives(text: string): readonly Directive[] {
+  const directives = fileDirectives(text);
+  if (findDirective(directives, 'txtar') === undefined) return directives;
+  const member = findMembers(text).find(({ name }) => name === 'migration.sql');
+  return member === undefined ? directives : [...directives, ...fileDirectives(text.slice(member.start, member.end))];
 }
 
-function findMember(text: string, name: string): TxtarFile | undefined {
-  return parseTxtar(text).files.find((file) => file.name === name);
-}
-
-/**
- * The member as a text of its own in which everything stands on the line that it has in the file: the lines before it
- * are empty. Its first line keeps the directives that count only there, so it is left at the start if it has one.
- */
-function memberText({ file, text }: FileText, member: TxtarFile): FileText {
-  if (member.data.startsWith('-- atlas:delimiter')) return { file, text: member.data };
-  const head = new RegExp(`^-- +${escapePattern(member.name)} +--\\r?$`, 'm').exec(text);
-  const lines = head === null ? 0 : text.slice(0, head.index).split('\n').length;
-  return { file, text: '\n'.repeat(lines) + member.data };
+function findMembers(text: string): readonly ArchiveMember[] {
+  let from = 0;
+  return parseTxtar(text).files.map(({ name, data }) => {
+    // A member without text may share its place with the next header, so the search goes by headers, not by text.
+    const head = new RegExp(`^-- +${escapePattern(name)} +--\\r?(?:\\n|$)`, 'm');
+    const match = head.exec(text.slice(from));
+    const start = from + (match?.index ?? 0) + (match?.[0].length ?? 0);
+    from = start;
+    return { name, start, end: Math.min(start + data.length, text.length) };
+  });
 }
 
 function escapePattern(text: string): string {

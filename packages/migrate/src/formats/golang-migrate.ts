@@ -1,4 +1,4 @@
-import { compareBytes } from '../byte-order.ts';
+import { compareBytes, compareNumbers } from '../byte-order.ts';
 import { formatFileName, selectByName } from './file-names.ts';
 import type { DirFormat } from './format.ts';
 import { scanPart } from './scan-part.ts';
@@ -10,6 +10,7 @@ export const golangMigrateFormat: DirFormat = {
   isRecursive: false,
   select: (paths) => selectByName(paths, '.up.sql'),
   compareVersions: compareBytes,
+  compareAsTool: compareNumbers,
   up: (source, profile) => scanPart(source, profile),
   down: (source, profile) => scanPart(source, profile),
   downName: (name) => name.replace(/\.up\.sql$/, '.down.sql'),

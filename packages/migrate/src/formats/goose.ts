@@ -1,5 +1,5 @@
 import type { ScannerProfile, Statement } from '@atlas/sqltext';
-import { compareBytes } from '../byte-order.ts';
+import { compareBytes, compareNumbers } from '../byte-order.ts';
 import { MigrationFileError } from '../errors.ts';
 import { formatFileName, selectByName } from './file-names.ts';
 import type { DirFormat, FileChange, FileText } from './format.ts';
@@ -12,6 +12,7 @@ export const gooseFormat: DirFormat = {
   isRecursive: false,
   select: (paths) => selectByName(paths),
   compareVersions: compareBytes,
+  compareAsTool: compareNumbers,
   up: (source, profile) => statementsOf(source, readPieces(source).up, profile),
   down(source, profile) {
     const { down } = readPieces(source);

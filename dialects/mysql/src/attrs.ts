@@ -1,0 +1,123 @@
+import type { Attrs, Column, Index, IndexPart, Json, Routine, Table, Trigger, View } from '@atlas/model';
+
+/**
+ * What the family adds to the common model, by key of `attrs`. Keys that are HCL attributes are in `hcl.ts`; the others
+ * only remember how the server spells something, never take part in a comparison, and are lost by way of HCL:
+ *
+ * | object | key | meaning |
+ * |---|---|---|
+ * | type | `width` | display width that is not the usual one |
+ * | routine | `params` | the parameter list as it was written |
+ * | trigger | `head` | MariaDB: the statement up to the body, as it was written |
+ * | view | `listed` | the names of its columns stand in a list |
+ */
+
+/** The storage engine; undefined for the default one. */
+export function engineOf(table: Table): string | undefined {
+  return textOf(table.attrs.engine);
+}
+
+/** The first value to hand out, beyond 1. */
+export function autoIncrementOf(table: Table): number | undefined {
+  const value = Number(table.attrs.auto_increment ?? 0);
+  return value > 1 ? value : undefined;
+}
+
+/** Options such as `row_format=DYNAMIC`, as the catalog lists them: name in lower case and value, in order. */
+export function createOptionsOf(table: Table): ReadonlyMap<string, string> {
+  const text = textOf(table.attrs.create_options) ?? '';
+  const pairs = [...text.matchAll(/(`[^`]+`|[\w]+)\s*=\s*("[^"]*"|'[^']*'|\S+)/g)];
+  return new Map(pairs.map((m) => [(m[1] ?? '').toLowerCase(), m[2] ?? '']));
+}
+
+export function isSystemVersioned(table: Table): boolean {
+  return table.attrs.system_versioned === true;
+}
+
+export function isAutoIncrement(column: Column): boolean {
+  return column.attrs.auto_increment === true;
+}
+
+export function isInvisible(owner: Column | Index): boolean {
+  return owner.attrs.invisible === true;
+}
+
+/** The expression of ON UPDATE. */
+export function onUpdateOf(column: Column): string | undefined {
+  return sqlOf(column.attrs.on_update);
+}
+
+export function sridOf(column: Column): number | undefined {
+  return typeof column.attrs.srid === 'number' ? column.attrs.srid : undefined;
+}
+
+/** `BTREE`, `HASH`, `FULLTEXT`, `SPATIAL`, `VECTOR`. */
+export function indexTypeOf(index: Index): string {
+  return (textOf(index.attrs.type) ?? 'BTREE').toUpperCase();
+}
+
+/** The parser of a full-text index. */
+export function parserOf(index: Index): string | undefined {
+  return textOf(index.attrs.parser);
+}
+
+/** How many characters of the column are in the index; undefined for all. */
+export function prefixOf(part: IndexPart): number | undefined {
+  return typeof part.attrs.prefix === 'number' ? part.attrs.prefix : undefined;
+}
+
+export type Security = 'DEFINER' | 'INVOKER';
+
+export function securityOf(object: View | Routine): Security {
+  return object.attrs.security === 'INVOKER' ? 'INVOKER' : 'DEFINER';
+}
+
+/** `LOCAL` or `CASCADED`. */
+export function checkOptionOf(view: View): string | undefined {
+  return textOf(view.attrs.check_option);
+}
+
+/** `MERGE` or `TEMPTABLE`; undefined where the server chooses. */
+export function algorithmOf(view: View): string | undefined {
+  const text = textOf(view.attrs.algorithm);
+  return text === 'UNDEFINED' ? undefined : text;
+}
+
+export function isDeterministic(routine: Routine): boolean {
+  return routine.attrs.deterministic === true;
+}
+
+/** With underscores, as in HCL. */
+export function dataAccessOf(routine: Routine): string {
+  return textOf(routine.attrs.data_access) ?? 'CONTAINS_SQL';
+}
+
+/** The trigger that runs before or after this one. */
+export function triggerOrderOf(trigger: Trigger): { readonly word: 'FOLLOWS' | 'PRECEDES'; readonly name: string } | undefined {
+  for (const word of ['FOLLOWS', 'PRECEDES'] as const) {
+    const name = refName(trigger.attrs[word.toLowerCase()]);
+    if (name !== undefined) return { word, name };
+  }
+  return undefined;
+}
+
+/** The attributes without those that only remember a spelling. */
+export function comparable(attrs: Attrs): Attrs {
+  const { params: _params, head: _head, listed: _listed, ...rest } = attrs;
+  return rest;
+}
+
+/** The name in a reference. */
+export function refName(value: Json | undefined): string | undefined {
+  const name = (value as { readonly name?: Json } | undefined)?.name;
+  return typeof name === 'string' ? name : textOf(value);
+}
+
+/** The text of `sql("...")`, or of a plain string. */
+export function sqlOf(value: Json | undefined): string | undefined {
+  return textOf((value as { readonly sql?: Json } | undefined)?.sql) ?? textOf(value);
+}
+
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

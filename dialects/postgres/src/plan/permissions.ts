@@ -1,0 +1,99 @@
+import type { ObjectRef, SchemaObject } from '@atlas/model';
+import { type DefaultPermissionAttrs, objectAttrs, type PermissionAttrs, roleName } from '../types.ts';
+import { type Draft, draft, ident, type PlanContext, quoted, roleSql } from './context.ts';
+
+/** The words of GRANT for what a permission is on: `TABLE "s"."t"`. */
+function grantTarget(on: ObjectRef, schema: string | undefined, context: PlanContext): string {
+  const name = context.name(on.schema ?? schema, on.name);
+  switch (on.kind) {
+    case 'schema':
+      return `SCHEMA ${ident(on.name)}`;
+    case 'database':
+      return `DATABASE ${ident(on.name)}`;
+    case 'column':
+      return `TABLE ${context.name(on.schema ?? schema, on.table ?? '')}`;
+    case 'sequence':
+      return `SEQUENCE ${name}`;
+    case 'function':
+    case 'aggregate':
+      return `FUNCTION ${name} (${(on.args ?? []).join(', ')})`;
+    case 'procedure':
+      return `PROCEDURE ${name} (${(on.args ?? []).join(', ')})`;
+    case 'enum':
+    case 'composite':
+    case 'range':
+      return `TYPE ${name}`;
+    case 'domain':
+      return `DOMAIN ${name}`;
+    case 'server':
+      return `FOREIGN SERVER ${ident(on.name)}`;
+    case 'fdw':
+    case 'extension':
+      return `FOREIGN DATA WRAPPER ${ident(on.name)}`;
+    default:
+      return `TABLE ${name}`;
+  }
+}
+
+function subject(on: ObjectRef): string {
+  return on.kind === 'column' ? `table ${quoted(on.table ?? '')}` : `${on.kind.replaceAll('_', ' ')} ${quoted(on.name)}`;
+}
+
+function privilegeList(attrs: PermissionAttrs, privileges: readonly string[]): string {
+  const column = attrs.for.kind === 'column' ? ` (${ident(attrs.for.name)})` : '';
+  return privileges.map((p) => `${p}${column}`).join(', ');
+}
+
+/** GRANT and REVOKE between two versions of one permission; absent means no privileges. */
+export function changePermission(
+  from: SchemaObject | undefined,
+  to: SchemaObject | undefined,
+  schema: string | undefined,
+  context: PlanContext,
+): Draft[] {
+  const [a, b] = [from, to].map((o) => (o === undefined ? undefined : objectAttrs('permission', o)));
+  const attrs = b ?? a;
+  if (attrs === undefined) return [];
+  const [old, wanted] = [a?.privileges ?? [], b?.privileges ?? []];
+  const target = grantTarget(attrs.for, schema, context);
+  const grant = (list: readonly string[], grantable: boolean): string =>
+    `GRANT ${privilegeList(attrs, list)} ON ${target} TO ${roleSql(attrs.to)}${grantable ? ' WITH GRANT OPTION' : ''}`;
+  const revoke = (list: readonly string[]): string =>
+    `REVOKE ${privilegeList(attrs, list)} ON ${target} FROM ${roleSql(attrs.to)}`;
+  const drafts: Draft[] = [];
+  const [wasGrantable, isGrantable] = [a?.grantable === true, b?.grantable === true];
+  const gone = old.filter((p) => !wanted.includes(p));
+  const added = wanted.filter((p) => !old.includes(p) || wasGrantable !== isGrantable);
+  const who = quoted(roleName(attrs.to));
+  if (gone.length > 0)
+    drafts.push(draft(revoke(gone), `revoke on ${subject(attrs.for)} from ${who}`, grant(gone, wasGrantable)));
+  if (added.length > 0)
+    drafts.push(draft(grant(added, isGrantable), `grant on ${subject(attrs.for)} to ${who}`, revoke(added)));
+  return drafts;
+}
+
+/** ALTER DEFAULT PRIVILEGES between two versions. */
+export function changeDefaultPermission(from: SchemaObject | undefined, to: SchemaObject | undefined): Draft[] {
+  const [a, b] = [from, to].map((o) => (o === undefined ? undefined : objectAttrs('default_permission', o)));
+  const attrs: DefaultPermissionAttrs | undefined = b ?? a;
+  if (attrs === undefined) return [];
+  const words = ['ALTER DEFAULT PRIVILEGES'];
+  if (attrs.by !== undefined) words.push(`FOR ROLE ${roleSql(attrs.by)}`);
+  if (attrs.for !== undefined) words.push(`IN SCHEMA ${ident(attrs.for.name)}`);
+  const head = words.join(' ');
+  const grant = (list: readonly string[], grantable: boolean): string =>
+    `${head} GRANT ${list.join(', ')} ON ${attrs.on} TO ${roleSql(attrs.to)}${grantable ? ' WITH GRANT OPTION' : ''}`;
+  const revoke = (list: readonly string[]): string =>
+    `${head} REVOKE ${list.join(', ')} ON ${attrs.on} FROM ${roleSql(attrs.to)}`;
+  const [old, wanted] = [a?.privileges ?? [], b?.privileges ?? []];
+  const gone = old.filter((p) => !wanted.includes(p));
+  const added = wanted.filter((p) => !old.includes(p));
+  const who = quoted(roleName(attrs.to));
+  const on = attrs.on.toLowerCase();
+  const drafts: Draft[] = [];
+  if (gone.length > 0)
+    drafts.push(draft(revoke(gone), `revoke default privileges on ${on} from ${who}`, grant(gone, a?.grantable === true)));
+  if (added.length > 0)
+    drafts.push(draft(grant(added, b?.grantable === true), `grant default privileges on ${on} to ${who}`, revoke(added)));
+  return drafts;
+}

@@ -1,0 +1,63 @@
+import type { SchemaObject } from '@atlas/model';
+import { objectAttrs, type SequenceAttrs } from '../types.ts';
+import { draft, ident, type PlanContext, quoted } from './context.ts';
+import type { ObjectPlanner } from './object-planner.ts';
+
+const attrsOf = (object: SchemaObject): SequenceAttrs => objectAttrs('sequence', object);
+
+/** Sequences. The owner is set by a statement of its own, once the table exists: see `ownership.ts`. */
+export const sequencePlanner: ObjectPlanner = {
+  target: (object, schema, context) => `SEQUENCE ${context.name(schema, object.name)}`,
+  create: (object, schema, context) => {
+    const attrs = attrsOf(object);
+    const words = [
+      `CREATE SEQUENCE ${context.name(schema, object.name)}`,
+      ...(attrs.type === undefined ? [] : [`AS ${attrs.type}`]),
+      ...(attrs.increment === undefined ? [] : [`INCREMENT BY ${attrs.increment}`]),
+      ...(attrs.min_value === undefined ? [] : [`MINVALUE ${attrs.min_value}`]),
+      ...(attrs.max_value === undefined ? [] : [`MAXVALUE ${attrs.max_value}`]),
+      ...(attrs.start === undefined ? [] : [`START WITH ${attrs.start}`]),
+      ...(attrs.cache === undefined ? [] : [`CACHE ${attrs.cache}`]),
+      ...(attrs.cycle === true ? ['CYCLE'] : []),
+    ];
+    return [words.join(' ')];
+  },
+  alter: (from, to, schema, context) => {
+    const clauses = sequenceClauses(attrsOf(from), attrsOf(to));
+    if (clauses.length === 0) return [];
+    const alter = (list: readonly string[]): string => `ALTER SEQUENCE ${context.name(schema, to.name)} ${list.join(' ')}`;
+    return [draft(alter(clauses), `modify sequence ${quoted(to.name)}`, alter(sequenceClauses(attrsOf(to), attrsOf(from))))];
+  },
+};
+
+function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
+  const clauses: string[] = [];
+  const differs = (key: keyof SequenceAttrs): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
+  if (differs('type')) clauses.push(`AS ${b.type ?? 'bigint'}`);
+  if (differs('increment')) clauses.push(`INCREMENT BY ${b.increment ?? 1}`);
+  if (differs('min_value')) clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);
+  if (differs('max_value')) clauses.push(b.max_value === undefined ? 'NO MAXVALUE' : `MAXVALUE ${b.max_value}`);
+  const [oldStart, start] = [startOf(a), startOf(b)];
+  if (String(oldStart) !== String(start)) clauses.push(`START WITH ${start}`);
+  if (differs('cache')) clauses.push(`CACHE ${b.cache ?? 1}`);
+  if (differs('cycle')) clauses.push(b.cycle === true ? 'CYCLE' : 'NO CYCLE');
+  return clauses;
+}
+
+/** The start in force: ALTER SEQUENCE keeps the old one even where it only followed from a bound. */
+function startOf(attrs: SequenceAttrs): number | string {
+  const descends = String(attrs.increment ?? 1).startsWith('-');
+  return attrs.start ?? (descends ? (attrs.max_value ?? -1) : (attrs.min_value ?? 1));
+}
+
+/** `ALTER SEQUENCE ... OWNED BY`; undefined when the owner stays. */
+export function ownershipSql(
+  schema: string | undefined,
+  sequence: string,
+  owner: SequenceAttrs['owner'],
+  context: PlanContext,
+): string {
+  const column =
+    owner?.table === undefined ? 'NONE' : `${context.name(owner.schema ?? schema, owner.table)}.${ident(owner.name)}`;
+  return `ALTER SEQUENCE ${context.name(schema, sequence)} OWNED BY ${column}`;
+}

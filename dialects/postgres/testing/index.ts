@@ -1,0 +1,1 @@
+export { SERVER_MAJORS, type ServerMajor, type ServerOptions, startServer, type TestServer, whyUnavailable } from './servers.ts';
