@@ -36,7 +36,12 @@ type ScriptCommand = (args: readonly string[], state: ScriptState) => string | u
 /** The commands that scripts may use. */
 export const commands: Readonly<Record<string, ScriptCommand>> = {
   /** `atlas ARGS... [> FILE]`: the CLI. */
-  atlas: (args, state) => runProgram(process.execPath, [state.launcher, ...args], state),
+  async atlas(args, state) {
+    const failure = await runProgram(process.execPath, [state.launcher, ...args], state);
+    // A bug is not the failure that a script waits for.
+    if (/^Error: internal error: /m.test(state.stderr)) throw new ScriptError(state.stderr);
+    return failure;
+  },
   /** `exec PROGRAM ARGS... [> FILE]`: any other program. */
   exec: ([program, ...args], state) => runProgram(needed(program), args, state),
   /** `stdin FILE`: what the next program reads; without it, nothing. */

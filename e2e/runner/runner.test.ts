@@ -7,7 +7,10 @@ import { expandWord, parseScript } from './script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atlas-runner-'));
 const launcher = join(folder, 'fake.cjs');
-writeFileSync(launcher, 'console.log(process.argv.slice(2).join("|")); process.exit(process.argv.includes("fail") ? 1 : 0);');
+writeFileSync(
+  launcher,
+  'console.log(process.argv.slice(2).join("|")); process.exit(process.argv.includes("fail") ? 1 : 0);',
+);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (script: string, update = false): Promise<string> =>
@@ -55,5 +58,7 @@ test('an update writes what was found, and nothing else changes', async () => {
 });
 
 test('times are the same in every run', async () => {
-  await run('atlas 1.5ms 749.815µs 1m30s 2h0m0.1s 10mm v1.2\ncmp stdout x\n-- x --\n<time>|<time>|<time>|<time>|10mm|v1.2\n');
+  await run(
+    'atlas 1.5ms 749.815µs 1m30s 2h0m0.1s 10mm v1.2\ncmp stdout x\n-- x --\n<time>|<time>|<time>|<time>|10mm|v1.2\n',
+  );
 });

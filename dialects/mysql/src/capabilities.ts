@@ -17,6 +17,8 @@ export interface ServerSettings {
 /** What one server of the family can do. */
 export interface MysqlCapabilities extends Capabilities {
   readonly variant: Variant;
+  /** As the server prints it; empty where there is none. */
+  readonly version: string;
   readonly server: ServerSettings;
   /** Check constraints are enforced; older servers parse and drop them. */
   readonly supportsChecks: boolean;
@@ -62,6 +64,7 @@ export function capabilitiesOf(version: string, settings: Partial<ServerSettings
   const defaultCollations = settings.defaultCollations ?? defaultCollationsOf(variant, number);
   return {
     variant,
+    version,
     server: {
       charset,
       collate: settings.collate ?? defaultCollations.get(charset) ?? `${charset}_general_ci`,

@@ -203,6 +203,8 @@ function zerofilled(type: ColumnType, modifiers: { readonly zerofill?: boolean }
   return modifiers.zerofill === true ? { ...type, attrs: { zerofill: true } } : type;
 }
 
+const MODIFIERS: ReadonlySet<string> = new Set(['unsigned', 'zerofill', 'signed']);
+
 /** Reads a type as the catalog or a statement spells it: `int(10) unsigned`. Unknown names are of class `user`. */
 export function parseColumnType(text: string): ColumnType {
   const cursor = TokenCursor.of(text, mysqlProfile);
@@ -216,7 +218,7 @@ export function parseColumnType(text: string): ColumnType {
   const modifiers: string[] = [];
   while (cursor.peek()?.kind === 'word') modifiers.push((cursor.next()?.text ?? '').toLowerCase());
   const all = [...words, ...modifiers];
-  const known = all.filter((w) => w === 'unsigned' || w === 'zerofill' || w === 'signed');
+  const known = all.filter((w) => MODIFIERS.has(w));
   const name = words.filter((w) => !known.includes(w)).join(' ');
   const rest = modifiers.filter((w) => !known.includes(w));
   const type =

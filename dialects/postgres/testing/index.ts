@@ -1,1 +1,8 @@
-export { SERVER_MAJORS, type ServerMajor, type ServerOptions, startServer, type TestServer, whyUnavailable } from './servers.ts';
+export {
+  SERVER_MAJORS,
+  type ServerMajor,
+  type ServerOptions,
+  startServer,
+  type TestServer,
+  whyUnavailable,
+} from './servers.ts';

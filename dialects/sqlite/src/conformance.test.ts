@@ -13,7 +13,11 @@ const cases: readonly ConformanceCase[] = [
     irreversible: true,
   },
   { name: 'cycles of foreign keys', from: '', to: schemas.cycle ?? '' },
-  { name: 'several named foreign keys', from: '', to: 'CREATE TABLE t (a int CONSTRAINT x REFERENCES t (a), b int CONSTRAINT y REFERENCES t (b));' },
+  {
+    name: 'several named foreign keys',
+    from: '',
+    to: 'CREATE TABLE t (a int CONSTRAINT x REFERENCES t (a), b int CONSTRAINT y REFERENCES t (b));',
+  },
   {
     name: 'add a column and an index on another',
     from: 'CREATE TABLE t (a int);',

@@ -26,7 +26,7 @@ function label(c: Change): string[] {
   if (c.kind === 'modify_table')
     return c.changes.map(
       (i) =>
-        `${c.to.name}: ${i.kind}${'from' in i && typeof i.from === 'object' && i.from !== null && 'name' in i.from ? ` ${String(i.from.name)}` : ''}`,
+        `${c.to.name}: ${i.kind}${'from' in i && typeof i.from === 'object' && i.from !== null && 'name' in i.from ? ` ${JSON.stringify(i.from.name).slice(1, -1)}` : ''}`,
     );
   return [`${c.kind}${'from' in c && 'name' in c.from ? ` ${c.from.name}` : ''}`];
 }

@@ -109,7 +109,8 @@ async function pair<T extends Named>(
   }
   if (options.confirm === undefined) return found;
   const settled = new Set(found.map((f) => f.to));
-  for (const old of [...dropped]) {
+  const candidates = dropped;
+  for (const old of candidates) {
     for (const item of added) {
       if (settled.has(item.name) || !similar(old, item)) continue;
       const candidate = { kind, schema, ...(table === undefined ? {} : { table }), from: old.name, to: item.name };

@@ -39,12 +39,12 @@ const realm = newRealm({
 
 function outline(r: Realm): string[] {
   return [
-    ...r.objects.map((o) => `${o.kind} ${o.name} ${Object.keys(o.attrs)}`),
+    ...r.objects.map((o) => `${o.kind} ${o.name} ${Object.keys(o.attrs).join(',')}`),
     ...r.schemas.flatMap((s) => [
       `schema ${s.name}`,
       ...s.tables.map(
         (t) =>
-          `  ${t.name}: ${[...t.columns.map((c) => c.name), ...t.indexes.map((i) => i.name), ...t.foreignKeys.map((f) => f.symbol), ...t.checks.map((c) => c.name)]}`,
+          `  ${t.name}: ${[...t.columns.map((c) => c.name), ...t.indexes.map((i) => i.name), ...t.foreignKeys.map((f) => f.symbol), ...t.checks.map((c) => c.name)].join(',')}`,
       ),
       ...s.views.map((v) => `  view ${v.name}${v.deps?.length === 0 ? ' (no deps)' : ''}`),
       ...s.objects.map((o) => `  ${o.kind} ${o.name}`),

@@ -46,7 +46,8 @@ export async function runPlanSession(
 ): Promise<void> {
   const spinner = startSpinner(runtime.stderr, options.activity);
   const record = createRecord(options, runtime);
-  const view = options.format === undefined
+  const view =
+    options.format === undefined
       ? textView(options, runtime, record)
       : formatView(options.format, options.endLine, runtime);
   const hooks: PlanHooks = {

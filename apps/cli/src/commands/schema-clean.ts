@@ -31,7 +31,16 @@ export async function run(context: CommandContext<typeof cleanFlags & ProjectFla
   const text = settings.format ?? (unattended ? target.formats.clean : undefined);
   const format = text === undefined ? undefined : parseFormat(text, applyFunctions(hasColours(stdout, env)), 'schema');
   await runPlanSession(
-    { url, dryRun, autoApprove, txMode: 'file', format, endLine: false, nothing: 'Nothing to drop', activity: 'Planning' },
+    {
+      url,
+      dryRun,
+      autoApprove,
+      txMode: 'file',
+      format,
+      endLine: false,
+      nothing: 'Nothing to drop',
+      activity: 'Planning',
+    },
     context,
     (hooks) => schemaClean({ url, dryRun }, hooks, engine),
   );

@@ -46,7 +46,11 @@ test('a flag replaces the whole value of the environment', () => {
 
 test('env:// URLs stand for what their attribute holds', () => {
   const resolveUrl = (url: string): string[] => (url === 'env://src' ? ['file://1.sql', 'file://2.sql'] : [url]);
-  check({ from: ['env://src'], to: ['sqlite://x.db'] }, { env, resolveUrl }, { from: ['file://1.sql', 'file://2.sql'] });
+  check(
+    { from: ['env://src'], to: ['sqlite://x.db'] },
+    { env, resolveUrl },
+    { from: ['file://1.sql', 'file://2.sql'] },
+  );
 });
 
 test('all missing settings are named at once', () => {

@@ -88,5 +88,5 @@ test('a template can look into every part of a realm', async () => {
   expect(render('{{ json . }}', realm)).toBe(
     '{"schemas":[{"name":"main","tables":[{"name":"t","columns":[{"name":"id","type":"int","null":true}],"indexes":[{"name":"i","parts":[{"column":"id"}]}]}]}]}',
   );
-  expect(() => render('{{ .Schemas.Nope }}', realm)).toThrow('can\'t evaluate field Nope');
+  expect(() => render('{{ .Schemas.Nope }}', realm)).toThrow("can't evaluate field Nope");
 });

@@ -59,7 +59,12 @@ export const eventTriggerPlanner: ObjectPlanner = {
 
 const aggregate = (object: SchemaObject) => objectAttrs('aggregate', object);
 
-function aggregateSignature(object: SchemaObject, schema: string | undefined, context: PlanContext, names: boolean): string {
+function aggregateSignature(
+  object: SchemaObject,
+  schema: string | undefined,
+  context: PlanContext,
+  names: boolean,
+): string {
   const args = (aggregate(object).arg ?? []).map((arg) =>
     [
       ...(arg.mode === 'VARIADIC' ? ['VARIADIC'] : []),

@@ -51,7 +51,12 @@ export const serverPlanner: ObjectPlanner = {
         : [`VERSION ${literal(server(b).version ?? '')}`]),
       ...optionChanges(server(a).options, server(b).options),
     ];
-    return alterWith(`ALTER SERVER ${ident(to.name)}`, clauses(from, to), clauses(to, from), `modify server ${quoted(to.name)}`);
+    return alterWith(
+      `ALTER SERVER ${ident(to.name)}`,
+      clauses(from, to),
+      clauses(to, from),
+      `modify server ${quoted(to.name)}`,
+    );
   },
 };
 
@@ -98,17 +103,32 @@ export const foreignTablePlanner: ObjectPlanner = {
     const head = `ALTER FOREIGN TABLE ${context.name(schema, to.name)}`;
     const clauses = (a: SchemaObject, b: SchemaObject): string => foreignTableClauses(a, b, schema, context).join(', ');
     const [forth, back] = [clauses(from, to), clauses(to, from)];
-    return alterWith(head, forth === '' ? [] : [forth], back === '' ? [] : [back], `modify foreign table ${quoted(to.name)}`);
+    return alterWith(
+      head,
+      forth === '' ? [] : [forth],
+      back === '' ? [] : [back],
+      `modify foreign table ${quoted(to.name)}`,
+    );
   },
   partComments: (from, to, schema, context) =>
     table(to).column.flatMap((column) => {
       const old = from === undefined ? undefined : table(from).column.find((c) => c.name === column.name)?.comment;
       const target = `COLUMN ${context.name(schema, to.name)}.${ident(column.name)}`;
-      return setComment(target, `column: ${quoted(column.name)} on foreign table: ${quoted(to.name)}`, old, column.comment);
+      return setComment(
+        target,
+        `column: ${quoted(column.name)} on foreign table: ${quoted(to.name)}`,
+        old,
+        column.comment,
+      );
     }),
 };
 
-function foreignTableClauses(from: SchemaObject, to: SchemaObject, schema: string | undefined, context: PlanContext): string[] {
+function foreignTableClauses(
+  from: SchemaObject,
+  to: SchemaObject,
+  schema: string | undefined,
+  context: PlanContext,
+): string[] {
   const [a, b] = [table(from), table(to)];
   const clauses: string[] = [];
   for (const check of a.check ?? [])
@@ -124,10 +144,14 @@ function foreignTableClauses(from: SchemaObject, to: SchemaObject, schema: strin
     }
     const type = context.type(column.type, schema);
     if (context.type(old.type, schema) !== type || old.collate !== column.collate)
-      clauses.push(`${alter} TYPE ${type}${column.collate === undefined ? '' : ` COLLATE ${collation(column.collate)}`}`);
+      clauses.push(
+        `${alter} TYPE ${type}${column.collate === undefined ? '' : ` COLLATE ${collation(column.collate)}`}`,
+      );
     if (old.null !== column.null) clauses.push(`${alter} ${column.null === true ? 'DROP' : 'SET'} NOT NULL`);
     if (!jsonEqual(old.default, column.default))
-      clauses.push(`${alter} ${column.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${defaultSql(column.default, column)}`}`);
+      clauses.push(
+        `${alter} ${column.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${defaultSql(column.default, column)}`}`,
+      );
     for (const options of optionChanges(old.options, column.options)) clauses.push(`${alter} ${options}`);
   }
   for (const check of b.check ?? [])

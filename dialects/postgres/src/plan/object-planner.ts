@@ -33,7 +33,8 @@ export function createObject(
 ): Draft[] {
   const [create, ...more] = planner.create(object, schema, context);
   const noun = nounOf(planner, object);
-  const drafts = create === undefined ? [] : [draft(create, `create ${noun}`, dropSql(planner, object, schema, context))];
+  const drafts =
+    create === undefined ? [] : [draft(create, `create ${noun}`, dropSql(planner, object, schema, context))];
   drafts.push(...more.map((cmd) => draft(cmd, `modify ${noun}`, [])));
   drafts.push(...objectComment(planner, undefined, object, schema, context).map((d) => ({ ...d, reverse: [] })));
   return drafts;
@@ -62,7 +63,12 @@ export function alterObject(
   return [...(planner.alter?.(from, to, schema, context) ?? []), ...objectComment(planner, from, to, schema, context)];
 }
 
-function dropSql(planner: ObjectPlanner, object: SchemaObject, schema: string | undefined, context: PlanContext): string {
+function dropSql(
+  planner: ObjectPlanner,
+  object: SchemaObject,
+  schema: string | undefined,
+  context: PlanContext,
+): string {
   return planner.drop?.(object, schema, context) ?? `DROP ${planner.target(object, schema, context)}`;
 }
 

@@ -36,7 +36,10 @@ const PLANNERS: { readonly [kind: string]: ObjectPlanner | undefined } = {
 function plannerOf(object: SchemaObject): ObjectPlanner {
   const planner = PLANNERS[object.kind];
   if (planner === undefined)
-    throw new UnsupportedChangeError('add_object', `objects of kind ${quoted(object.kind)} are not supported by PostgreSQL`);
+    throw new UnsupportedChangeError(
+      'add_object',
+      `objects of kind ${quoted(object.kind)} are not supported by PostgreSQL`,
+    );
   return planner;
 }
 
@@ -74,16 +77,33 @@ function onlyCommentDiffers(from: SchemaObject, to: SchemaObject): boolean {
   return JSON.stringify(from.attrs) === JSON.stringify(to.attrs);
 }
 
-const RENAME: { readonly [kind: string]: string } = { enum: 'TYPE', composite: 'TYPE', range: 'TYPE', partition: 'TABLE', user: 'ROLE' };
+const RENAME: { readonly [kind: string]: string } = {
+  enum: 'TYPE',
+  composite: 'TYPE',
+  range: 'TYPE',
+  partition: 'TABLE',
+  user: 'ROLE',
+};
 
 export function renameObject(change: ChangeOf<'rename_object'>, context: PlanContext): Draft[] {
   const { from, to, schema } = change;
   const keyword = RENAME[to.kind] ?? to.kind.replaceAll('_', ' ').toUpperCase();
   const rename = (a: SchemaObject, b: SchemaObject): string => {
-    const target = RENAME[a.kind] === undefined ? plannerOf(a).target(a, schema, context) : `${keyword} ${context.name(schema, a.name)}`;
+    const target =
+      RENAME[a.kind] === undefined
+        ? plannerOf(a).target(a, schema, context)
+        : `${keyword} ${context.name(schema, a.name)}`;
     return `ALTER ${target} RENAME TO ${ident(b.name)}`;
   };
-  const noun = nounOf(plannerOf(to), { ...to, name: '' }).replace(/( type)? ""( partition)?$/, '').replace(/^"" /, '');
+  const noun = nounOf(plannerOf(to), { ...to, name: '' })
+    .replace(/( type)? ""( partition)?$/, '')
+    .replace(/^"" /, '');
   const article = /^[aeiou]/.test(noun) ? 'an' : 'a';
-  return [draft(rename(from, to), `rename ${article} ${noun} from ${quoted(from.name)} to ${quoted(to.name)}`, rename(to, from))];
+  return [
+    draft(
+      rename(from, to),
+      `rename ${article} ${noun} from ${quoted(from.name)} to ${quoted(to.name)}`,
+      rename(to, from),
+    ),
+  ];
 }

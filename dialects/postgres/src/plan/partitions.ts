@@ -25,7 +25,9 @@ export const partitionPlanner: ObjectPlanner = {
         [
           ident(c.name),
           ...(c.not_null === true ? ['NOT NULL'] : []),
-          ...(c.default === undefined ? [] : [`DEFAULT ${defaultSql(c.default, { type: { class: 'integer', name: '' } })}`]),
+          ...(c.default === undefined
+            ? []
+            : [`DEFAULT ${defaultSql(c.default, { type: { class: 'integer', name: '' } })}`]),
         ].join(' '),
       ),
       ...(table.primaryKey === undefined ? [] : [primaryKeyClause(object.name, table.primaryKey)]),
@@ -53,15 +55,23 @@ export const partitionPlanner: ObjectPlanner = {
     const parent = (attrs: PartitionAttrs): string => context.ref(attrs.of, schema);
     if (parent(a) !== parent(b) || bounds(a) !== bounds(b)) {
       const detach = (attrs: PartitionAttrs): string => `ALTER TABLE ${parent(attrs)} DETACH PARTITION ${name}`;
-      const attach = (attrs: PartitionAttrs): string => `ALTER TABLE ${parent(attrs)} ATTACH PARTITION ${name} ${bounds(attrs)}`;
+      const attach = (attrs: PartitionAttrs): string =>
+        `ALTER TABLE ${parent(attrs)} ATTACH PARTITION ${name} ${bounds(attrs)}`;
       drafts.push(draft(detach(a), `detach partition ${quoted(to.name)}`, attach(a)));
       drafts.push(draft(attach(b), `attach partition ${quoted(to.name)}`, detach(b)));
     }
     const [old, table] = [ownTable(from), ownTable(to)];
-    const diffContext = { capabilities: context.capabilities, fromSchema: schema ?? '', toSchema: schema ?? '', mode: 'normalized' as const };
+    const diffContext = {
+      capabilities: context.capabilities,
+      fromSchema: schema ?? '',
+      toSchema: schema ?? '',
+      mode: 'normalized' as const,
+    };
     const changes = diffTables({ ...old, comment: '' }, { ...table, comment: '' }, postgresDiff, diffContext);
     if (changes.length > 0)
-      drafts.push(...modifyTable({ kind: 'modify_table', schema: schema ?? '', from: old, to: table, changes }, context));
+      drafts.push(
+        ...modifyTable({ kind: 'modify_table', schema: schema ?? '', from: old, to: table, changes }, context),
+      );
     drafts.push(...columnChanges(a, b, schema, to.name, context));
     return drafts;
   },
@@ -69,13 +79,21 @@ export const partitionPlanner: ObjectPlanner = {
 
 /** `FOR VALUES ...` or `DEFAULT`. */
 export function bounds(attrs: PartitionAttrs): string {
-  if (attrs.range !== undefined) return `FOR VALUES FROM (${attrs.range.from.join(', ')}) TO (${attrs.range.to.join(', ')})`;
+  if (attrs.range !== undefined)
+    return `FOR VALUES FROM (${attrs.range.from.join(', ')}) TO (${attrs.range.to.join(', ')})`;
   if (attrs.list !== undefined) return `FOR VALUES IN (${attrs.list.in.join(', ')})`;
-  if (attrs.hash !== undefined) return `FOR VALUES WITH (MODULUS ${attrs.hash.modulus}, REMAINDER ${attrs.hash.remainder})`;
+  if (attrs.hash !== undefined)
+    return `FOR VALUES WITH (MODULUS ${attrs.hash.modulus}, REMAINDER ${attrs.hash.remainder})`;
   return 'DEFAULT';
 }
 
-function columnChanges(a: PartitionAttrs, b: PartitionAttrs, schema: string | undefined, table: string, context: PlanContext): Draft[] {
+function columnChanges(
+  a: PartitionAttrs,
+  b: PartitionAttrs,
+  schema: string | undefined,
+  table: string,
+  context: PlanContext,
+): Draft[] {
   const clauses = (x: PartitionAttrs, y: PartitionAttrs): string[] => {
     const names = [...new Set([...(x.column ?? []), ...(y.column ?? [])].map((c) => c.name))];
     return names.flatMap((name) => {
@@ -83,10 +101,14 @@ function columnChanges(a: PartitionAttrs, b: PartitionAttrs, schema: string | un
       const alter = `ALTER COLUMN ${ident(name)}`;
       const type = { type: { class: 'integer' as const, name: '' } };
       return [
-        ...(old?.not_null === column?.not_null ? [] : [`${alter} ${column?.not_null === true ? 'SET' : 'DROP'} NOT NULL`]),
+        ...(old?.not_null === column?.not_null
+          ? []
+          : [`${alter} ${column?.not_null === true ? 'SET' : 'DROP'} NOT NULL`]),
         ...(jsonEqual(old?.default, column?.default)
           ? []
-          : [`${alter} ${column?.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${defaultSql(column.default, type)}`}`]),
+          : [
+              `${alter} ${column?.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${defaultSql(column.default, type)}`}`,
+            ]),
       ];
     });
   };

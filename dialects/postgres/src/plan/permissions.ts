@@ -36,7 +36,9 @@ function grantTarget(on: ObjectRef, schema: string | undefined, context: PlanCon
 }
 
 function subject(on: ObjectRef): string {
-  return on.kind === 'column' ? `table ${quoted(on.table ?? '')}` : `${on.kind.replaceAll('_', ' ')} ${quoted(on.name)}`;
+  return on.kind === 'column'
+    ? `table ${quoted(on.table ?? '')}`
+    : `${on.kind.replaceAll('_', ' ')} ${quoted(on.name)}`;
 }
 
 function privilegeList(attrs: PermissionAttrs, privileges: readonly string[]): string {
@@ -92,8 +94,12 @@ export function changeDefaultPermission(from: SchemaObject | undefined, to: Sche
   const on = attrs.on.toLowerCase();
   const drafts: Draft[] = [];
   if (gone.length > 0)
-    drafts.push(draft(revoke(gone), `revoke default privileges on ${on} from ${who}`, grant(gone, a?.grantable === true)));
+    drafts.push(
+      draft(revoke(gone), `revoke default privileges on ${on} from ${who}`, grant(gone, a?.grantable === true)),
+    );
   if (added.length > 0)
-    drafts.push(draft(grant(added, b?.grantable === true), `grant default privileges on ${on} to ${who}`, revoke(added)));
+    drafts.push(
+      draft(grant(added, b?.grantable === true), `grant default privileges on ${on} to ${who}`, revoke(added)),
+    );
   return drafts;
 }

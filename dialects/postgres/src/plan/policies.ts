@@ -41,7 +41,8 @@ export const policyPlanner: ObjectPlanner = {
     const forth = clauses(a, b);
     if (forth.length === 0) return [];
     const alter = (list: readonly string[]): string => `ALTER POLICY ${place(to, schema, context)} ${list.join(' ')}`;
-    const keepsAll = (b.using === undefined) === (a.using === undefined) && (b.check === undefined) === (a.check === undefined);
+    const keepsAll =
+      (b.using === undefined) === (a.using === undefined) && (b.check === undefined) === (a.check === undefined);
     // A policy that gained an expression cannot lose it again in place.
     const back = keepsAll
       ? [alter(clauses(b, a))]

@@ -69,7 +69,8 @@ function membershipSql(from: SchemaObject | undefined, to: SchemaObject): string
   for (const [role, old] of a) {
     const target = b.get(role);
     // Options that are not given keep their old values, so the membership starts over.
-    if (target === undefined || !jsonEqual(options(old), options(target))) commands.push(`REVOKE ${role} FROM ${member}`);
+    if (target === undefined || !jsonEqual(options(old), options(target)))
+      commands.push(`REVOKE ${role} FROM ${member}`);
   }
   for (const [role, membership] of b) {
     const old = a.get(role);

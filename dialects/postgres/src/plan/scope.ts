@@ -43,5 +43,6 @@ export function checkScope(changes: readonly Change[], options: PlanOptions): vo
 }
 
 function typeSchemas(columns: readonly Column[], names: Set<string>): void {
-  for (const { type } of columns) if (type.class === 'enum' && type.ref?.schema !== undefined) names.add(type.ref.schema);
+  for (const { type } of columns)
+    if (type.class === 'enum' && type.ref?.schema !== undefined) names.add(type.ref.schema);
 }

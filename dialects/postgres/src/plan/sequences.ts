@@ -25,8 +25,11 @@ export const sequencePlanner: ObjectPlanner = {
   alter: (from, to, schema, context) => {
     const clauses = sequenceClauses(attrsOf(from), attrsOf(to));
     if (clauses.length === 0) return [];
-    const alter = (list: readonly string[]): string => `ALTER SEQUENCE ${context.name(schema, to.name)} ${list.join(' ')}`;
-    return [draft(alter(clauses), `modify sequence ${quoted(to.name)}`, alter(sequenceClauses(attrsOf(to), attrsOf(from))))];
+    const alter = (list: readonly string[]): string =>
+      `ALTER SEQUENCE ${context.name(schema, to.name)} ${list.join(' ')}`;
+    return [
+      draft(alter(clauses), `modify sequence ${quoted(to.name)}`, alter(sequenceClauses(attrsOf(to), attrsOf(from)))),
+    ];
   },
 };
 

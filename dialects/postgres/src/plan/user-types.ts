@@ -33,7 +33,11 @@ function addValues(from: SchemaObject, to: SchemaObject, schema: string | undefi
     const first = have[0];
     const isLast = previous !== undefined && have.at(-1) === previous;
     const place =
-      isLast || first === undefined ? '' : previous === undefined ? ` BEFORE ${literal(first)}` : ` AFTER ${literal(previous)}`;
+      isLast || first === undefined
+        ? ''
+        : previous === undefined
+          ? ` BEFORE ${literal(first)}`
+          : ` AFTER ${literal(previous)}`;
     have.splice(previous === undefined ? 0 : have.indexOf(previous) + 1, 0, value);
     const cmd = `ALTER TYPE ${context.name(schema, to.name)} ADD VALUE ${literal(value)}${place}`;
     drafts.push(draft(cmd, `add value to enum type: ${quoted(to.name)}`));
@@ -73,9 +77,15 @@ export const domainPlanner: ObjectPlanner = {
   },
   partComments: (from, to, schema, context) =>
     (domain(to).check ?? []).flatMap((check) => {
-      const old = from === undefined ? undefined : domain(from).check?.find((c) => c.name === check.name && sameCheck(c, check));
+      const old =
+        from === undefined ? undefined : domain(from).check?.find((c) => c.name === check.name && sameCheck(c, check));
       const target = `CONSTRAINT ${ident(check.name)} ON DOMAIN ${context.name(schema, to.name)}`;
-      return setComment(target, `constraint: ${quoted(check.name)} on domain: ${quoted(to.name)}`, old?.comment, check.comment);
+      return setComment(
+        target,
+        `constraint: ${quoted(check.name)} on domain: ${quoted(to.name)}`,
+        old?.comment,
+        check.comment,
+      );
     }),
 };
 
@@ -107,7 +117,8 @@ function domainClauses(from: SchemaObject, to: SchemaObject): string[] {
     }
   }
   for (const check of old)
-    if (!renamed.has(check) && !checks.some((c) => c.name === check.name)) clauses.push(`DROP CONSTRAINT ${ident(check.name)}`);
+    if (!renamed.has(check) && !checks.some((c) => c.name === check.name))
+      clauses.push(`DROP CONSTRAINT ${ident(check.name)}`);
   return [...clauses, ...added];
 }
 
@@ -129,9 +140,7 @@ export const compositePlanner: ObjectPlanner = {
   canAlter: (from, to) => {
     const kept = fields(to).filter((f) => fields(from).some((o) => o.name === f.name));
     const old = fields(from).filter((f) => fields(to).some((n) => n.name === f.name));
-    return (
-      kept.every((f, i) => f.name === old[i]?.name && f.name === fields(to)[i]?.name)
-    );
+    return kept.every((f, i) => f.name === old[i]?.name && f.name === fields(to)[i]?.name);
   },
   alter: (from, to, schema, context) => {
     const clauses = (a: SchemaObject, b: SchemaObject): string[] => [
@@ -164,7 +173,9 @@ export const rangePlanner: ObjectPlanner = {
       ...(attrs.collation === undefined ? [] : [`COLLATION = ${collation(attrs.collation)}`]),
       ...(attrs.canonical === undefined ? [] : [`CANONICAL = ${context.ref(attrs.canonical, schema)}`]),
       ...(attrs.subtype_diff === undefined ? [] : [`SUBTYPE_DIFF = ${context.ref(attrs.subtype_diff, schema)}`]),
-      ...(attrs.multirange_name === undefined ? [] : [`MULTIRANGE_TYPE_NAME = ${context.name(schema, attrs.multirange_name)}`]),
+      ...(attrs.multirange_name === undefined
+        ? []
+        : [`MULTIRANGE_TYPE_NAME = ${context.name(schema, attrs.multirange_name)}`]),
     ];
     return [`CREATE TYPE ${context.name(schema, object.name)} AS RANGE (${options.join(', ')})`];
   },

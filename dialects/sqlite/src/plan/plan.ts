@@ -1,4 +1,4 @@
-import { orderChanges, type PlanOptions, UnsupportedChangeError } from '@atlas/dialect';
+import { type Capabilities, orderChanges, type PlanOptions, UnsupportedChangeError } from '@atlas/dialect';
 import {
   type Change,
   type ChangeOf,
@@ -27,8 +27,11 @@ import { createView, dropView, sortViews } from './views.ts';
  * views and triggers are created. With `options.from` and `options.to`, dependents of a copied table that do not change
  * themselves are dropped and created again. Throws `UnsupportedChangeError`.
  */
-export function planChanges(changes: readonly Change[], options: PlanOptions & { capabilities?: unknown }): Plan {
-  const capabilities = (options.capabilities ?? newestCapabilities) as SqliteCapabilities;
+export function planChanges(
+  changes: readonly Change[],
+  options: PlanOptions & { readonly capabilities?: Capabilities },
+): Plan {
+  const capabilities: SqliteCapabilities = { ...newestCapabilities, ...options.capabilities };
   const ordered = orderChanges(changes.flatMap(expand), { checksReferences: false });
   const moved = movedIndexes(ordered);
   const context: PlanContext = {

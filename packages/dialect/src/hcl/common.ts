@@ -3,6 +3,7 @@ import type { BlockExtras, DialectHcl, ObjectBlock, TableIndexBlock } from './sp
 
 const ACTIONS = ['NO_ACTION', 'RESTRICT', 'CASCADE', 'SET_NULL', 'SET_DEFAULT'] as const;
 
+const sqlName: AttributeSpec = { kind: 'string', doc: 'SQL name, when it differs from the label.' };
 const comment: AttributeSpec = { kind: 'string', doc: 'Comment stored in the database.' };
 const renamedFrom: AttributeSpec = {
   kind: 'string',
@@ -25,7 +26,7 @@ export function schemaBlockSpecs(hcl: DialectHcl): Readonly<Record<string, Block
       ...merge(
         {
           attributes: {
-            name: { kind: 'string', doc: 'SQL name, when it differs from the label.' },
+            name: sqlName,
             comment,
             for_each: forEach,
           },
@@ -59,7 +60,14 @@ function tableSpec(hcl: DialectHcl): BlockSpec {
     labels: { min: 1, max: 2, names: ['name'] },
     ...merge(
       {
-        attributes: { schema: schemaRef, comment, depends_on: dependsOn, renamed_from: renamedFrom, for_each: forEach },
+        attributes: {
+          schema: schemaRef,
+          name: sqlName,
+          comment,
+          depends_on: dependsOn,
+          renamed_from: renamedFrom,
+          for_each: forEach,
+        },
         blocks: {
           column: columnSpec(hcl),
           primary_key: { ...primaryKeySpec(hcl), max: 1 },
@@ -202,6 +210,7 @@ function viewSpec(hcl: DialectHcl, extras: BlockExtras, doc: string, materialize
       {
         attributes: {
           schema: schemaRef,
+          name: sqlName,
           as: { kind: 'string', required: true, doc: 'The query.' },
           comment,
           depends_on: dependsOn,
@@ -235,6 +244,7 @@ function routineSpec(extras: BlockExtras, doc: string, returns: boolean): BlockS
       {
         attributes: {
           schema: schemaRef,
+          name: sqlName,
           lang: { kind: 'enum', open: true, values: ['SQL'], doc: 'Language of the body.' },
           as: { kind: 'string', required: true, doc: 'The body.' },
           ...(returns ? { return: { ...type, required: false }, return_set: { ...type, required: false } } : {}),
@@ -327,7 +337,7 @@ function objectSpec(object: ObjectBlock): BlockSpec {
     ...(object.unlabelled ? {} : { labels: { min: 1, max: qualified ? 2 : 1, names: ['name'] } }),
     attributes: {
       ...(qualified ? { schema: schemaRef } : {}),
-      ...(object.unlabelled ? {} : { name: { kind: 'string', doc: 'SQL name, when it differs from the label.' } }),
+      ...(object.unlabelled ? {} : { name: sqlName }),
       comment,
       depends_on: dependsOn,
       for_each: forEach,

@@ -1,5 +1,14 @@
 import { type Diagnostic, errorAt, type Range } from '@atlas/diagnostics';
-import { type DecodedAttribute, type DecodedBlock, type Located, type RefValue, rangeOf, type Value } from '@atlas/hcl';
+import {
+  type DecodedAttribute,
+  type DecodedBlock,
+  exprOf,
+  type Located,
+  rangeOf,
+  refsIn,
+  stringOf,
+  type Value,
+} from '@atlas/hcl';
 import type { Attrs, ColumnType, Expr, ObjectRef } from '@atlas/model';
 import { quoteLiteral } from '@atlas/sqltext';
 import { extrasToAttrs } from './json.ts';
@@ -11,6 +20,8 @@ export interface DecodeContext {
   readonly hcl: DialectHcl;
   readonly labels: LabelIndex;
   readonly diagnostics: Diagnostic[];
+  /** `each.key` of blocks that are copies of one with `for_each`. */
+  readonly eachKeys: ReadonlyMap<DecodedBlock, string>;
 }
 
 /** Adds an error about `at`. */
@@ -25,28 +36,9 @@ export function headRange(block: DecodedBlock): Range {
   return syntax.source.range(syntax.start, last.end);
 }
 
-export function stringOf(block: DecodedBlock, name: string): string | undefined {
-  const value = block.attributes.get(name)?.value;
-  if (value?.kind === 'string') return value.value;
-  return value?.kind === 'sql' ? value.text : undefined;
-}
-
-export function boolOf(block: DecodedBlock, name: string): boolean | undefined {
-  const value = block.attributes.get(name)?.value;
-  return value?.kind === 'bool' ? value.value : undefined;
-}
-
-export function refOf(block: DecodedBlock, name: string): RefValue | undefined {
-  const value = block.attributes.get(name)?.value;
-  return value?.kind === 'ref' ? value : undefined;
-}
-
-/** The references of a list attribute; a single reference counts as a list of one. */
-export function refsOf(block: DecodedBlock, name: string): readonly RefValue[] {
-  const value = block.attributes.get(name)?.value;
-  if (value === undefined) return [];
-  const items = value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple' ? value.items : [value];
-  return items.filter((v): v is RefValue => v.kind === 'ref');
+/** The text of an attribute that takes a string or `sql("...")`. */
+export function sqlTextOf(block: DecodedBlock, name: string): string | undefined {
+  return exprOf(block, name)?.text;
 }
 
 /** Fields that every object takes from its block. */
@@ -82,7 +74,7 @@ export function depsOf(
   block: DecodedBlock,
   schema: string | undefined,
 ): { deps?: readonly ObjectRef[] } {
-  const refs = refsOf(block, 'depends_on');
+  const refs = refsIn(block, 'depends_on') ?? [];
   if (refs.length === 0) return {};
   const attribute = block.attributes.get('depends_on');
   const deps = refs

@@ -1,4 +1,4 @@
-import type { DecodedBlock } from '@atlas/hcl';
+import { boolOf, type DecodedBlock, refsIn, stringOf } from '@atlas/hcl';
 import type {
   Column,
   Routine,
@@ -9,24 +9,13 @@ import type {
   TriggerEvent,
   View,
 } from '@atlas/model';
-import {
-  attrsOf,
-  boolOf,
-  type DecodeContext,
-  defaultOf,
-  depsOf,
-  nodeOf,
-  refsOf,
-  report,
-  stringOf,
-  typeOf,
-} from './decode-context.ts';
+import { attrsOf, type DecodeContext, defaultOf, depsOf, nodeOf, report, sqlTextOf, typeOf } from './decode-context.ts';
 import { decodeIndex } from './decode-table.ts';
 import type { BlockExtras, ObjectBlock } from './spec.ts';
 
 /** A heredoc ends with a newline that is not part of the query. */
 function textOf(block: DecodedBlock, name: string): string {
-  return (stringOf(block, name) ?? '').replace(/^\s*\n|\s+$/g, '').replace(/;\s*$/, '');
+  return (sqlTextOf(block, name) ?? '').replace(/^\s*\n|\s+$/g, '').replace(/;\s*$/, '');
 }
 
 export function decodeView(context: DecodeContext, block: DecodedBlock, name: string, schema: string): View {
@@ -60,8 +49,8 @@ export function decodeView(context: DecodeContext, block: DecodedBlock, name: st
 
 function partColumns(index: DecodedBlock): string[] {
   const refs = [
-    ...refsOf(index, 'columns'),
-    ...index.blocks.filter((b) => b.type === 'on').flatMap((b) => refsOf(b, 'column')),
+    ...(refsIn(index, 'columns') ?? []),
+    ...index.blocks.filter((b) => b.type === 'on').flatMap((b) => refsIn(b, 'column') ?? []),
   ];
   return refs.map((r) => r.path[r.path.length - 1] ?? '');
 }
@@ -74,7 +63,7 @@ export function decodeRoutine(context: DecodeContext, block: DecodedBlock, name:
     args: block.blocks.filter((b) => b.type === 'arg').map((b) => decodeArg(context, b, schema)),
     ...(ret === undefined ? {} : { ret }),
     lang: stringOf(block, 'lang') ?? '',
-    body: stringOf(block, 'as') ?? '',
+    body: sqlTextOf(block, 'as') ?? '',
     attrs: attrsOf(context, block, block.type === 'function' ? context.hcl.function : context.hcl.procedure, schema),
     ...depsOf(context, block, schema),
   };
@@ -122,7 +111,7 @@ export function decodeTrigger(context: DecodeContext, block: DecodedBlock, schem
   const events: TriggerEvent[] = [];
   if (timing !== undefined) {
     if (boolOf(timing, 'insert')) events.push({ kind: 'INSERT' });
-    const of = refsOf(timing, 'update_of').map((r) => r.path[r.path.length - 1] ?? '');
+    const of = (refsIn(timing, 'update_of') ?? []).map((r) => r.path[r.path.length - 1] ?? '');
     if (of.length > 0) events.push({ kind: 'UPDATE', columns: of });
     else if (boolOf(timing, 'update')) events.push({ kind: 'UPDATE' });
     if (boolOf(timing, 'delete')) events.push({ kind: 'DELETE' });
@@ -135,7 +124,7 @@ export function decodeTrigger(context: DecodeContext, block: DecodedBlock, schem
         'Set at least one of insert, update, update_of, delete.',
       );
   }
-  const when = stringOf(block, 'when');
+  const when = sqlTextOf(block, 'when');
   const level = stringOf(block, 'for') ?? stringOf(block, 'foreach');
   return {
     ...nodeOf(block),
@@ -144,7 +133,7 @@ export function decodeTrigger(context: DecodeContext, block: DecodedBlock, schem
     events,
     forEach: level === 'ROW' ? 'ROW' : 'STATEMENT',
     ...(when === undefined ? {} : { when }),
-    body: (stringOf(block, 'as') ?? '').trim(),
+    body: (sqlTextOf(block, 'as') ?? '').trim(),
     attrs: attrsOf(context, block, context.hcl.trigger, schema),
     ...depsOf(context, block, schema),
   };

@@ -1,18 +1,6 @@
-import type { DecodedBlock, RefValue } from '@atlas/hcl';
+import { boolOf, type DecodedBlock, refIn, refsIn, type RefValue, stringOf } from '@atlas/hcl';
 import type { Check, Column, ForeignKey, Generated, Index, IndexPart, ReferentialAction, Table } from '@atlas/model';
-import {
-  attrsOf,
-  boolOf,
-  type DecodeContext,
-  defaultOf,
-  depsOf,
-  nodeOf,
-  refOf,
-  refsOf,
-  report,
-  stringOf,
-  typeOf,
-} from './decode-context.ts';
+import { attrsOf, type DecodeContext, defaultOf, depsOf, nodeOf, report, sqlTextOf, typeOf } from './decode-context.ts';
 import type { BlockExtras } from './spec.ts';
 
 /** The table of a decoded `table` block. Columns that references name must exist; problems are reported. */
@@ -87,7 +75,7 @@ export function decodeColumn(context: DecodeContext, block: DecodedBlock, schema
 }
 
 function generatedOf(context: DecodeContext, block: DecodedBlock): Generated | undefined {
-  const short = stringOf(block, 'as');
+  const short = sqlTextOf(block, 'as');
   const long = block.blocks.find((b) => b.type === 'as');
   if (short !== undefined && long !== undefined) {
     report(
@@ -97,7 +85,7 @@ function generatedOf(context: DecodeContext, block: DecodedBlock): Generated | u
       'Use either the attribute or the block "as".',
     );
   }
-  const expr = short ?? (long === undefined ? undefined : stringOf(long, 'expr'));
+  const expr = short ?? (long === undefined ? undefined : sqlTextOf(long, 'expr'));
   if (expr === undefined) return undefined;
   const type = long === undefined ? undefined : stringOf(long, 'type');
   return { expr, type: (type ?? context.hcl.defaultGeneratedType) as Generated['type'] };
@@ -146,11 +134,15 @@ export function partsOf(
     return [];
   }
   if (columns !== undefined) {
-    return columnNames(context, refsOf(block, 'columns'), owner).map((column) => ({ column, desc: false, attrs: {} }));
+    return columnNames(context, refsIn(block, 'columns') ?? [], owner).map((column) => ({
+      column,
+      desc: false,
+      attrs: {},
+    }));
   }
   return on.flatMap((part): IndexPart[] => {
-    const column = refOf(part, 'column');
-    const expr = stringOf(part, 'expr');
+    const column = refIn(part, 'column');
+    const expr = sqlTextOf(part, 'expr');
     if ((column === undefined) === (expr === undefined)) {
       const verb = column === undefined ? 'missing definition' : 'multiple definitions';
       report(context, part.block, `${verb} for a part of ${what}, use "column" or "expr"`);
@@ -176,8 +168,8 @@ function columnNames(context: DecodeContext, refs: readonly RefValue[], owner: C
 
 function decodeForeignKey(context: DecodeContext, block: DecodedBlock, owner: ColumnOwner, schema: string): ForeignKey {
   const symbol = block.labels[0] ?? '';
-  const columns = columnNames(context, refsOf(block, 'columns'), owner);
-  const refs = refsOf(block, 'ref_columns');
+  const columns = columnNames(context, refsIn(block, 'columns') ?? [], owner);
+  const refs = refsIn(block, 'ref_columns') ?? [];
   const target = foreignTarget(context, block, refs, owner, schema, symbol);
   if (columns.length > 0 && target.refColumns.length > 0 && columns.length !== target.refColumns.length) {
     report(
@@ -251,7 +243,7 @@ function decodeCheck(context: DecodeContext, block: DecodedBlock, schema: string
   return {
     ...nodeOf(block),
     name: block.labels[0] ?? '',
-    expr: stringOf(block, 'expr') ?? '',
+    expr: sqlTextOf(block, 'expr') ?? '',
     attrs: attrsOf(context, block, context.hcl.check, schema),
   };
 }

@@ -2,14 +2,16 @@ import { type Diagnostic, errorAt, hasErrors, suggest } from '@atlas/diagnostics
 import {
   attributeOf,
   type Block,
-  type DecodedBlock,
   decodeBlock,
+  type DecodedBlock,
   eachScope,
   expandForEach,
   type HclFile,
   rangeOf,
+  refIn,
   SCHEMA_FOR_EACH,
   type Scope,
+  stringOf,
   withFallback,
 } from '@atlas/hcl';
 import {
@@ -24,7 +26,7 @@ import {
   type View,
 } from '@atlas/model';
 import { schemaBlockSpecs } from './common.ts';
-import { type DecodeContext, nodeOf, refOf, report, stringOf } from './decode-context.ts';
+import { type DecodeContext, nodeOf, report } from './decode-context.ts';
 import { decodeObject, decodeRoutine, decodeTrigger, decodeView } from './decode-objects.ts';
 import { decodeTable } from './decode-table.ts';
 import { extrasToAttrs } from './json.ts';
@@ -49,6 +51,7 @@ export function decodeRealm(files: readonly HclFile[], hcl: DialectHcl, scope: S
   const objects = new Map((hcl.objects ?? []).map((o) => [o.kind, o]));
   const diagnostics: Diagnostic[] = [];
   const blocks: DecodedBlock[] = [];
+  const eachKeys = new Map<DecodedBlock, string>();
   for (const file of files) {
     for (const item of file.body.items) {
       if (item.kind === 'attribute') {
@@ -68,14 +71,15 @@ export function decodeRealm(files: readonly HclFile[], hcl: DialectHcl, scope: S
         diagnostics.push(unknownBlock(item, Object.keys(specs)));
         continue;
       }
-      for (const inner of scopesOf(item, scope, diagnostics)) {
+      for (const { scope: inner, key } of copiesOf(item, scope, diagnostics)) {
         const decoded = decodeBlock(item, spec, inner);
         diagnostics.push(...decoded.diagnostics);
         blocks.push(decoded.value);
+        if (key !== undefined) eachKeys.set(decoded.value, key);
       }
     }
   }
-  const context: DecodeContext = { hcl, labels: new LabelIndex(), diagnostics };
+  const context: DecodeContext = { hcl, labels: new LabelIndex(), diagnostics, eachKeys };
   const realm = buildRealm(context, blocks, objects);
   diagnostics.push(...context.labels.diagnostics);
   const finished = hasErrors(diagnostics) ? realm : (hcl.finishRealm?.(realm) ?? realm);
@@ -83,12 +87,15 @@ export function decodeRealm(files: readonly HclFile[], hcl: DialectHcl, scope: S
 }
 
 /** One scope per copy of a block with `for_each`, whose elements may be references; otherwise the scope itself. */
-function scopesOf(block: Block, scope: Scope, diagnostics: Diagnostic[]): Scope[] {
+function copiesOf(block: Block, scope: Scope, diagnostics: Diagnostic[]): { scope: Scope; key?: string }[] {
   const forEach = attributeOf(block.body, 'for_each');
-  if (forEach === undefined) return [scope];
+  if (forEach === undefined) return [{ scope }];
   const items = expandForEach(forEach.expr, withFallback(scope, 'ref'), SCHEMA_FOR_EACH);
   diagnostics.push(...items.diagnostics);
-  return items.value.map((item) => eachScope(scope, item));
+  return items.value.map((item) => {
+    const key = item.key.kind === 'string' ? item.key.value : item.key.kind === 'number' ? item.key.text : undefined;
+    return { scope: eachScope(scope, item), ...(key === undefined ? {} : { key }) };
+  });
 }
 
 function unknownBlock(block: Block, known: readonly string[]): Diagnostic {
@@ -115,11 +122,14 @@ function firstPerPlace(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
-/** Label and qualifier of a block, and its SQL name. */
-function namesOf(block: DecodedBlock): { label: string; qualifier?: string; name: string } {
+/** Label and qualifier of a block, and its SQL name. A copy by `for_each` is referred to as `table.label["key"]`. */
+function namesOf(context: DecodeContext, block: DecodedBlock): { label: string; qualifier?: string; name: string } {
   const [first = '', second] = block.labels;
-  const label = second ?? first;
-  return { label, ...(second === undefined ? {} : { qualifier: first }), name: stringOf(block, 'name') ?? label };
+  const own = second ?? first;
+  const name = stringOf(block, 'name') ?? own;
+  const key = context.eachKeys.get(block);
+  if (key !== undefined) return { label: key, qualifier: own, name };
+  return { label: own, ...(second === undefined ? {} : { qualifier: first }), name };
 }
 
 interface Draft {
@@ -139,7 +149,7 @@ function buildRealm(
   const drafts = new Map<string, Draft>();
   for (const block of blocks) {
     if (block.type !== 'schema') continue;
-    const { label, name } = namesOf(block);
+    const { label, name } = namesOf(context, block);
     context.labels.add({ kind: 'schema', label, name, block });
     if (!drafts.has(name)) drafts.set(name, newDraft(context, block, name));
   }
@@ -212,7 +222,7 @@ function register(
   objects: ReadonlyMap<string, ObjectBlock>,
 ): { name: string; schema?: string } {
   const spec = objects.get(block.type);
-  const { label, qualifier, name } = namesOf(block);
+  const { label, qualifier, name } = namesOf(context, block);
   const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec?.owner);
   if (!spec?.unlabelled) {
     const where = { ...(qualifier === undefined ? {} : { qualifier }), ...(schema === undefined ? {} : { schema }) };
@@ -224,7 +234,7 @@ function register(
 
 /** The SQL name of the schema that a block's `schema` attribute refers to, or the one of the object that `owner` does. */
 function schemaOf(context: DecodeContext, block: DecodedBlock, owner?: string): string | undefined {
-  const ref = refOf(block, owner ?? 'schema');
+  const ref = refIn(block, owner ?? 'schema');
   if (ref === undefined) return undefined;
   const found = context.labels.resolve(ref, undefined);
   if (typeof found !== 'string') return found.target.kind === 'schema' ? found.target.name : found.target.schema;
@@ -236,7 +246,7 @@ function collectTriggers(context: DecodeContext, blocks: readonly DecodedBlock[]
   const byOwner = new Map<string, Trigger[]>();
   for (const block of blocks) {
     if (block.type !== 'trigger') continue;
-    const on = refOf(block, 'on');
+    const on = refIn(block, 'on');
     const owner = on === undefined ? undefined : context.labels.resolve(on, undefined);
     if (owner === undefined || typeof owner === 'string') {
       if (typeof owner === 'string') report(context, on?.origin ?? block.block, owner);

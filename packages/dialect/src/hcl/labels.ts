@@ -24,13 +24,17 @@ export interface ResolvedRef {
 /** All blocks of a schema by kind and label, to resolve references against. */
 export class LabelIndex {
   readonly #byKind = new Map<string, Map<string, Labelled[]>>();
+  /** By kind, schema and SQL name: two labels may give the same name. */
+  readonly #byName = new Map<string, Labelled>();
   readonly diagnostics: Diagnostic[] = [];
 
   /** Adds a block. Two blocks with the same kind, qualifier and label are an error unless `repeatable`. */
   add(entry: Labelled, repeatable = false): void {
     const labels = this.#byKind.get(entry.kind) ?? new Map<string, Labelled[]>();
     const list = labels.get(entry.label) ?? [];
-    const twin = list.find((e) => e.qualifier === entry.qualifier && e.schema === entry.schema);
+    const named = `${entry.kind}\u0000${entry.schema ?? ''}\u0000${entry.name}`;
+    const twin =
+      list.find((e) => e.qualifier === entry.qualifier && e.schema === entry.schema) ?? this.#byName.get(named);
     if (twin !== undefined && !repeatable) {
       const id = [entry.kind, ...(entry.qualifier === undefined ? [] : [entry.qualifier]), entry.label].join('.');
       const error = errorAt(
@@ -45,6 +49,7 @@ export class LabelIndex {
       });
       return;
     }
+    this.#byName.set(named, entry);
     list.push(entry);
     labels.set(entry.label, list);
     this.#byKind.set(entry.kind, labels);

@@ -1,0 +1,248 @@
+import { bodiesEqual, type DiffContext, type DiffHooks, jsonEqual, type RenameCandidate, type TableContext } from '@atlas/dialect';
+import {
+  type Aspect,
+  type AttrChange,
+  type Column,
+  type Generated,
+  indexBy,
+  type Routine,
+  type Schema,
+  type SchemaObject,
+  type Table,
+  type Trigger,
+  type View,
+} from '@atlas/model';
+import {
+  algorithmOf,
+  autoIncrementOf,
+  checkOptionOf,
+  comparable,
+  createOptionsOf,
+  engineOf,
+  indexTypeOf,
+  isAutoIncrement,
+  isInvisible,
+  isSystemVersioned,
+  onUpdateOf,
+  parserOf,
+  prefixOf,
+  securityOf,
+  sridOf,
+  triggerOrderOf,
+} from './attrs.ts';
+import { type Charset, completeCharset, effectiveCharset, type PartialCharset, serverCharset } from './charset.ts';
+import { hasCharset, typesDiffer } from './column-types.ts';
+import { defaultsDiffer, timeKey } from './defaults.ts';
+import { capabilitiesIn, schemaCharset, schemasIn, tableCharset } from './diff-context.ts';
+import { isGeneratedIndexName, normalizeTables } from './normalize.ts';
+import { partitioningOf, samePartitioning } from './partitions.ts';
+import { nameKey, sameName, unwrap } from './sql.ts';
+
+/** What counts as a difference to the servers of the family. */
+export const mysqlDiff: DiffHooks = {
+  namesakes,
+  normalizeTables,
+  typeChanged: typesDiffer,
+  defaultChanged: (from, to, [, column]) => defaultsDiffer(from, to, column.type),
+  generatedChanged,
+  columnAttrAspects,
+  tableAttrChanges,
+  schemaAttrChanges,
+  isGeneratedIndexName,
+  indexAttrChanged: (from, to) =>
+    indexTypeOf(from) !== indexTypeOf(to) ||
+    nameKey(parserOf(from) ?? '') !== nameKey(parserOf(to) ?? '') ||
+    isInvisible(from) !== isInvisible(to),
+  primaryKeyAttrChanged: (from, to) => indexTypeOf(from) !== indexTypeOf(to),
+  partAttrChanged: (from, to) => prefixOf(from) !== prefixOf(to),
+  foreignKeyAttrChanged: () => false,
+  actionsEqual: (from, to) => isRestrict(from) && isRestrict(to),
+  viewAspects,
+  routineAspects,
+  triggerAspects,
+  objectChanged,
+};
+
+function isRestrict(action: string): boolean {
+  return action === 'NO ACTION' || action === 'RESTRICT';
+}
+
+/** A VIRTUAL column is the default kind; MariaDB's PERSISTENT is STORED. */
+function generatedChanged(from: Generated | undefined, to: Generated | undefined): boolean {
+  if (from === undefined || to === undefined) return from !== to;
+  return (from.type === 'VIRTUAL') !== (to.type === 'VIRTUAL') || unwrap(from.expr) !== unwrap(to.expr);
+}
+
+function columnAttrAspects(from: Column, to: Column, context: TableContext): Aspect[] {
+  const aspects: Aspect[] = [];
+  if (hasCharset(to.type) && hasCharset(from.type)) {
+    const capabilities = capabilitiesIn(context);
+    const [fromSchema, toSchema] = schemasIn(context);
+    const a = effectiveCharset(from, tableCharset(context.fromTable, fromSchema, capabilities), capabilities.server);
+    const b = effectiveCharset(to, desiredTableCharset(context, toSchema), capabilities.server);
+    if (a.charset !== b.charset) aspects.push('charset');
+    if (a.collate !== b.collate) aspects.push('collate');
+  }
+  const sameUpdate = timeKey(onUpdateOf(from) ?? '') === timeKey(onUpdateOf(to) ?? '');
+  const same =
+    sameUpdate &&
+    isAutoIncrement(from) === isAutoIncrement(to) &&
+    isInvisible(from) === isInvisible(to) &&
+    (sridOf(from) === sridOf(to) || (context.mode === 'natural' && sridOf(to) === undefined));
+  if (!same) aspects.push('attr');
+  return aspects;
+}
+
+function desiredTableCharset(context: TableContext, schema: Schema | undefined): Charset {
+  return tableCharset(context.toTable, schema, capabilitiesIn(context));
+}
+
+function tableAttrChanges(from: Table, to: Table, context: TableContext): AttrChange[] {
+  const capabilities = capabilitiesIn(context);
+  const parent = schemaCharset(schemasIn(context)[1], capabilities);
+  const changes = charsetChanges(from, to, parent, context);
+  const [engine, wanted] = [engineOf(from) ?? DEFAULT_ENGINE, engineOf(to) ?? DEFAULT_ENGINE];
+  if (!sameName(engine, wanted)) changes.push({ kind: 'modify_attr', name: 'engine', from: engine, to: wanted });
+  const [next, start] = [autoIncrementOf(from) ?? 1, autoIncrementOf(to) ?? 1];
+  // The server never hands a number out twice, so it does not count back.
+  if (start > next) changes.push({ kind: 'modify_attr', name: 'auto_increment', from: next, to: start });
+  if (isSystemVersioned(from) !== isSystemVersioned(to)) {
+    changes.push({ kind: isSystemVersioned(to) ? 'add_attr' : 'drop_attr', name: 'system_versioned', value: true });
+  }
+  changes.push(...createOptionChanges(from, to));
+  const [a, b] = [from.attrs.partition, to.attrs.partition];
+  if (!samePartitioning(partitioningOf(from), partitioningOf(to))) {
+    if (a === undefined) changes.push({ kind: 'add_attr', name: 'partition', value: b ?? null });
+    else if (b === undefined) changes.push({ kind: 'drop_attr', name: 'partition', value: a });
+    else changes.push({ kind: 'modify_attr', name: 'partition', from: a, to: b });
+  }
+  return changes;
+}
+
+const DEFAULT_ENGINE = 'InnoDB';
+
+/** What every InnoDB table has that nobody asked for. */
+const DEFAULT_OPTIONS: ReadonlyMap<string, string> = new Map([['row_format', 'dynamic']]);
+
+function createOptionChanges(from: Table, to: Table): AttrChange[] {
+  const [a, b] = [createOptionsOf(from), createOptionsOf(to)];
+  const value = (options: ReadonlyMap<string, string>, key: string): string | undefined => {
+    const text = options.get(key)?.toLowerCase();
+    return text === DEFAULT_OPTIONS.get(key) ? undefined : text;
+  };
+  const same = [...a.keys(), ...b.keys()].every(
+    (key) => value(a, key) === value(b, key) && (!b.has(key) || a.has(key)),
+  );
+  if (same) return [];
+  return [
+    {
+      kind: 'modify_attr',
+      name: 'create_options',
+      from: from.attrs.create_options ?? '',
+      to: to.attrs.create_options ?? '',
+    },
+  ];
+}
+
+/**
+ * Differences of character set and collation. What the desired side does not say is inherited from `parent`, so it is a
+ * change only when the current value is another one.
+ */
+function charsetChanges(
+  from: PartialCharset,
+  to: PartialCharset,
+  parent: Charset,
+  context: DiffContext,
+): AttrChange[] {
+  const { server } = capabilitiesIn(context);
+  const [a, b] = [completeCharset(from, server), completeCharset(to, server)];
+  if (a === undefined && b === undefined) return [];
+  const wanted = b ?? parent;
+  const changes: AttrChange[] = [];
+  for (const name of ['charset', 'collate'] as const) {
+    if (a === undefined) changes.push({ kind: 'add_attr', name, value: wanted[name] });
+    else if (a[name] !== wanted[name]) changes.push({ kind: 'modify_attr', name, from: a[name], to: wanted[name] });
+  }
+  return changes;
+}
+
+function schemaAttrChanges(from: Schema, to: Schema, context: DiffContext): AttrChange[] {
+  const capabilities = capabilitiesIn(context);
+  const changes = charsetChanges(from, to, serverCharset(capabilities.server), context);
+  const [a, b] = [from.comment ?? '', to.comment ?? ''];
+  if (capabilities.supportsSchemaComment && a !== b)
+    changes.push({ kind: 'modify_attr', name: 'comment', from: a, to: b });
+  return changes;
+}
+
+function viewAspects(from: View, to: View, context: DiffContext): Aspect[] {
+  const names = (view: View): string => view.columns.map((c) => c.name).join('\u0000');
+  const sameColumns = from.columns.length === 0 || to.columns.length === 0 || names(from) === names(to);
+  const [a, b] = [algorithmOf(from), algorithmOf(to)];
+  const sameAlgorithm = a === b || (context.mode === 'natural' && b === undefined);
+  return [
+    ...(bodiesEqual(from.def, to.def) && sameColumns ? [] : (['definition'] as const)),
+    ...(securityOf(from) === securityOf(to) && checkOptionOf(from) === checkOptionOf(to) && sameAlgorithm
+      ? []
+      : (['attr'] as const)),
+  ];
+}
+
+function routineAspects(from: Routine, to: Routine): Aspect[] {
+  const args = (r: Routine): string =>
+    r.args.map((a) => `${a.mode ?? 'IN'} ${nameKey(a.name ?? '')} ${typeText(a.type)}`).join(',');
+  const ret = (r: Routine): string => (r.ret?.kind === 'type' ? typeText(r.ret.type) : '');
+  return [
+    ...(bodiesEqual(from.body, to.body) && args(from) === args(to) && ret(from) === ret(to)
+      ? []
+      : (['definition'] as const)),
+    ...((from.comment ?? '') === (to.comment ?? '') ? [] : (['comment'] as const)),
+    ...(jsonEqual(comparable(from.attrs), comparable(to.attrs)) ? [] : (['attr'] as const)),
+  ];
+}
+
+function typeText(type: Routine['args'][number]['type']): string {
+  const { width: _width, ...attrs } = (type.attrs ?? {}) as { readonly width?: number };
+  return JSON.stringify([type.name, type.size, type.precision, type.scale, type.unsigned ?? false, type.values, attrs]);
+}
+
+function triggerAspects(from: Trigger, to: Trigger): Aspect[] {
+  const events = (t: Trigger): string => t.events.map((e) => e.kind).join(',');
+  const order = (t: Trigger): string => JSON.stringify(triggerOrderOf(t) ?? null);
+  const same = from.time === to.time && events(from) === events(to) && order(from) === order(to);
+  return same && bodiesEqual(from.body, to.body) ? [] : ['definition'];
+}
+
+function objectChanged(from: SchemaObject, to: SchemaObject): boolean {
+  if ((from.comment ?? '') !== (to.comment ?? '')) return true;
+  if (to.kind === 'event') {
+    const { as: a, ...rest } = from.attrs;
+    const { as: b, ...wanted } = to.attrs;
+    return !bodiesEqual(String(a ?? ''), String(b ?? '')) || !jsonEqual(rest, wanted);
+  }
+  // Servers tell nobody a password, so only other properties can be compared.
+  const { password: _a, ...rest } = from.attrs;
+  const { password: _b, ...wanted } = to.attrs;
+  return !jsonEqual(rest, wanted);
+}
+
+/** Columns and indexes of which only the letter case of the name differs. Two of them cannot exist side by side. */
+function namesakes(from: Schema, to: Schema): RenameCandidate[] {
+  const tables = indexBy(from.tables, (t) => t.name);
+  const found: RenameCandidate[] = [];
+  for (const target of to.tables) {
+    const table = tables.get(target.name);
+    if (table === undefined || table === target) continue;
+    for (const [kind, a, b] of [
+      ['column', table.columns, target.columns],
+      ['index', table.indexes, target.indexes],
+    ] as const) {
+      const had = new Map(a.map((x) => [nameKey(x.name), x.name]));
+      for (const { name } of b) {
+        const old = had.get(nameKey(name));
+        if (old !== undefined && old !== name) found.push({ kind, schema: to.name, table: target.name, from: old, to: name });
+      }
+    }
+  }
+  return found;
+}

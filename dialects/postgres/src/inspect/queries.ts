@@ -1,0 +1,236 @@
+import { quoteLiteral } from '@atlas/sqltext';
+
+/** What one inspection reads. */
+export interface QueryOptions {
+  /** `server_version_num`. */
+  readonly versionNum: number;
+  /** Only these schemas; absent or empty means all that are not the system's. */
+  readonly schemas?: readonly string[] | undefined;
+  /** The connection is bound to one schema: objects of the database are not read. */
+  readonly schemaBound: boolean;
+  readonly roles: boolean;
+  readonly permissions: boolean;
+  readonly defaultPermissions: boolean;
+  /** Option values that may hold secrets are read. */
+  readonly sensitive: boolean;
+}
+
+/** Objects with a smaller identifier were made by the server itself. */
+const FIRST_USER_OID = 16384;
+
+/**
+ * The queries of one inspection by name; they are sent together. Lists that grow with the schema (`ROW_QUERIES`) give
+ * plain columns, which is the cheapest form for both sides. The others give one JSON object per row. No query has a
+ * sub-select per row on anything but rare objects, and none reads `information_schema`.
+ * https://www.postgresql.org/docs/current/catalogs.html
+ */
+export function catalogQueries(options: QueryOptions): { readonly [name in QueryName]: string } {
+  const since = (major: number): boolean => options.versionNum >= major * 10_000;
+  const names = options.schemas ?? [];
+  const wanted = names.length === 0 ? '' : ` AND n.nspname IN (${names.map((n) => quoteLiteral(n)).join(', ')})`;
+  const schemas = `SELECT n.oid FROM pg_namespace n WHERE n.nspname NOT IN ('information_schema', 'pg_catalog', 'pg_toast', 'crdb_internal', 'pg_extension') AND n.nspname !~ '^pg_.*temp_'${wanted}`;
+  const realmOnly = (sql: string): string => (options.schemaBound ? 'SELECT NULL::text WHERE false' : sql);
+  const rows = (sql: string): string => `SELECT row_to_json(x)::text FROM (${sql}) x`;
+  const acl = (expression: string): string => (options.permissions ? expression : 'NULL');
+  return {
+    schemas: rows(
+      `SELECT n.oid::int8 AS oid, n.nspname AS name, ${acl('n.nspacl::text[]')} AS acl, n.nspowner::int8 AS owner FROM pg_namespace n WHERE n.oid IN (${schemas}) ORDER BY 2`,
+    ),
+    relations: `SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relam, c.reltype, array_to_string(c.reloptions, E'\\x01'), array_to_string(t.reloptions, E'\\x01'), pg_get_expr(c.relpartbound, c.oid), ${acl('c.relacl::text')}, c.relowner FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relnamespace IN (${schemas})`,
+    columns: `SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated, CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, ${since(14) ? 'a.attcompression' : "''"}, array_to_string(a.attfdwoptions, E'\\x01'), ${acl('a.attacl::text')} FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas})`,
+    defaults: `SELECT d.adrelid, d.adnum, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid WHERE c.relnamespace IN (${schemas})`,
+    indexes: `SELECT i.indexrelid, i.indrelid, c.relname, c.relam, i.indisunique, i.indisprimary, i.indisreplident, ${since(15) ? 'i.indnullsnotdistinct' : 'false'}, i.indnkeyatts, i.indkey::text, i.indoption::text, i.indclass::text, i.indcollation::text, pg_get_expr(i.indpred, i.indrelid), array_to_string(c.reloptions, E'\\x01'), CASE WHEN i.indexprs IS NOT NULL THEN (SELECT json_agg(pg_get_indexdef(i.indexrelid, k.ord::int, false) ORDER BY k.ord) FROM unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord) WHERE k.attnum = 0)::text END, c.relispartition FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid WHERE r.relkind IN ('r', 'p', 'm') AND c.relnamespace IN (${schemas})`,
+    constraints: `SELECT k.oid, k.conname, k.contype, k.conrelid, k.contypid, k.conindid, k.condeferrable, k.condeferred, k.convalidated, k.connoinherit, k.coninhcount, k.conparentid, array_to_string(k.conkey, ' '), k.confrelid, array_to_string(k.confkey, ' '), k.confupdtype, k.confdeltype, ${since(15) ? "array_to_string(k.confdelsetcols, ' ')" : 'NULL'}, ${since(18) ? 'k.conperiod' : 'false'}, pg_get_expr(k.conbin, k.conrelid), CASE WHEN k.contype = 'x' THEN (SELECT json_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname ELSE format('OPERATOR(%I.%s)', n.nspname, o.oprname) END ORDER BY e.ord) FROM unnest(k.conexclop) WITH ORDINALITY AS e(op, ord) JOIN pg_operator o ON o.oid = e.op JOIN pg_namespace n ON n.oid = o.oprnamespace)::text END FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x', 'f', 'c') AND k.connamespace IN (${schemas})`,
+    comments: `SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= ${FIRST_USER_OID} OR classoid = 'pg_namespace'::regclass`,
+    types: `SELECT u.oid, u.typmod, format_type(u.oid, u.typmod) FROM (SELECT a.atttypid AS oid, a.atttypmod AS typmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas}) UNION SELECT oid, -1 FROM pg_type WHERE typtype <> 'c' AND (oid < ${FIRST_USER_OID} OR typelem = 0) UNION SELECT typbasetype, typtypmod FROM pg_type WHERE typtype = 'd' UNION SELECT unnest(p.prorettype || coalesce(p.proallargtypes, p.proargtypes::oid[])), -1 FROM pg_proc p WHERE p.oid >= ${FIRST_USER_OID}) u WHERE u.oid <> 0`,
+    userTypes: `SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typrelid FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid >= ${FIRST_USER_OID} AND t.typelem = 0 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind IN ('c', 'r', 'p', 'v', 'm', 'f') AND t.typtype = 'c')`,
+    inherits: `SELECT inhrelid, inhparent, inhseqno FROM pg_inherits`,
+    members: `SELECT d.classid, d.objid, e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass`,
+    // Which object (relation, type, routine, ...) depends on which; parts such as rules count for their owners.
+    edges: `SELECT DISTINCT CASE d.classid WHEN 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_attrdef'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN 'pg_class'::regclass::oid ELSE 'pg_type'::regclass::oid END ELSE d.classid END, CASE d.classid WHEN 'pg_rewrite'::regclass THEN r.ev_class WHEN 'pg_attrdef'::regclass THEN ad.adrelid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END WHEN 'pg_class'::regclass THEN coalesce(i.indrelid, d.objid) ELSE d.objid END, d.refclassid, d.refobjid, CASE WHEN d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass) THEN d.refobjsubid ELSE 0 END FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid LEFT JOIN pg_attrdef ad ON d.classid = 'pg_attrdef'::regclass AND ad.oid = d.objid LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid WHERE d.deptype = 'n' AND d.objid >= ${FIRST_USER_OID} AND d.refobjid >= ${FIRST_USER_OID} AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass) AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass) AND (k.contype IS NULL OR k.contype <> 'f')`,
+    methods: `SELECT oid, amname, amname = current_setting('default_table_access_method') FROM pg_am`,
+    // The word behind the name says whether it is seen without its schema.
+    collations: `SELECT c.oid, c.collname, n.nspname, pg_collation_is_visible(c.oid) FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace`,
+    operatorClasses: `SELECT o.oid, o.opcname, n.nspname, pg_opclass_is_visible(o.oid), o.opcdefault, o.opcmethod, o.opcintype FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace`,
+    partOptions: since(13)
+      ? `SELECT a.attrelid, a.attnum, array_to_string(a.attoptions, E'\\x01') FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('i', 'I')`
+      : `SELECT NULL::text, NULL::text, NULL::text WHERE false`,
+    partitionKeys: `SELECT partrelid, partstrat, partattrs::text, pg_get_expr(partexprs, partrelid) FROM pg_partitioned_table`,
+    views: `SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind IN ('v', 'm') AND c.relnamespace IN (${schemas})`,
+    enums: rows(
+      `SELECT e.enumtypid::int8 AS oid, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typnamespace IN (${schemas}) GROUP BY 1`,
+    ),
+    domains: rows(
+      `SELECT t.oid::int8 AS oid, t.typbasetype::int8 AS base, t.typtypmod AS typmod, t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default, CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::int8 END AS collation FROM pg_type t JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND t.typnamespace IN (${schemas})`,
+    ),
+    ranges: rows(
+      `SELECT r.rngtypid::int8 AS oid, r.rngsubtype::int8 AS subtype, CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::int8 END AS collation, CASE WHEN NOT oc.opcdefault THEN oc.oid::int8 END AS opclass, r.rngcanonical::oid::int8 AS canonical, r.rngsubdiff::oid::int8 AS subdiff, ${since(14) ? 'm.typname' : 'NULL'} AS multirange FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass oc ON oc.oid = r.rngsubopc ${since(14) ? 'LEFT JOIN pg_type m ON m.oid = r.rngmultitypid' : ''} WHERE t.typnamespace IN (${schemas})`,
+    ),
+    sequences: `SELECT s.seqrelid, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, d.deptype, d.refobjid, d.refobjsubid FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') WHERE c.relnamespace IN (${schemas})`,
+    routines: rows(
+      `SELECT p.oid::int8 AS oid, p.proname AS name, p.pronamespace::int8 AS schema, p.prokind AS kind, l.lanname AS lang, ${since(14) ? 'coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)' : 'p.prosrc'} AS body, ${since(14) ? 'p.prosqlbody IS NOT NULL' : 'false'} AS "sqlBody", p.probin AS library, p.proargnames AS names, p.proargtypes::oid[]::int8[] AS "inTypes", p.proallargtypes::int8[] AS "allTypes", p.proargmodes::text[] AS modes, (SELECT json_agg(pg_get_function_arg_default(p.oid, k) ORDER BY k) FROM generate_series(1, CASE WHEN p.pronargdefaults > 0 THEN coalesce(array_length(p.proallargtypes, 1), p.pronargs) ELSE 0 END) k) AS defaults, p.prorettype::int8 AS returns, p.proretset AS "returnsSet", p.provolatile AS volatility, p.proisstrict AS strict, p.proleakproof AS leakproof, p.prosecdef AS definer, p.proparallel AS parallel, p.proconfig AS config, p.procost AS cost, p.prorows AS rows, p.prosupport::oid::int8 AS support, ${acl('p.proacl::text[]')} AS acl, p.proowner::int8 AS owner FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace IN (${schemas}) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e')) ORDER BY p.proname, p.oid`,
+    ),
+    aggregates: rows(
+      `SELECT a.aggfnoid::oid::int8 AS oid, a.aggkind AS kind, a.aggtransfn::oid::int8 AS state, a.aggfinalfn::oid::int8 AS final, a.aggcombinefn::oid::int8 AS combine, CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::regoperator::text END AS "sortOp", a.aggtranstype::int8 AS "stateType", a.agginitval AS initial, a.aggmtransfn::oid <> 0 OR a.aggfinalextra OR a.aggserialfn::oid <> 0 OR a.aggfinalmodify <> 'r' OR a.aggtransspace <> 0 AS extended FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid WHERE p.pronamespace IN (${schemas})`,
+    ),
+    triggers: rows(
+      `SELECT t.oid::int8 AS oid, t.tgrelid::int8 AS relation, t.tgname AS name, t.tgtype AS type, t.tgfoid::int8 AS function, t.tgattr::int2[] AS columns, pg_get_triggerdef(t.oid) AS def, t.tgqual IS NOT NULL AS "hasWhen", encode(t.tgargs, 'escape') AS args, t.tgconstraint <> 0 AS constraint, t.tgdeferrable AS deferrable, t.tginitdeferred AS deferred, t.tgoldtable AS "oldTable", t.tgnewtable AS "newTable", t.tgconstrrelid::int8 AS "from" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND ${since(13) ? 't.tgparentid = 0' : "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'P')"} AND c.relnamespace IN (${schemas}) ORDER BY t.tgname`,
+    ),
+    policies: rows(
+      `SELECT p.oid::int8 AS oid, p.polrelid::int8 AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive, (SELECT json_agg(coalesce(r.rolname, 'PUBLIC') ORDER BY r.rolname) FROM unnest(p.polroles) AS u(id) LEFT JOIN pg_roles r ON r.oid = u.id) AS roles, pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS check FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace IN (${schemas}) ORDER BY p.polname`,
+    ),
+    collationObjects: rows(
+      `SELECT c.oid::int8 AS oid, c.collname AS name, c.collnamespace::int8 AS schema, c.collprovider AS provider, c.collcollate AS collate, c.collctype AS ctype, ${since(17) ? 'c.colllocale' : since(15) ? 'c.colliculocale' : 'NULL'} AS locale, ${since(16) ? 'c.collicurules' : 'NULL'} AS rules, c.collisdeterministic AS deterministic FROM pg_collation c WHERE c.oid >= ${FIRST_USER_OID} AND c.collnamespace IN (${schemas}) ORDER BY 2`,
+    ),
+    foreignTables: rows(
+      `SELECT f.ftrelid::int8 AS oid, s.srvname AS server, f.ftoptions AS options FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver`,
+    ),
+    extensions: realmOnly(
+      rows(
+        `SELECT e.oid::int8 AS oid, e.extname AS name, e.extversion AS version, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY 2`,
+      ),
+    ),
+    eventTriggers: realmOnly(
+      rows(
+        `SELECT t.oid::int8 AS oid, t.evtname AS name, t.evtevent AS event, t.evtfoid::int8 AS function, t.evttags AS tags FROM pg_event_trigger t ORDER BY 2`,
+      ),
+    ),
+    casts: realmOnly(
+      rows(
+        `SELECT c.oid::int8 AS oid, c.castsource::int8 AS source, c.casttarget::int8 AS target, c.castfunc::int8 AS function, c.castcontext AS context, c.castmethod AS method FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID}`,
+      ),
+    ),
+    servers: realmOnly(
+      rows(
+        `SELECT s.oid::int8 AS oid, s.srvname AS name, w.fdwname AS fdw, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options, ${acl('s.srvacl::text[]')} AS acl, s.srvowner::int8 AS owner FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY 2`,
+      ),
+    ),
+    userMappings: realmOnly(
+      rows(
+        `SELECT m.umid::int8 AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : 'NULL'} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
+      ),
+    ),
+    unmanaged: rows(unmanagedQuery(schemas, options.schemaBound)),
+    roles: options.roles
+      ? rows(
+          `SELECT r.oid::int8 AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 2`,
+        )
+      : 'SELECT NULL::text WHERE false',
+    memberships: options.roles
+      ? rows(
+          `SELECT m.member::int8 AS member, g.rolname AS role, m.admin_option AS admin, ${since(16) ? 'm.inherit_option' : 'NULL'} AS inherit, ${since(16) ? 'm.set_option' : 'NULL'} AS set FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid ORDER BY 2`,
+        )
+      : 'SELECT NULL::text WHERE false',
+    roleNames:
+      options.permissions || options.roles
+        ? rows(`SELECT r.oid::int8 AS oid, r.rolname AS name, r.rolcanlogin AS login FROM pg_roles r`)
+        : 'SELECT NULL::text WHERE false',
+    defaultAcls: options.defaultPermissions
+      ? rows(
+          `SELECT r.rolname AS "by", r.rolname = current_user AS "isSelf", d.defaclnamespace::int8 AS schema, d.defaclobjtype AS type, d.defaclacl::text[] AS acl FROM pg_default_acl d JOIN pg_roles r ON r.oid = d.defaclrole WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (${schemas}) ORDER BY 1, 3, 4`,
+        )
+      : 'SELECT NULL::text WHERE false',
+  };
+}
+
+/** How many objects there are of kinds that nobody manages. */
+function unmanagedQuery(schemas: string, schemaBound: boolean): string {
+  const count = (name: string, from: string, where: string): string =>
+    `SELECT '${name}' AS kind, count(*)::int AS count FROM ${from} WHERE ${where}`;
+  const member = (catalog: string, oid: string): string =>
+    `${oid} >= ${FIRST_USER_OID} AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype IN ('e', 'i'))`;
+  const inSchemas = [
+    count(
+      'rule',
+      'pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class',
+      `r.rulename <> '_RETURN' AND ${member('pg_rewrite', 'r.oid')} AND ${member('pg_class', 'c.oid')} AND c.relnamespace IN (${schemas})`,
+    ),
+    count(
+      'statistics object',
+      'pg_statistic_ext s',
+      `${member('pg_statistic_ext', 's.oid')} AND s.stxnamespace IN (${schemas})`,
+    ),
+    count('operator', 'pg_operator o', `${member('pg_operator', 'o.oid')} AND o.oprnamespace IN (${schemas})`),
+    count('operator class', 'pg_opclass o', `${member('pg_opclass', 'o.oid')} AND o.opcnamespace IN (${schemas})`),
+    count(
+      'text search configuration',
+      'pg_ts_config t',
+      `${member('pg_ts_config', 't.oid')} AND t.cfgnamespace IN (${schemas})`,
+    ),
+    count(
+      'text search dictionary',
+      'pg_ts_dict t',
+      `${member('pg_ts_dict', 't.oid')} AND t.dictnamespace IN (${schemas})`,
+    ),
+    count('conversion', 'pg_conversion t', `${member('pg_conversion', 't.oid')} AND t.connamespace IN (${schemas})`),
+    count(
+      'foreign key of a partition',
+      'pg_constraint k JOIN pg_class c ON c.oid = k.conrelid',
+      `k.contype = 'f' AND k.conparentid = 0 AND c.relispartition AND c.relnamespace IN (${schemas})`,
+    ),
+    count(
+      'base type',
+      'pg_type t',
+      `t.typtype = 'b' AND t.typelem = 0 AND ${member('pg_type', 't.oid')} AND t.typnamespace IN (${schemas})`,
+    ),
+  ];
+  const ofDatabase = [
+    count('publication', 'pg_publication p', 'true'),
+    count('language', 'pg_language l', `${member('pg_language', 'l.oid')}`),
+    count(
+      'foreign data wrapper outside of extensions',
+      'pg_foreign_data_wrapper w',
+      member('pg_foreign_data_wrapper', 'w.oid'),
+    ),
+  ];
+  return [...inSchemas, ...(schemaBound ? [] : ofDatabase)].join(' UNION ALL ');
+}
+
+/** The queries whose rows are plain columns instead of one JSON object. */
+export const ROW_QUERIES = [
+  'relations',
+  'columns',
+  'defaults',
+  'indexes',
+  'constraints',
+  'comments',
+  'types',
+  'userTypes',
+  'inherits',
+  'members',
+  'edges',
+  'methods',
+  'collations',
+  'operatorClasses',
+  'partOptions',
+  'partitionKeys',
+  'views',
+  'sequences',
+] as const;
+
+export const JSON_QUERIES = [
+  'schemas',
+  'enums',
+  'domains',
+  'ranges',
+  'routines',
+  'aggregates',
+  'triggers',
+  'policies',
+  'collationObjects',
+  'foreignTables',
+  'extensions',
+  'eventTriggers',
+  'casts',
+  'servers',
+  'userMappings',
+  'unmanaged',
+  'roles',
+  'memberships',
+  'roleNames',
+  'defaultAcls',
+] as const;
+
+export type RowQuery = (typeof ROW_QUERIES)[number];
+export type JsonQuery = (typeof JSON_QUERIES)[number];
+export type QueryName = RowQuery | JsonQuery;
