@@ -1,6 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import { addRenames, type ConfirmRename, diffRealms, type DiffPolicy, findRenames, skipChanges } from '@atlas/dialect';
-import type { Change, Plan, Realm } from '@atlas/model';
+import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
 import type { State } from './state.ts';
 
 export interface CompareOptions {
@@ -11,7 +11,7 @@ export interface CompareOptions {
 export interface Comparison {
   /** After renames, skipped kinds removed; unordered. */
   readonly changes: readonly Change[];
-  /** Both sides as they were compared: names of bound schemas made equal. */
+  /** Both sides as they were compared: hidden parts equal on both, names of bound schemas made equal. */
   readonly from: Realm;
   readonly to: Realm;
   /** Absent: statements name each object's schema. Empty: they name none. */
@@ -28,7 +28,8 @@ export async function compareStates(from: State, to: State, options: CompareOpti
       },
     );
   }
-  const [a, b] = alignScopes(from, to);
+  const [a, visible] = alignScopes(from, to);
+  const b = restoreHidden(from.whole, from.realm, visible);
   const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
   const differ = {
     hooks: to.dialect.diff,
@@ -42,7 +43,7 @@ export async function compareStates(from: State, to: State, options: CompareOpti
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */
 function alignScopes(from: State, to: State): [Realm, Realm] {
-  const [a, b] = [from.realm, to.realm];
+  const [a, b] = [from.whole, to.realm];
   const files = from.origin === 'hcl' || to.origin === 'hcl';
   const scopes = `${from.scope.kind} ${to.scope.kind}`;
   if (scopes === 'schema realm' && !files) {

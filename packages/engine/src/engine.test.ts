@@ -111,6 +111,37 @@ describe('schemaApply', () => {
   });
 });
 
+describe('exclude', () => {
+  const request = (exclude: string[]) => ({
+    url,
+    to: ['file://s.sql'],
+    devUrl: memory,
+    dryRun: false,
+    txMode: 'file' as const,
+    lock: null,
+    exclude,
+  });
+
+  test('a table that is rebuilt keeps its hidden columns and their data', async () => {
+    await apply('CREATE TABLE t (id integer PRIMARY KEY, a text, secret text);');
+    await withDriver(url, testContext(sqlite), (d) => d.exec("INSERT INTO t VALUES (1, 'a', 'kept')"));
+    const context = testContext(sqlite, {
+      's.sql': 'CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL DEFAULT 0);',
+    });
+    const { outcome } = await schemaApply(request(['t.secret']), { approve: async () => true }, context);
+    expect(outcome).toBe('applied');
+    expect(await withDriver(url, context, (d) => d.query('SELECT secret FROM t'))).toEqual([{ secret: 'kept' }]);
+  });
+
+  test('a hidden view over a rebuilt table survives', async () => {
+    await apply('CREATE TABLE t (id integer PRIMARY KEY, a text); CREATE VIEW v AS SELECT id FROM t;');
+    const context = testContext(sqlite, { 's.sql': 'CREATE TABLE t (id integer PRIMARY KEY, a integer);' });
+    const { outcome } = await schemaApply(request(['v']), { approve: async () => true }, context);
+    expect(outcome).toBe('applied');
+    expect(await withDriver(url, context, (d) => d.query('SELECT * FROM v'))).toEqual([]);
+  });
+});
+
 describe('other use cases', () => {
   test('schemaDiff compares files with files', async () => {
     const context = testContext(sqlite, { 'a.sql': users, 'b.sql': users.replace(');', ', age integer);') });

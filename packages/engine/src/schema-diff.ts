@@ -48,8 +48,8 @@ async function diffWith(
     await verifyIfWanted(request, from, comparison, plan, devs);
   }
   return {
-    from: comparison.from,
-    to: comparison.to,
+    from: from.realm,
+    to: to.realm,
     changes: comparison.changes,
     dialect: from.dialect,
     plan: (indent) => planComparison(comparison, from, { policy: request.policy, indent }),

@@ -22,6 +22,8 @@ import { readSqlFiles } from './sql-source.ts';
 export interface State {
   readonly origin: StateSource['kind'];
   readonly realm: Realm;
+  /** The same before `include` and `exclude` hid parts of it. */
+  readonly whole: Realm;
   /** What the connection was limited to; for files, what the dev database or the target was. */
   readonly scope: Scope;
   readonly dialect: Dialect;
@@ -68,6 +70,7 @@ export async function inspectState(driver: Driver, options: ReadOptions, context
   return {
     origin: 'database',
     realm: filter(realm, driver.scope, options),
+    whole: realm,
     scope: driver.scope,
     dialect: driver.dialect,
     capabilities: driver.capabilities,
@@ -89,7 +92,15 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
     const scope: Scope = (options.target ?? options.like)?.scope ?? { kind: 'realm' };
     checkSchemaCount(realm, scope, 'url');
     const capabilities = (options.target ?? options.like)?.capabilities ?? dialect.capabilities;
-    return { origin: 'hcl', realm: filter(realm, scope, options), scope, dialect, capabilities, normalized: false };
+    return {
+      origin: 'hcl',
+      realm: filter(realm, scope, options),
+      whole: realm,
+      scope,
+      dialect,
+      capabilities,
+      normalized: false,
+    };
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
     checkSchemaCount(realm, dev.driver.scope, 'dev-url');
@@ -115,7 +126,7 @@ async function readSqlState(paths: readonly string[], options: ReadOptions, cont
 
 function stateOnDev(origin: 'hcl' | 'sql', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
   const { scope, dialect, capabilities } = dev.driver;
-  return { origin, realm: filter(realm, scope, options), scope, dialect, capabilities, normalized: true };
+  return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
 }
 
 /** The dev databases of the use case, or one just for this step. */

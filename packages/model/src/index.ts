@@ -15,4 +15,5 @@ export { hash128 } from './hash.ts';
 export type * from './json.ts';
 export * from './lookup.ts';
 export type * from './plan.ts';
+export { restoreHidden } from './restore.ts';
 export type * from './schema.ts';

@@ -15,6 +15,7 @@ import {
   newTable,
   newView,
   type Realm,
+  restoreHidden,
 } from './index.ts';
 
 const int = { class: 'integer', name: 'int' } as const;
@@ -150,4 +151,37 @@ describe('fingerprint', () => {
 
 test('a string stands for an ascending column in an index', () => {
   expect(newIndex('i', ['a']).parts).toEqual([columnPart('a')]);
+});
+
+describe('restoreHidden', () => {
+  const back = (exclude: string[], desired: Realm): string[] =>
+    outline(restoreHidden(realm, filterRealm(realm, { exclude }), desired));
+  const app = realm.schemas[0] ?? newSchema('app');
+
+  test('brings back hidden tables, columns and what hangs on them', () => {
+    const desired = filterRealm(realm, { exclude: ['app.users.org', 'app.tmp_1'] });
+    const restored = back(['app.users.org', 'app.tmp_1'], desired);
+    expect(restored.sort()).toEqual(
+      outline(realm)
+        .map((l) => l.replace('org,users_org', 'org,users_org'))
+        .sort(),
+    );
+  });
+
+  test('keeps a schema that holds hidden objects, and drops one that holds none', () => {
+    const desired = newRealm({ schemas: [app] });
+    expect(back(['audit.tmp_*'], desired)).toContain('schema audit');
+    expect(back(['app.tmp_*'], desired)).not.toContain('schema audit');
+  });
+
+  test('lets visible parts go', () => {
+    const desired = newRealm({ objects: realm.objects, schemas: [newSchema('app'), ...realm.schemas.slice(1)] });
+    expect(back(['app.orgs'], desired)).toContain('  orgs: id');
+    expect(back(['app.orgs'], desired).some((l) => l.startsWith('  users'))).toBe(false);
+  });
+
+  test('brings back a hidden attribute', () => {
+    const desired = filterRealm(realm, { exclude: ['*[type=extension].version'] });
+    expect(back(['*[type=extension].version'], desired)[0]).toBe('extension hstore schema,version');
+  });
 });

@@ -86,7 +86,7 @@ function reportFailure(report: () => void): void {
 }
 
 /** What happened so far. */
-interface Record {
+interface RunRecord {
   readonly onPlan: PlanHooks['onPlan'];
   readonly onEvent: PlanHooks['onEvent'];
   onError(error: unknown): void;
@@ -102,7 +102,7 @@ interface SessionReport extends ApplyReport {
   readonly rolledBack: boolean;
 }
 
-function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Runtime): Record {
+function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Runtime): RunRecord {
   const start = clock.now();
   const done: Statement[] = [];
   let planned: { readonly plan: Plan; readonly target: Driver } | undefined;
@@ -155,7 +155,7 @@ interface View {
   close(): void;
 }
 
-function textView(options: PlanSessionOptions, runtime: Runtime, record: Record): View {
+function textView(options: PlanSessionOptions, runtime: Runtime, record: RunRecord): View {
   const { stdout, stderr, env, clock } = runtime;
   const palette = createPalette(stdout, env);
   let plan: Plan | undefined;

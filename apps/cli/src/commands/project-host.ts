@@ -30,7 +30,7 @@ function runProgram({ program, workingDir }: ProgramRequest, signal: AbortSignal
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', reject);
+    child.on('error', (error) => reject(signal.aborted ? (signal.reason as Error) : error));
     child.on('close', (code) =>
       resolve({
         exitCode: code ?? 1,

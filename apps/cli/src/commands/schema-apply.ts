@@ -1,11 +1,9 @@
 import { schemaApply, type TxMode } from '@atlas/engine';
 import { createEngineContext } from '../context.ts';
-import { applyFunctions } from '../format/apply.ts';
-import { parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
-import { hasColours } from '../kit/terminal.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
@@ -44,14 +42,16 @@ async function applyToTarget(target: Target, context: Context, isLast: boolean):
   const txMode = TX_MODES.find((mode) => mode === flags.get('tx-mode'));
   if (txMode === undefined) throw new UsageError(`unknown tx-mode ${JSON.stringify(flags.get('tx-mode'))}`);
   const [dryRun, autoApprove] = [flags.get('dry-run'), flags.get('auto-approve')];
-  const unattended = dryRun || autoApprove;
-  if (settings.format !== undefined && !unattended) {
-    throw new UsageError('--log and --format can only be used with --dry-run or --auto-approve');
-  }
-  // A format of the project file is for unattended runs; whoever is asked sees the plan in full.
-  const text = settings.format ?? (unattended ? target.formats.apply : undefined);
-  const functions = applyFunctions(hasColours(context.stdout, context.env));
-  const format = text === undefined ? undefined : parseFormat(text, functions, 'schema');
+  const format = choosePlanFormat(
+    {
+      given: settings.format,
+      configured: target.formats.apply,
+      dryRun,
+      autoApprove,
+      flagNames: '--log and --format',
+    },
+    context,
+  );
 
   const request = {
     ...settings,

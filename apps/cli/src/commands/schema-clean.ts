@@ -1,10 +1,7 @@
 import { schemaClean } from '@atlas/engine';
 import { createEngineContext } from '../context.ts';
-import { applyFunctions } from '../format/apply.ts';
-import { parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { UsageError } from '../kit/errors.ts';
-import { hasColours } from '../kit/terminal.ts';
+import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, singleTarget } from './project.ts';
@@ -13,7 +10,7 @@ import { requireSettings, resolveSettings } from './settings.ts';
 
 /** Drops everything in a database, after asking. */
 export async function run(context: CommandContext<typeof cleanFlags & ProjectFlags>): Promise<void> {
-  const { flags, stdout, env } = context;
+  const { flags } = context;
   const engine = createEngineContext(context);
   const target = singleTarget(await loadTargets(context, engine));
   const given = flags.get('url');
@@ -24,12 +21,10 @@ export async function run(context: CommandContext<typeof cleanFlags & ProjectFla
   requireSettings(settings, ['url']);
   const [url = ''] = settings.url;
   const [dryRun, autoApprove] = [flags.get('dry-run'), flags.get('auto-approve')];
-  const unattended = dryRun || autoApprove;
-  if (settings.format !== undefined && !unattended) {
-    throw new UsageError('--format can only be used with --dry-run or --auto-approve');
-  }
-  const text = settings.format ?? (unattended ? target.formats.clean : undefined);
-  const format = text === undefined ? undefined : parseFormat(text, applyFunctions(hasColours(stdout, env)), 'schema');
+  const format = choosePlanFormat(
+    { given: settings.format, configured: target.formats.clean, dryRun, autoApprove, flagNames: '--format' },
+    context,
+  );
   await runPlanSession(
     {
       url,
