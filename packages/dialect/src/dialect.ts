@@ -3,6 +3,7 @@ import type { ScannerProfile } from '@atlas/sqltext';
 import type { Capabilities } from './capabilities.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import type { DiffHooks } from './diff-hooks.ts';
+import type { DockerSupport } from './docker.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
 import type { PlanOptions } from './plan-options.ts';
@@ -31,6 +32,8 @@ export interface Dialect {
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
+  /** How it runs in a throw-away container; absent where it needs none. */
+  readonly docker?: DockerSupport;
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }
@@ -46,5 +49,7 @@ export interface DialectEntry {
   readonly schemes: readonly string[];
   /** File name endings that say a schema file is for this dialect: `.lt.hcl`. */
   readonly suffixes: readonly string[];
+  /** Words after `docker://` that mean this dialect. */
+  readonly dockerDrivers?: readonly string[];
   load(): Promise<Dialect>;
 }

@@ -19,6 +19,7 @@ export {
   type DevStatement,
 } from './dev-database.ts';
 export type { Dialect, DialectEntry, DialectRegistry } from './dialect.ts';
+export { type DockerContainer, type DockerRequest, type DockerSupport, parseDockerUrl } from './docker.ts';
 export { type DiffOptions, diffRealms, diffSchemas } from './diff.ts';
 export type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 export { columnAspects, diffIndexes, diffTables } from './diff-table.ts';

@@ -8,9 +8,11 @@ import {
   parseDatabaseUrl,
 } from '@atlas/dialect';
 import type { EngineContext } from './context.ts';
+import { dockerDialect, isDockerUrl, openDocker } from './docker.ts';
 
 /** The dialect that answers to the URL's scheme. Throws `AtlasError` `engine/unknown-driver`. */
 export async function dialectOf(url: DatabaseUrl, context: EngineContext): Promise<Dialect> {
+  if (isDockerUrl(url)) return dockerDialect(url, context);
   const entry = findDialect(url.scheme, context.dialects);
   if (entry !== undefined) return entry.load();
   const near = suggest(
@@ -33,12 +35,14 @@ export function findDialect(scheme: string, dialects: readonly DialectEntry[]): 
 /** The URL names a database rather than files: its scheme belongs to a dialect. */
 export function isDatabaseUrl(url: string, context: EngineContext): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
-  return scheme !== undefined && findDialect(scheme, context.dialects) !== undefined;
+  if (scheme === undefined) return false;
+  return scheme === 'docker' || scheme.startsWith('docker+') || findDialect(scheme, context.dialects) !== undefined;
 }
 
 /** Connects to a database URL. Whatever goes wrong is a `ConnectionError` whose message holds no password. */
 export async function connect(url: string, context: EngineContext): Promise<Driver> {
   const parsed = parseDatabaseUrl(url);
+  if (isDockerUrl(parsed)) return openDocker(parsed, context);
   const dialect = await dialectOf(parsed, context);
   try {
     return await dialect.open(parsed, { env: context.env, notice: context.notice, signal: context.signal });

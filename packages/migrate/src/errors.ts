@@ -208,7 +208,7 @@ export class CheckFailedError extends AtlasError {
 
   constructor(file: string, check: string, failures: readonly string[], total: number, cause?: unknown) {
     const [first = ''] = failures;
-    super(total === 1 ? first : `${failures.length} of ${total} assertions failed: ${first}`, {
+    super(failures.length <= 1 ? first : `${failures.length} of ${total} assertions failed: ${first}`, {
       code: 'migrate/check-failed',
       cause,
     });

@@ -34,7 +34,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
   const acl = (expression: string): string => (options.permissions ? expression : 'NULL');
   return {
     schemas: rows(
-      `SELECT n.oid::int8 AS oid, n.nspname AS name, ${acl('n.nspacl::text[]')} AS acl, n.nspowner::int8 AS owner FROM pg_namespace n WHERE n.oid IN (${schemas}) ORDER BY 2`,
+      `SELECT n.oid::text AS oid, n.nspname AS name, ${acl('n.nspacl::text[]')} AS acl, n.nspowner::text AS owner FROM pg_namespace n WHERE n.oid IN (${schemas}) ORDER BY 2`,
     ),
     relations: `SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relispartition, c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relam, c.reltype, array_to_string(c.reloptions, E'\\x01'), array_to_string(t.reloptions, E'\\x01'), pg_get_expr(c.relpartbound, c.oid), ${acl('c.relacl::text')}, c.relowner FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relnamespace IN (${schemas})`,
     columns: `SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated, CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, ${since(14) ? 'a.attcompression' : "''"}, array_to_string(a.attfdwoptions, E'\\x01'), ${acl('a.attacl::text')} FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas})`,
@@ -43,7 +43,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     constraints: `SELECT k.oid, k.conname, k.contype, k.conrelid, k.contypid, k.conindid, k.condeferrable, k.condeferred, k.convalidated, k.connoinherit, k.coninhcount, k.conparentid, array_to_string(k.conkey, ' '), k.confrelid, array_to_string(k.confkey, ' '), k.confupdtype, k.confdeltype, ${since(15) ? "array_to_string(k.confdelsetcols, ' ')" : 'NULL'}, ${since(18) ? 'k.conperiod' : 'false'}, pg_get_expr(k.conbin, k.conrelid), CASE WHEN k.contype = 'x' THEN (SELECT json_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname ELSE format('OPERATOR(%I.%s)', n.nspname, o.oprname) END ORDER BY e.ord) FROM unnest(k.conexclop) WITH ORDINALITY AS e(op, ord) JOIN pg_operator o ON o.oid = e.op JOIN pg_namespace n ON n.oid = o.oprnamespace)::text END FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x', 'f', 'c') AND k.connamespace IN (${schemas})`,
     comments: `SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= ${FIRST_USER_OID} OR classoid = 'pg_namespace'::regclass`,
     types: `SELECT u.oid, u.typmod, format_type(u.oid, u.typmod) FROM (SELECT a.atttypid AS oid, a.atttypmod AS typmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas}) UNION SELECT oid, -1 FROM pg_type WHERE typtype <> 'c' AND (oid < ${FIRST_USER_OID} OR typelem = 0) UNION SELECT typbasetype, typtypmod FROM pg_type WHERE typtype = 'd' UNION SELECT unnest(p.prorettype || coalesce(p.proallargtypes, p.proargtypes::oid[])), -1 FROM pg_proc p WHERE p.oid >= ${FIRST_USER_OID}) u WHERE u.oid <> 0`,
-    userTypes: `SELECT t.oid, t.typname, t.typnamespace, t.typtype, t.typarray, t.typrelid FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid >= ${FIRST_USER_OID} AND t.typelem = 0 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind IN ('c', 'r', 'p', 'v', 'm', 'f') AND t.typtype = 'c')`,
+    userTypes: `SELECT t.oid, t.typname, n.nspname, t.typtype, t.typarray, c.relkind, c.relispartition FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid >= ${FIRST_USER_OID} AND t.typelem = 0 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind IN ('c', 'r', 'p', 'v', 'm', 'f') AND t.typtype = 'c')`,
     inherits: `SELECT inhrelid, inhparent, inhseqno FROM pg_inherits`,
     members: `SELECT d.classid, d.objid, e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass`,
     // Which object (relation, type, routine, ...) depends on which; parts such as rules count for their owners.
@@ -58,76 +58,76 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     partitionKeys: `SELECT partrelid, partstrat, partattrs::text, pg_get_expr(partexprs, partrelid) FROM pg_partitioned_table`,
     views: `SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind IN ('v', 'm') AND c.relnamespace IN (${schemas})`,
     enums: rows(
-      `SELECT e.enumtypid::int8 AS oid, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typnamespace IN (${schemas}) GROUP BY 1`,
+      `SELECT e.enumtypid::text AS oid, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typnamespace IN (${schemas}) GROUP BY 1`,
     ),
     domains: rows(
-      `SELECT t.oid::int8 AS oid, t.typbasetype::int8 AS base, t.typtypmod AS typmod, t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default, CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::int8 END AS collation FROM pg_type t JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND t.typnamespace IN (${schemas})`,
+      `SELECT t.oid::text AS oid, t.typbasetype::text AS base, t.typtypmod AS typmod, t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default, CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::text END AS collation FROM pg_type t JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND t.typnamespace IN (${schemas})`,
     ),
     ranges: rows(
-      `SELECT r.rngtypid::int8 AS oid, r.rngsubtype::int8 AS subtype, CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::int8 END AS collation, CASE WHEN NOT oc.opcdefault THEN oc.oid::int8 END AS opclass, r.rngcanonical::oid::int8 AS canonical, r.rngsubdiff::oid::int8 AS subdiff, ${since(14) ? 'm.typname' : 'NULL'} AS multirange FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass oc ON oc.oid = r.rngsubopc ${since(14) ? 'LEFT JOIN pg_type m ON m.oid = r.rngmultitypid' : ''} WHERE t.typnamespace IN (${schemas})`,
+      `SELECT r.rngtypid::text AS oid, r.rngsubtype::text AS subtype, CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::text END AS collation, CASE WHEN NOT oc.opcdefault THEN oc.oid::text END AS opclass, r.rngcanonical::oid::text AS canonical, r.rngcanonical::oid::regproc::text AS "canonicalName", r.rngsubdiff::oid::text AS subdiff, r.rngsubdiff::oid::regproc::text AS "subdiffName", ${since(14) ? 'm.typname' : 'NULL'} AS multirange FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass oc ON oc.oid = r.rngsubopc ${since(14) ? 'LEFT JOIN pg_type m ON m.oid = r.rngmultitypid' : ''} WHERE t.typnamespace IN (${schemas})`,
     ),
     sequences: `SELECT s.seqrelid, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, d.deptype, d.refobjid, d.refobjsubid FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') WHERE c.relnamespace IN (${schemas})`,
     routines: rows(
-      `SELECT p.oid::int8 AS oid, p.proname AS name, p.pronamespace::int8 AS schema, p.prokind AS kind, l.lanname AS lang, ${since(14) ? 'coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)' : 'p.prosrc'} AS body, ${since(14) ? 'p.prosqlbody IS NOT NULL' : 'false'} AS "sqlBody", p.probin AS library, p.proargnames AS names, p.proargtypes::oid[]::int8[] AS "inTypes", p.proallargtypes::int8[] AS "allTypes", p.proargmodes::text[] AS modes, (SELECT json_agg(pg_get_function_arg_default(p.oid, k) ORDER BY k) FROM generate_series(1, CASE WHEN p.pronargdefaults > 0 THEN coalesce(array_length(p.proallargtypes, 1), p.pronargs) ELSE 0 END) k) AS defaults, p.prorettype::int8 AS returns, p.proretset AS "returnsSet", p.provolatile AS volatility, p.proisstrict AS strict, p.proleakproof AS leakproof, p.prosecdef AS definer, p.proparallel AS parallel, p.proconfig AS config, p.procost AS cost, p.prorows AS rows, p.prosupport::oid::int8 AS support, ${acl('p.proacl::text[]')} AS acl, p.proowner::int8 AS owner FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace IN (${schemas}) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e')) ORDER BY p.proname, p.oid`,
+      `SELECT p.oid::text AS oid, p.proname AS name, p.pronamespace::text AS schema, p.prokind AS kind, l.lanname AS lang, ${since(14) ? 'coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)' : 'p.prosrc'} AS body, ${since(14) ? 'p.prosqlbody IS NOT NULL' : 'false'} AS "sqlBody", p.probin AS library, p.proargnames AS names, p.proargtypes::oid[]::text[] AS "inTypes", p.proallargtypes::text[] AS "allTypes", p.proargmodes::text[] AS modes, (SELECT json_agg(pg_get_function_arg_default(p.oid, k) ORDER BY k) FROM generate_series(1, CASE WHEN p.pronargdefaults > 0 THEN coalesce(array_length(p.proallargtypes, 1), p.pronargs) ELSE 0 END) k) AS defaults, p.prorettype::text AS returns, p.proretset AS "returnsSet", p.provolatile AS volatility, p.proisstrict AS strict, p.proleakproof AS leakproof, p.prosecdef AS definer, p.proparallel AS parallel, p.proconfig AS config, p.procost AS cost, p.prorows AS rows, p.prosupport::oid::text AS support, p.prosupport::oid::regproc::text AS "supportName", ${acl('p.proacl::text[]')} AS acl, p.proowner::text AS owner FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace IN (${schemas}) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e')) ORDER BY p.proname, p.oid`,
     ),
     aggregates: rows(
-      `SELECT a.aggfnoid::oid::int8 AS oid, a.aggkind AS kind, a.aggtransfn::oid::int8 AS state, a.aggfinalfn::oid::int8 AS final, a.aggcombinefn::oid::int8 AS combine, CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::regoperator::text END AS "sortOp", a.aggtranstype::int8 AS "stateType", a.agginitval AS initial, a.aggmtransfn::oid <> 0 OR a.aggfinalextra OR a.aggserialfn::oid <> 0 OR a.aggfinalmodify <> 'r' OR a.aggtransspace <> 0 AS extended FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid WHERE p.pronamespace IN (${schemas})`,
+      `SELECT a.aggfnoid::oid::text AS oid, a.aggkind AS kind, a.aggtransfn::oid::text AS state, a.aggtransfn::oid::regproc::text AS "stateName", a.aggfinalfn::oid::text AS final, a.aggfinalfn::oid::regproc::text AS "finalName", a.aggcombinefn::oid::text AS combine, a.aggcombinefn::oid::regproc::text AS "combineName", CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::regoperator::text END AS "sortOp", a.aggtranstype::text AS "stateType", a.agginitval AS initial, a.aggmtransfn::oid <> 0 OR a.aggfinalextra OR a.aggserialfn::oid <> 0 OR a.aggfinalmodify <> 'r' OR a.aggtransspace <> 0 AS extended FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid WHERE p.pronamespace IN (${schemas})`,
     ),
     triggers: rows(
-      `SELECT t.oid::int8 AS oid, t.tgrelid::int8 AS relation, t.tgname AS name, t.tgtype AS type, t.tgfoid::int8 AS function, t.tgattr::int2[] AS columns, pg_get_triggerdef(t.oid) AS def, t.tgqual IS NOT NULL AS "hasWhen", encode(t.tgargs, 'escape') AS args, t.tgconstraint <> 0 AS constraint, t.tgdeferrable AS deferrable, t.tginitdeferred AS deferred, t.tgoldtable AS "oldTable", t.tgnewtable AS "newTable", t.tgconstrrelid::int8 AS "from" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND ${since(13) ? 't.tgparentid = 0' : "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'P')"} AND c.relnamespace IN (${schemas}) ORDER BY t.tgname`,
+      `SELECT t.oid::text AS oid, t.tgrelid::text AS relation, t.tgname AS name, t.tgtype AS type, t.tgfoid::oid::text AS function, t.tgfoid::oid::regproc::text AS "functionName", t.tgattr::int2[] AS columns, pg_get_triggerdef(t.oid) AS def, t.tgqual IS NOT NULL AS "hasWhen", encode(t.tgargs, 'escape') AS args, t.tgconstraint <> 0 AS constraint, t.tgdeferrable AS deferrable, t.tginitdeferred AS deferred, t.tgoldtable AS "oldTable", t.tgnewtable AS "newTable", t.tgconstrrelid::text AS "from" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND ${since(13) ? 't.tgparentid = 0' : "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'P')"} AND c.relnamespace IN (${schemas}) ORDER BY t.tgname`,
     ),
     policies: rows(
-      `SELECT p.oid::int8 AS oid, p.polrelid::int8 AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive, (SELECT json_agg(coalesce(r.rolname, 'PUBLIC') ORDER BY r.rolname) FROM unnest(p.polroles) AS u(id) LEFT JOIN pg_roles r ON r.oid = u.id) AS roles, pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS check FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace IN (${schemas}) ORDER BY p.polname`,
+      `SELECT p.oid::text AS oid, p.polrelid::text AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive, (SELECT json_agg(coalesce(r.rolname, 'PUBLIC') ORDER BY r.rolname) FROM unnest(p.polroles) AS u(id) LEFT JOIN pg_roles r ON r.oid = u.id) AS roles, pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS check FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace IN (${schemas}) ORDER BY p.polname`,
     ),
     collationObjects: rows(
-      `SELECT c.oid::int8 AS oid, c.collname AS name, c.collnamespace::int8 AS schema, c.collprovider AS provider, c.collcollate AS collate, c.collctype AS ctype, ${since(17) ? 'c.colllocale' : since(15) ? 'c.colliculocale' : 'NULL'} AS locale, ${since(16) ? 'c.collicurules' : 'NULL'} AS rules, c.collisdeterministic AS deterministic FROM pg_collation c WHERE c.oid >= ${FIRST_USER_OID} AND c.collnamespace IN (${schemas}) ORDER BY 2`,
+      `SELECT c.oid::text AS oid, c.collname AS name, c.collnamespace::text AS schema, c.collprovider AS provider, c.collcollate AS collate, c.collctype AS ctype, ${since(17) ? 'c.colllocale' : since(15) ? 'c.colliculocale' : 'NULL'} AS locale, ${since(16) ? 'c.collicurules' : 'NULL'} AS rules, c.collisdeterministic AS deterministic FROM pg_collation c WHERE c.oid >= ${FIRST_USER_OID} AND c.collnamespace IN (${schemas}) ORDER BY 2`,
     ),
     foreignTables: rows(
-      `SELECT f.ftrelid::int8 AS oid, s.srvname AS server, f.ftoptions AS options FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver`,
+      `SELECT f.ftrelid::text AS oid, s.srvname AS server, f.ftoptions AS options FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver`,
     ),
     extensions: realmOnly(
       rows(
-        `SELECT e.oid::int8 AS oid, e.extname AS name, e.extversion AS version, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY 2`,
+        `SELECT e.oid::text AS oid, e.extname AS name, e.extversion AS version, n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY 2`,
       ),
     ),
     eventTriggers: realmOnly(
       rows(
-        `SELECT t.oid::int8 AS oid, t.evtname AS name, t.evtevent AS event, t.evtfoid::int8 AS function, t.evttags AS tags FROM pg_event_trigger t ORDER BY 2`,
+        `SELECT t.oid::text AS oid, t.evtname AS name, t.evtevent AS event, t.evtfoid::oid::text AS function, t.evtfoid::oid::regproc::text AS "functionName", t.evttags AS tags FROM pg_event_trigger t ORDER BY 2`,
       ),
     ),
     casts: realmOnly(
       rows(
-        `SELECT c.oid::int8 AS oid, c.castsource::int8 AS source, c.casttarget::int8 AS target, c.castfunc::int8 AS function, c.castcontext AS context, c.castmethod AS method FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID}`,
+        `SELECT c.oid::text AS oid, c.castsource::text AS source, c.casttarget::text AS target, c.castfunc::oid::text AS function, c.castfunc::oid::regproc::text AS "functionName", c.castcontext AS context, c.castmethod AS method FROM pg_cast c WHERE c.oid >= ${FIRST_USER_OID}`,
       ),
     ),
     servers: realmOnly(
       rows(
-        `SELECT s.oid::int8 AS oid, s.srvname AS name, w.fdwname AS fdw, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options, ${acl('s.srvacl::text[]')} AS acl, s.srvowner::int8 AS owner FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY 2`,
+        `SELECT s.oid::text AS oid, s.srvname AS name, w.fdwname AS fdw, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options, ${acl('s.srvacl::text[]')} AS acl, s.srvowner::text AS owner FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY 2`,
       ),
     ),
     userMappings: realmOnly(
       rows(
-        `SELECT m.umid::int8 AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : 'NULL'} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
+        `SELECT m.umid::text AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : 'NULL'} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
       ),
     ),
     unmanaged: rows(unmanagedQuery(schemas, options.schemaBound)),
     roles: options.roles
       ? rows(
-          `SELECT r.oid::int8 AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 2`,
+          `SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 2`,
         )
       : 'SELECT NULL::text WHERE false',
     memberships: options.roles
       ? rows(
-          `SELECT m.member::int8 AS member, g.rolname AS role, m.admin_option AS admin, ${since(16) ? 'm.inherit_option' : 'NULL'} AS inherit, ${since(16) ? 'm.set_option' : 'NULL'} AS set FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid ORDER BY 2`,
+          `SELECT m.member::text AS member, g.rolname AS role, m.admin_option AS admin, ${since(16) ? 'm.inherit_option' : 'NULL'} AS inherit, ${since(16) ? 'm.set_option' : 'NULL'} AS set FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid ORDER BY 2`,
         )
       : 'SELECT NULL::text WHERE false',
     roleNames:
       options.permissions || options.roles
-        ? rows(`SELECT r.oid::int8 AS oid, r.rolname AS name, r.rolcanlogin AS login FROM pg_roles r`)
+        ? rows(`SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login FROM pg_roles r`)
         : 'SELECT NULL::text WHERE false',
     defaultAcls: options.defaultPermissions
       ? rows(
-          `SELECT r.rolname AS "by", r.rolname = current_user AS "isSelf", d.defaclnamespace::int8 AS schema, d.defaclobjtype AS type, d.defaclacl::text[] AS acl FROM pg_default_acl d JOIN pg_roles r ON r.oid = d.defaclrole WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (${schemas}) ORDER BY 1, 3, 4`,
+          `SELECT r.rolname AS "by", r.rolname = current_user AS "isSelf", d.defaclnamespace::text AS schema, d.defaclobjtype AS type, d.defaclacl::text[] AS acl FROM pg_default_acl d JOIN pg_roles r ON r.oid = d.defaclrole WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (${schemas}) ORDER BY 1, 3, 4`,
         )
       : 'SELECT NULL::text WHERE false',
   };
@@ -230,6 +230,9 @@ export const JSON_QUERIES = [
   'roleNames',
   'defaultAcls',
 ] as const;
+
+/** All queries, in the order in which their results come. */
+export const QUERIES: readonly QueryName[] = [...ROW_QUERIES, ...JSON_QUERIES];
 
 export type RowQuery = (typeof ROW_QUERIES)[number];
 export type JsonQuery = (typeof JSON_QUERIES)[number];

@@ -1,0 +1,42 @@
+import { compact, type Index, type IndexPart } from '@atlas/model';
+import { unescapeExpression } from '../sql.ts';
+import type { IndexRow } from './queries.ts';
+import { groupRows } from './rows.ts';
+
+/** The primary key and the other indexes of one table, from its rows. */
+export function indexesOf(
+  rows: readonly IndexRow[],
+  parsers: ReadonlyMap<string, string>,
+): { readonly primaryKey?: Index; readonly indexes: readonly Index[] } {
+  const all = [...groupRows(rows, (r) => r.name)].map(([name, parts]) => indexOf(name, parts, parsers.get(name)));
+  const primary = all.find((i) => i.name === 'PRIMARY');
+  const indexes = all.filter((i) => i !== primary);
+  return primary === undefined ? { indexes } : { primaryKey: { ...primary, name: '' }, indexes };
+}
+
+function indexOf(name: string, rows: readonly IndexRow[], parser: string | undefined): Index {
+  const [first] = rows;
+  const type = (first?.type ?? 'BTREE').toUpperCase();
+  const comment = first?.comment ?? '';
+  return compact<Index>({
+    name,
+    unique: Number(first?.non_unique ?? 1) === 0,
+    parts: rows.map((r) => partOf(r, type)),
+    comment: comment === '' ? undefined : comment,
+    attrs: {
+      ...(type === 'BTREE' || type === 'RTREE' ? {} : { type }),
+      ...(parser === undefined ? {} : { parser }),
+      ...(first?.visible === 'NO' ? { invisible: true } : {}),
+    },
+  });
+}
+
+function partOf(row: IndexRow, type: string): IndexPart {
+  const desc = row.direction === 'D';
+  // The length of a spatial key is that of its bounding box.
+  const prefix = type === 'SPATIAL' || type === 'RTREE' || type === 'FULLTEXT' ? null : row.prefix;
+  const attrs = prefix === null || prefix === undefined ? {} : { prefix: Number(prefix) };
+  if (row.expression !== null && row.expression !== undefined)
+    return { expr: unescapeExpression(row.expression), desc, attrs };
+  return { column: row.column ?? '', desc, attrs };
+}

@@ -1,0 +1,143 @@
+import { compact, type Attrs, type Json, type Table, type Trigger } from '@atlas/model';
+import { charsetOf } from '../charset.ts';
+import { ident, mentionedNames } from '../sql.ts';
+import { columnOf } from './columns.ts';
+import { jsonColumnOf, readChecks, readForeignKeys } from './constraints.ts';
+import { indexesOf } from './indexes.ts';
+import { partitioningFrom } from './partitions.ts';
+import {
+  type ColumnRow,
+  columns,
+  type IndexRow,
+  indexes,
+  PARTITIONS,
+  type PartitionRow,
+  TABLES,
+  type TableRow,
+} from './queries.ts';
+import { type BySchema, groupRows, type InspectContext, keyOf } from './rows.ts';
+
+/** The rows of `TABLES` and `COLUMNS`, which also describe views and sequences. */
+export interface Relations {
+  readonly tables: readonly TableRow[];
+  readonly columns: ReadonlyMap<string, readonly ColumnRow[]>;
+}
+
+export async function readRelations(context: InspectContext): Promise<Relations> {
+  const tables = await context.rows<TableRow>(TABLES, [context.schemas]);
+  const rows = await context.rows<ColumnRow>(columns(context.capabilities), [context.schemas]);
+  return { tables, columns: groupRows(rows, (c) => keyOf(c.schema, c.table)) };
+}
+
+/** Tables by schema, in name order; views, sequences and temporary tables are left out. */
+export async function readTables(
+  relations: Relations,
+  triggers: ReadonlyMap<string, readonly Trigger[]>,
+  context: InspectContext,
+): Promise<BySchema<Table>> {
+  const rows = relations.tables.filter((t) => t.type === 'BASE TABLE' || t.type === 'SYSTEM VERSIONED');
+  if (rows.length === 0) return new Map();
+  const { schemas } = context;
+  const allIndexes = groupRows(await context.rows<IndexRow>(indexes(context.capabilities), [schemas]), (i) =>
+    keyOf(i.schema, i.table),
+  );
+  const foreignKeys = await readForeignKeys(context);
+  const checks = await readChecks(context);
+  const partitions = groupRows(await context.rows<PartitionRow>(PARTITIONS, [schemas]), (p) => keyOf(p.schema, p.table));
+  const texts = await readTexts(rows, allIndexes, context);
+  const sequences = new Set(relations.tables.filter((t) => t.type === 'SEQUENCE').map((t) => keyOf(t.schema, t.name)));
+  const tables = rows.map((row): readonly [string, Table] => {
+    const key = keyOf(row.schema, row.name);
+    const all = checks.get(key) ?? [];
+    const columnRows = relations.columns.get(key) ?? [];
+    const isJson = (c: ColumnRow): boolean =>
+      context.capabilities.jsonIsText &&
+      c.type === 'longtext' &&
+      c.collate === 'utf8mb4_bin' &&
+      all.some((check) => jsonColumnOf(check) === c.name);
+    const json = new Set(columnRows.filter(isJson).map((c) => c.name));
+    const text = texts.get(key) ?? '';
+    const table: Table = {
+      name: row.name,
+      columns: columnRows.map((c) => columnOf(c, context, json.has(c.name))),
+      ...indexesOf(allIndexes.get(key) ?? [], parsersOf(text)),
+      foreignKeys: foreignKeys.get(key) ?? [],
+      checks: all.filter((check) => !json.has(jsonColumnOf(check) ?? '')),
+      triggers: triggers.get(key) ?? [],
+      ...commentOf(row),
+      ...charsetFrom(row, text, context),
+      attrs: attrsOf(row, text, partitioningFrom(partitions.get(key) ?? []), context),
+    };
+    return [row.schema, withSequences(table, row.schema, sequences)];
+  });
+  return new Map([...groupRows(tables, ([schema]) => schema)].map(([s, list]) => [s, list.map(([, t]) => t)]));
+}
+
+function commentOf(row: TableRow): { comment?: string } {
+  return row.comment === null || row.comment === '' ? {} : { comment: row.comment };
+}
+
+/** TiDB's `information_schema` may be behind, its SHOW CREATE TABLE is not. */
+function charsetFrom(row: TableRow, text: string, context: InspectContext): { charset?: string; collate?: string } {
+  const shown = context.capabilities.variant === 'tidb' ? /COLLATE=(\w+)/i.exec(text)?.[1] : undefined;
+  const collate = shown ?? row.collate;
+  return collate === null ? {} : { charset: charsetOf(collate), collate };
+}
+
+function attrsOf(row: TableRow, text: string, partition: Json | undefined, context: InspectContext): Attrs {
+  const shown = context.capabilities.variant === 'tidb' ? /AUTO_INCREMENT=(\d+)/i.exec(text)?.[1] : undefined;
+  const next = Number(shown ?? row.auto_increment ?? 0);
+  const options = (row.options ?? '').replace(/\bpartitioned\b/i, '').trim();
+  const engine = engineName(row.engine);
+  return compact<Record<string, Json>>({
+    engine: engine === 'InnoDB' ? undefined : engine,
+    auto_increment: next > 1 ? next : undefined,
+    create_options: options === '' ? undefined : options,
+    system_versioned: row.type === 'SYSTEM VERSIONED' ? true : undefined,
+    partition,
+  } as Record<string, Json>);
+}
+
+const ENGINES: Readonly<Record<string, string>> = { MEMORY: 'Memory', ndbcluster: 'NDB' };
+
+function engineName(engine: string | null): string {
+  return engine === null ? 'InnoDB' : (ENGINES[engine] ?? engine);
+}
+
+/**
+ * SHOW CREATE TABLE of the tables about which the catalog does not tell all: those with full-text indexes, for their
+ * parsers, and all tables of TiDB.
+ */
+async function readTexts(
+  tables: readonly TableRow[],
+  allIndexes: ReadonlyMap<string, readonly IndexRow[]>,
+  context: InspectContext,
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = tables.filter(
+    (t) =>
+      context.capabilities.variant === 'tidb' ||
+      allIndexes.get(keyOf(t.schema, t.name))?.some((i) => i.type === 'FULLTEXT') === true,
+  );
+  if (wanted.length === 0) return new Map();
+  const results = await context.batch(wanted.map((t) => `SHOW CREATE TABLE ${ident(t.schema)}.${ident(t.name)}`));
+  return new Map(
+    wanted.map((t, i) => [keyOf(t.schema, t.name), String(results[i]?.[0]?.['Create Table'] ?? '')] as const),
+  );
+}
+
+/** The parsers of full-text indexes by name of the index. */
+function parsersOf(text: string): ReadonlyMap<string, string> {
+  const found = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
+  return new Map([...found].map((m) => [(m[1] ?? '').replaceAll('``', '`'), m[2] ?? '']));
+}
+
+/** A default may draw from a sequence, which then has to exist first. */
+function withSequences(table: Table, schema: string, sequences: ReadonlySet<string>): Table {
+  if (sequences.size === 0) return table;
+  const texts = table.columns.flatMap((c) => (c.default === undefined || c.default.kind === 'named' ? [] : [c.default.text]));
+  const deps = texts
+    .flatMap((t) => mentionedNames(t))
+    .filter((n) => sequences.has(keyOf(n.schema ?? schema, n.name)))
+    .map((n) => ({ kind: 'sequence', ...(n.schema === undefined || n.schema === schema ? {} : { schema: n.schema }), name: n.name }));
+  return deps.length === 0 ? table : { ...table, deps };
+}

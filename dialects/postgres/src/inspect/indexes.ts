@@ -1,0 +1,165 @@
+import type { Index, IndexPart } from '@atlas/model';
+import { indexMethod } from '../catalog/index-methods.ts';
+import { indexParams, parseStorageParams } from '../catalog/storage-params.ts';
+import { generatedName } from '../names.ts';
+import { type IndexAttrs, type IndexPartAttrs, type SqlText, toAttrs } from '../types.ts';
+import { byName, type Catalog, CLASS, isSet, joined, type RawRow, type Relation, vector } from './catalog.ts';
+import { collationOf, qualifiedName } from './expressions.ts';
+import { deferrableOf } from './tables.ts';
+
+/** Reads the indexes of one inspection. */
+export interface IndexReader {
+  /** The primary key, and all other indexes in order of name. With `own`, only those not made by a parent's index. */
+  of(
+    relation: Relation,
+    options?: { readonly own: boolean },
+  ): { readonly primaryKey?: Index; readonly plain: readonly Index[] };
+  /** The index that REPLICA IDENTITY USING INDEX names. */
+  replicaIdentity(relation: Relation): string | undefined;
+}
+
+export function indexReader(catalog: Catalog): IndexReader {
+  const byTable = catalog.grouped('indexes', 1);
+  const constraints = new Map(
+    catalog
+      .rows('constraints')
+      .filter((r) => r[2] === 'p' || r[2] === 'u' || r[2] === 'x')
+      .map((r) => [r[5] ?? '', r]),
+  );
+  const options = new Map(catalog.rows('partOptions').map((r) => [`${r[0]}:${r[1]}`, joined(r[2])]));
+  const read = (relation: Relation, row: RawRow): Index =>
+    readIndex(catalog, relation, row, constraints.get(row[0] ?? ''), options);
+  return {
+    of(relation, { own } = { own: false }) {
+      const rows = (byTable.get(relation.oid) ?? []).filter((r) => !own || r[16] !== 't');
+      const primary = rows.find((r) => r[5] === 't');
+      return {
+        ...(primary === undefined ? {} : { primaryKey: read(relation, primary) }),
+        plain: rows
+          .filter((r) => r !== primary)
+          .map((r) => read(relation, r))
+          .sort(byName),
+      };
+    },
+    replicaIdentity: (relation) => byTable.get(relation.oid)?.find((r) => r[6] === 't')?.[2] ?? undefined,
+  };
+}
+
+function readIndex(
+  catalog: Catalog,
+  relation: Relation,
+  row: RawRow,
+  constraint: RawRow | undefined,
+  options: ReadonlyMap<string, readonly string[]>,
+): Index {
+  const [oid = '', , name, method, isUnique, isPrimary, , nullsNotDistinct, keyCount] = row;
+  const keys = vector(row[9]);
+  const columnName = (number: string): string => relation.byNumber.get(number)?.name ?? '';
+  const include = keys.slice(Number(keyCount)).map(columnName);
+  const methodName = indexMethod(catalog.methods.get(method ?? '') ?? 'btree');
+  const { pages_per_range: pages, ...params } = parseStorageParams(joined(row[14]), indexParams);
+  const kind = constraint === undefined || isPrimary === 't' ? undefined : constraint[2] === 'x' ? 'exclude' : 'unique';
+  const attrs: IndexAttrs = {
+    ...(kind === undefined ? {} : { constraint: kind }),
+    ...(methodName === 'BTREE' ||
+    (kind === 'unique' && constraint?.[18] === 't') ||
+    (isPrimary === 't' && methodName !== 'BTREE')
+      ? {}
+      : { type: methodName }),
+    ...(row[13] === null || row[13] === undefined ? {} : { where: row[13] }),
+    ...(include.length === 0 ? {} : { include }),
+    ...(nullsNotDistinct === 't' ? { nulls_distinct: false } : {}),
+    ...(typeof pages === 'number' && pages !== 128 ? { page_per_range: pages } : {}),
+    ...(Object.keys(params).length === 0 ? {} : { storage_params: params }),
+    ...(constraint === undefined ? {} : deferrableOf(constraint)),
+    ...(constraint?.[18] === 't' ? { without_overlaps: true } : {}),
+  };
+  const comment = {
+    ...catalog.comment(CLASS.relation, oid ?? ''),
+    ...(constraint === undefined ? {} : catalog.comment(CLASS.constraint, constraint[0] ?? '')),
+  };
+  const isDefaultName = isPrimary === 't' && name === generatedName(relation.name, '', 'pkey');
+  return {
+    name: isDefaultName ? '' : (name ?? ''),
+    unique: isUnique === 't' && kind !== 'exclude',
+    parts: readParts(catalog, relation, row, Number(keyCount), constraint, options),
+    ...comment,
+    attrs: toAttrs(attrs),
+  };
+}
+
+function readParts(
+  catalog: Catalog,
+  relation: Relation,
+  row: RawRow,
+  keyCount: number,
+  constraint: RawRow | undefined,
+  options: ReadonlyMap<string, readonly string[]>,
+): IndexPart[] {
+  const expressions = row[15] === null || row[15] === undefined ? [] : (JSON.parse(row[15]) as string[]);
+  const operators =
+    constraint?.[2] !== 'x' || constraint[20] === null || constraint[20] === undefined
+      ? []
+      : (JSON.parse(constraint[20]) as string[]);
+  const flags = vector(row[10]);
+  const classes = vector(row[11]);
+  const collations = vector(row[12]);
+  let expression = 0;
+  return vector(row[9])
+    .slice(0, keyCount)
+    .map((number, i): IndexPart => {
+      const column = number === '0' ? undefined : relation.byNumber.get(number);
+      const flag = Number(flags[i] ?? 0);
+      const [desc, nullsFirst] = [(flag & 1) !== 0, (flag & 2) !== 0];
+      const own = column === undefined ? undefined : column.row[8];
+      const collation = collations[i];
+      const ops = operatorClass(catalog, classes[i] ?? '', column?.row[3], options.get(`${row[0]}:${i + 1}`));
+      const collate = isSet(collation) ? partCollation(catalog, collation, own, column !== undefined) : undefined;
+      // WITHOUT OVERLAPS decides methods, classes and operators by itself.
+      const isPeriod = constraint?.[18] === 't';
+      const attrs: IndexPartAttrs = {
+        ...(nullsFirst && !desc ? { nulls_first: true } : {}),
+        ...(!nullsFirst && desc ? { nulls_last: true } : {}),
+        ...(ops === undefined || isPeriod ? {} : { ops }),
+        ...(collate === undefined ? {} : { collate }),
+        ...(operators[i] === undefined ? {} : { op: operators[i] }),
+      };
+      if (column !== undefined) return { column: column.name, desc, attrs: toAttrs(attrs) };
+      return { expr: expressions[expression++] ?? '', desc, attrs: toAttrs(attrs) };
+    });
+}
+
+/** The collation of a part when it is not that of its column, or not the default one for an expression. */
+function partCollation(
+  catalog: Catalog,
+  oid: string,
+  columnCollation: string | null | undefined,
+  isColumn: boolean,
+): string | undefined {
+  const name = collationOf(catalog, oid);
+  if (columnCollation === oid) return undefined;
+  const isDefault = name === 'default' || (isColumn && columnCollation === null && name === 'C');
+  return isDefault ? undefined : name;
+}
+
+/** The operator class when it is not the one that the server takes for the type by itself. */
+function operatorClass(
+  catalog: Catalog,
+  oid: string,
+  columnType: string | null | undefined,
+  params: readonly string[] | undefined,
+): string | SqlText | undefined {
+  const found = catalog.operatorClasses.get(oid);
+  if (found === undefined) return undefined;
+  if (params !== undefined && params.length > 0) {
+    const list = params.map((p) => p.replace(/^([^=]+)=(.*)$/s, (_all, k: string, v: string) => `${k}='${v}'`));
+    return { sql: `${qualifiedName(found)}(${list.join(', ')})` };
+  }
+  if (!found.isDefault) return qualifiedName(found);
+  if (found.type === columnType || !isSet(columnType)) return undefined;
+  // A class of a related type is the default, unless the type has one of its own.
+  for (const other of catalog.operatorClasses.values()) {
+    if (other.isDefault && other.method === found.method && other.type === columnType) return qualifiedName(found);
+  }
+  return undefined;
+}

@@ -1,0 +1,291 @@
+import type { Check, Column, ForeignKey, Generated, ObjectRef, ReferentialAction, Table } from '@atlas/model';
+import { parseStorageParams, tableParams } from '../catalog/storage-params.ts';
+import { isSerial, SERIAL_OF } from '../column-types.ts';
+import { parseQualifiedName, serialSequenceName } from '../names.ts';
+import { canonicalSequence, sequenceNumber } from '../sequences.ts';
+import {
+  type CheckAttrs,
+  type ColumnAttrs,
+  type Deferrable,
+  type ForeignKeyAttrs,
+  type Identity,
+  type NamedCheck,
+  type StorageParams,
+  type TableAttrs,
+  toAttrs,
+} from '../types.ts';
+import {
+  byName,
+  type Catalog,
+  type CatalogColumn,
+  CLASS,
+  isSet,
+  joined,
+  type RawRow,
+  type Relation,
+  vector,
+} from './catalog.ts';
+import { collationOf, parseDefault } from './expressions.ts';
+import { type IndexReader, indexReader } from './indexes.ts';
+import { type PartitionKeys, partitionKeys } from './partition-keys.ts';
+import type { Sequences } from './sequences.ts';
+
+/** Reads tables of one inspection. */
+export interface TableReader {
+  readonly indexes: IndexReader;
+  readonly keys: PartitionKeys;
+  table(relation: Relation): Table;
+  columns(relation: Relation): readonly Column[];
+  /** Checks that are the relation's own, in order of name. */
+  checks(relation: Relation, options: { readonly own: boolean }): readonly Check[];
+  /** Attributes that tables and partitions share. */
+  common(relation: Relation): TableAttrs;
+}
+
+export function tableReader(catalog: Catalog, sequences: Sequences): TableReader {
+  const defaults = new Map(catalog.rows('defaults').map((r) => [`${r[0]}:${r[1]}`, r[2] ?? '']));
+  const constraints = catalog.grouped('constraints', 3);
+  const parents = catalog.grouped('inherits');
+  const indexes = indexReader(catalog);
+  const keys = partitionKeys(catalog);
+
+  const columns = (relation: Relation): readonly Column[] =>
+    relation.columns.map((column) => readColumn(catalog, sequences, relation, column, defaults));
+
+  const checks = (relation: Relation, options: { readonly own: boolean }): readonly Check[] =>
+    (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'c' && (!options.own || r[10] === '0'))
+      .map((r) => readCheck(catalog, r))
+      .sort(byName);
+
+  const common = (relation: Relation): TableAttrs => {
+    const [, , , , persistence, , enabled, enforced, , method, , options, toastOptions] = relation.row;
+    const params: StorageParams = {
+      ...parseStorageParams(joined(options), tableParams),
+      ...parseStorageParams(joined(toastOptions), tableParams, 'toast_'),
+    };
+    const methodName = isSet(method) ? catalog.methods.get(method) : undefined;
+    const key = keys.get(relation);
+    return {
+      ...(persistence === 'u' ? { unlogged: true } : {}),
+      ...(methodName === undefined || methodName === catalog.defaultTableMethod ? {} : { access_method: methodName }),
+      ...(key === undefined ? {} : { partition: key }),
+      ...(enabled === 't' || enforced === 't'
+        ? {
+            row_security: {
+              ...(enabled === 't' ? { enabled: true } : {}),
+              ...(enforced === 't' ? { enforced: true } : {}),
+            },
+          }
+        : {}),
+      ...(Object.keys(params).length === 0 ? {} : { storage_params: params }),
+    };
+  };
+
+  const table = (relation: Relation): Table => {
+    const { primaryKey, plain } = indexes.of(relation);
+    const inherited = [...(parents.get(relation.oid) ?? [])]
+      .sort((a, b) => Number(a[2]) - Number(b[2]))
+      .flatMap((r) => catalog.ref(CLASS.relation, r[1] ?? '', relation.schema) ?? []);
+    const own = common(relation);
+    const identity = relation.row[8];
+    const identityIndex = indexes.replicaIdentity(relation);
+    const attrs: TableAttrs = {
+      ...own,
+      ...(identity === 'f' ? { replica_identity: 'FULL' } : {}),
+      ...(identity === 'n' ? { replica_identity: 'NOTHING' } : {}),
+      ...(identity === 'i' && identityIndex !== undefined
+        ? { replica_identity: { kind: 'index', name: identityIndex } }
+        : {}),
+      ...(inherited.length === 0 ? {} : { inherits: inherited }),
+    };
+    return {
+      name: relation.name,
+      ...catalog.comment(CLASS.relation, relation.oid),
+      columns: columns(relation),
+      ...(primaryKey === undefined ? {} : { primaryKey }),
+      indexes: plain,
+      foreignKeys: (constraints.get(relation.oid) ?? [])
+        .filter((r) => r[2] === 'f' && !isSet(r[11]))
+        .flatMap((r) => readForeignKey(catalog, relation, r) ?? [])
+        .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+      checks: checks(relation, { own: false }),
+      triggers: [],
+      attrs: toAttrs(attrs),
+      ...depsOf(catalog, relation, sequences),
+    };
+  };
+
+  return { indexes, keys, table, columns, checks, common };
+}
+
+/** What expressions of a relation call, the sequences they read, and parents. Types of columns and foreign keys say so themselves. */
+export function depsOf(
+  catalog: Catalog,
+  relation: Relation,
+  sequences: Sequences,
+): { readonly deps?: readonly ObjectRef[] } {
+  const found = new Map<string, ObjectRef>();
+  for (const edge of catalog.edges(CLASS.relation, relation.oid)) {
+    if (edge.oid === relation.oid || sequences.isHidden(edge.oid)) continue;
+    if (edge.classId === CLASS.type) continue;
+    const ref = catalog.ref(edge.classId, edge.oid, relation.schema);
+    if (ref === undefined) continue;
+    found.set(`${ref.kind}:${ref.schema ?? ''}:${ref.name}`, ref);
+    const column = edge.column === '0' ? undefined : catalog.relations.get(edge.oid)?.byNumber.get(edge.column);
+    if (column === undefined) continue;
+    const part: ObjectRef = {
+      kind: 'column',
+      ...(ref.schema === undefined ? {} : { schema: ref.schema }),
+      table: ref.name,
+      name: column.name,
+    };
+    found.set(`column:${ref.schema ?? ''}:${ref.name}:${column.name}`, part);
+  }
+  for (const row of catalog.grouped('inherits').get(relation.oid) ?? []) {
+    const ref = catalog.ref(CLASS.relation, row[1] ?? '', relation.schema);
+    if (ref !== undefined) found.set(`${ref.kind}:${ref.schema ?? ''}:${ref.name}`, ref);
+  }
+  if (found.size === 0) return {};
+  return { deps: [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref) };
+}
+
+const STORAGE: { readonly [code: string]: ColumnAttrs['storage'] } = {
+  p: 'PLAIN',
+  e: 'EXTERNAL',
+  x: 'EXTENDED',
+  m: 'MAIN',
+};
+const COMPRESSION: { readonly [code: string]: string } = { p: 'pglz', l: 'lz4' };
+
+function readColumn(
+  catalog: Catalog,
+  sequences: Sequences,
+  relation: Relation,
+  column: CatalogColumn,
+  defaults: ReadonlyMap<string, string>,
+): Column {
+  const [, number, name, typeOid, typmod, notNull, identity, generated, collation, storage, compression] = column.row;
+  const declared = catalog.type(typeOid ?? '', typmod ?? '-1', relation.schema);
+  const text = defaults.get(`${relation.oid}:${number}`);
+  const owned = sequences.ownedBy(relation.oid, number ?? '');
+  const serial =
+    notNull === 't' && text !== undefined && owned !== undefined && isOwnSequence(text, owned.name)
+      ? SERIAL_OF[declared.name]
+      : undefined;
+  const isPlainSerial = serial !== undefined && owned !== undefined && sequences.isPlain(owned.oid);
+  const type = isPlainSerial ? { class: 'integer' as const, name: serial } : declared;
+  const collate = collationOf(catalog, collation);
+  const attrs: ColumnAttrs = {
+    ...(isSet(identity) && identity !== '' ? { identity: readIdentity(identity, owned?.row, declared.name) } : {}),
+    ...(storage === null || storage === undefined ? {} : { storage: STORAGE[storage] ?? 'PLAIN' }),
+    ...(compression === null || compression === undefined || compression === ''
+      ? {}
+      : { compression: COMPRESSION[compression] ?? compression }),
+    ...(isPlainSerial && owned !== undefined && owned.name !== serialSequenceName(relation.name, name ?? '')
+      ? { serial_sequence: owned.name }
+      : {}),
+  };
+  const expression: Generated | undefined =
+    generated === 's' || generated === 'v'
+      ? { expr: text ?? '', type: generated === 'v' ? 'VIRTUAL' : 'STORED' }
+      : undefined;
+  return {
+    name: name ?? '',
+    type,
+    null: notNull !== 't',
+    ...(text === undefined || expression !== undefined || isSerial(type)
+      ? {}
+      : { default: parseDefault(text, declared, catalog.typeText(typeOid ?? '', typmod ?? '-1')) }),
+    ...(expression === undefined ? {} : { generated: expression }),
+    ...(collate === undefined ? {} : { collate }),
+    ...catalog.comment(CLASS.relation, relation.oid, number ?? '0'),
+    attrs: toAttrs(attrs),
+  };
+}
+
+/** Whether a default is `nextval` of this sequence and nothing else. */
+function isOwnSequence(text: string, sequence: string): boolean {
+  const name = /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(text)?.[1];
+  return name !== undefined && parseQualifiedName(name.replaceAll("''", "'"))?.name === sequence;
+}
+
+function readIdentity(code: string, sequence: RawRow | undefined, type: string): Identity {
+  const generated = code === 'a' ? 'ALWAYS' : 'BY_DEFAULT';
+  return sequence === undefined ? { generated } : { generated, ...sequenceNumbers(sequence, type) };
+}
+
+/** The numbers of a `sequences` row that are not the defaults of a sequence of this type. */
+export function sequenceNumbers(row: RawRow, type: string) {
+  const number = (i: number): number | string => sequenceNumber(row[i] ?? '0');
+  return canonicalSequence(
+    {
+      start: number(2),
+      increment: number(3),
+      min_value: number(4),
+      max_value: number(5),
+      cache: number(6),
+      ...(row[7] === 't' ? { cycle: true as const } : {}),
+    },
+    type,
+  );
+}
+
+const ACTIONS: { readonly [code: string]: ReferentialAction } = {
+  a: 'NO ACTION',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+};
+
+/** `DEFERRABLE` of a row of `constraints`. */
+export function deferrableOf(row: RawRow): { readonly deferrable?: Deferrable } {
+  if (row[6] !== 't') return {};
+  return { deferrable: row[7] === 't' ? 'INITIALLY_DEFERRED' : 'INITIALLY_IMMEDIATE' };
+}
+
+function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): ForeignKey | undefined {
+  const target = catalog.relations.get(row[13] ?? '');
+  const names = (of: Relation | undefined, numbers: string | null | undefined): string[] =>
+    vector(numbers).map((n) => of?.byNumber.get(n)?.name ?? '');
+  // A table of a schema that is not read has no columns here, so the key cannot be shown.
+  if (target === undefined) return undefined;
+  const attrs: ForeignKeyAttrs = {
+    ...deferrableOf(row),
+    ...(row[18] === 't' ? { period: true } : {}),
+    ...(row[8] === 'f' ? { not_valid: true } : {}),
+    ...(row[17] === null || row[17] === undefined || row[17] === ''
+      ? {}
+      : { on_delete_columns: names(relation, row[17]) }),
+  };
+  return {
+    symbol: row[1] ?? '',
+    columns: names(relation, row[12]),
+    ...(target.schema === relation.schema ? {} : { refSchema: target.schema }),
+    refTable: target.name,
+    refColumns: names(target, row[14]),
+    onUpdate: ACTIONS[row[15] ?? 'a'] ?? 'NO ACTION',
+    onDelete: ACTIONS[row[16] ?? 'a'] ?? 'NO ACTION',
+    ...catalog.comment(CLASS.constraint, row[0] ?? ''),
+    attrs: toAttrs(attrs),
+  };
+}
+
+function readCheck(catalog: Catalog, row: RawRow): Check {
+  const attrs: CheckAttrs = {
+    ...(row[9] === 't' ? { no_inherit: true } : {}),
+    ...(row[8] === 'f' ? { not_valid: true } : {}),
+  };
+  return {
+    name: row[1] ?? '',
+    expr: row[19] ?? '',
+    ...catalog.comment(CLASS.constraint, row[0] ?? ''),
+    attrs: toAttrs(attrs),
+  };
+}
+
+/** A check as objects that keep it in `attrs` have it. */
+export function namedCheck({ name, expr, comment, attrs }: Check): NamedCheck {
+  return { name, expr, ...(comment === undefined ? {} : { comment }), ...attrs };
+}

@@ -1,0 +1,151 @@
+import type { Session } from '@atlas/dialect';
+import { checkDir, type MigrationDir, type MigrationFile } from './dir.ts';
+import { messageOf, MigrateRequestError } from './errors.ts';
+import type { AppliedFile, ExecuteContext, ExecuteReport } from './execute-types.ts';
+import { beginFile, checkFile, endFile, appliedFile, type FileRun, prepareFile } from './file-run.ts';
+import { noteFailure, runInTransaction } from './run-in-transaction.ts';
+import { runStepwise } from './run-stepwise.ts';
+import { settleIntent } from './settle-intent.ts';
+import { fileTxMode, type TxMode } from './tx-mode.ts';
+
+export interface ExecuteOptions {
+  /** Default: `file`. */
+  readonly txMode?: TxMode | undefined;
+  /** Runs the checks and nothing else. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Runs files in order, and stops at the first error. Whatever happens, the database says afterwards which statements
+ * took effect, and a run over the files that are pending then continues exactly there. Errors are part of the report,
+ * except for those found before anything was run: `WrongDirFormatError`, `DuplicateVersionError`,
+ * `MigrateRequestError` for transaction modes, and `UnknownOutcomeError`.
+ */
+export async function executeFiles(
+  context: ExecuteContext,
+  dir: MigrationDir,
+  files: readonly MigrationFile[],
+  { txMode = 'file', dryRun = false }: ExecuteOptions = {},
+): Promise<ExecuteReport> {
+  checkDir(dir);
+  const modes = files.map((file) => fileTxMode(file, txMode));
+  if (dryRun) return collect(files, (file) => dryRunFile(context, file));
+  await settleIntent(context, files);
+  if (txMode === 'all' && context.driver.capabilities.supportsTransactionalDdl) return executeAsOne(context, files);
+  return collect(files, (file, i) => executeFile(context, file, modes[i] ?? txMode));
+}
+
+/** A file's part of the report, and the error to stop at. */
+interface FileOutcome {
+  readonly applied: AppliedFile | undefined;
+  readonly error: Error | undefined;
+}
+
+async function collect(
+  files: readonly MigrationFile[],
+  execute: (file: MigrationFile, index: number) => Promise<FileOutcome>,
+): Promise<ExecuteReport> {
+  const done: AppliedFile[] = [];
+  for (const [i, file] of files.entries()) {
+    const { applied, error } = await execute(file, i);
+    if (applied !== undefined) done.push(applied);
+    if (error !== undefined) return { files: done, error };
+  }
+  return { files: done, error: undefined };
+}
+
+/**
+ * Prepares a file, checks it and runs it with `work`. An error before its first statement is not one of the file's
+ * section: the events of the file do not begin.
+ */
+async function attempt(
+  context: ExecuteContext,
+  session: Session,
+  file: MigrationFile,
+  work: (run: FileRun) => Promise<void>,
+): Promise<FileOutcome> {
+  let run: FileRun;
+  try {
+    run = await prepareFile(context, session, file);
+  } catch (error) {
+    return { applied: undefined, error: asError(error) };
+  }
+  try {
+    const failure = await checkFile(run, session);
+    if (failure !== undefined) return { applied: appliedFile(run, failure), error: failure };
+  } catch (error) {
+    return { applied: undefined, error: asError(error) };
+  }
+  beginFile(run);
+  let error: Error | undefined;
+  try {
+    await work(run);
+  } catch (thrown) {
+    error = asError(thrown);
+  }
+  return { applied: endFile(run, error), error };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}
+
+function executeFile(context: ExecuteContext, file: MigrationFile, mode: TxMode): Promise<FileOutcome> {
+  const { driver } = context;
+  return attempt(context, driver, file, async (run) => {
+    if (!wantsTransaction(run, mode)) return runStepwise(run);
+    const transaction = await driver.begin();
+    try {
+      await runInTransaction(run, transaction);
+    } catch (error) {
+      await transaction.rollback();
+      await noteFailure(run, error);
+      throw error;
+    }
+    await transaction.commit();
+  });
+}
+
+/** Where DDL commits by itself, a transaction is only kept for files that hold nothing of the kind. */
+function wantsTransaction({ context, hasOwnTransaction, kinds, row }: FileRun, mode: TxMode): boolean {
+  if (mode === 'none' || hasOwnTransaction) return false;
+  const { supportsTransactionalDdl } = context.driver.capabilities;
+  return supportsTransactionalDdl || kinds.slice(row.applied).every(({ sharing }) => sharing === 'data');
+}
+
+async function executeAsOne(context: ExecuteContext, files: readonly MigrationFile[]): Promise<ExecuteReport> {
+  const transaction = await context.driver.begin();
+  const report = await collect(files, (file) =>
+    attempt(context, transaction, file, (run) => {
+      if (run.hasOwnTransaction) throw ownTransactionError(file);
+      return runInTransaction(run, transaction);
+    }),
+  );
+  if (report.error !== undefined) {
+    await transaction.rollback();
+    return report;
+  }
+  try {
+    await transaction.commit();
+  } catch (error) {
+    return { ...report, error: asError(error) };
+  }
+  return report;
+}
+
+function ownTransactionError({ name }: MigrationFile): MigrateRequestError {
+  return new MigrateRequestError(
+    `${name} begins or ends a transaction itself, so it cannot be part of one with other files: use --tx-mode file`,
+    'migrate/own-transaction',
+  );
+}
+
+function dryRunFile(context: ExecuteContext, file: MigrationFile): Promise<FileOutcome> {
+  return attempt(context, context.driver, file, async (run) => {
+    for (const [index, { text }] of run.statements.entries()) {
+      if (index < run.row.applied) continue;
+      context.onEvent?.({ kind: 'statement', file, sql: text, index });
+      run.executed.push(text);
+    }
+  });
+}

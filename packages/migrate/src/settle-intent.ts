@@ -1,0 +1,68 @@
+import { type MigrationFile, fileStatements } from './dir.ts';
+import { type UnknownOutcome, UnknownOutcomeError } from './errors.ts';
+import type { ExecuteContext, OutcomeAnswer } from './execute-types.ts';
+import { clearIntent, decideIntent, type Intent, type IntentDecision, readIntent } from './intent.ts';
+import { compactHashes } from './progress.ts';
+import { isPartial } from './revision.ts';
+import { readRevision, updateRevision } from './revision-rows.ts';
+import { statementKind } from './statement-kind.ts';
+
+/**
+ * Deals with a statement that was under way when the last run ended, if its file is to be run now: afterwards the row of
+ * the file says whether it took effect. Throws `UnknownOutcomeError` when nobody can tell.
+ */
+export async function settleIntent(context: ExecuteContext, files: readonly MigrationFile[]): Promise<void> {
+  const { driver, table } = context;
+  const intent = await readIntent(driver, table);
+  if (intent === undefined) return;
+  const row = await readRevision(driver, table, intent.version);
+  if (row === undefined || row.applied !== intent.index || !isPartial(row)) {
+    await clearIntent(driver, table);
+    return;
+  }
+  const file = files.find(({ version }) => version === intent.version);
+  if (file === undefined) return;
+  const now = await context.inspector?.inspect(driver, intent.sql);
+  const outcome: UnknownOutcome = {
+    file: file.name,
+    version: intent.version,
+    statement: intent.index + 1,
+    total: Math.max(fileStatements(file, driver.dialect.scanner).length, intent.index + 1),
+    sql: intent.sql,
+    before: intent.before,
+    expected: intent.expected,
+    now,
+  };
+  const answer = await answerOf(context, decide(context, intent, now), outcome);
+  if (answer === 'done') {
+    await updateRevision(driver, table, {
+      ...row,
+      applied: row.applied + 1,
+      error: undefined,
+      errorStatement: undefined,
+      partialHashes: compactHashes([...(row.partialHashes ?? []), intent.hash]),
+    });
+  }
+  await clearIntent(driver, table);
+  context.onEvent?.({ kind: 'settled', outcome, answer });
+}
+
+function decide({ driver }: ExecuteContext, intent: Intent, now: string | undefined): IntentDecision {
+  const { control, isSessionSetting } = statementKind(intent.sql, driver.dialect.scanner);
+  // The intent to commit was written inside of the transaction: that it can be read means that it was committed.
+  if (control === 'commit') return 'done';
+  // These end with the session, and the session is another one now.
+  if (control === 'begin' || isSessionSetting) return 'run';
+  return decideIntent(intent, now);
+}
+
+async function answerOf(
+  { askOutcome }: ExecuteContext,
+  decision: IntentDecision,
+  outcome: UnknownOutcome,
+): Promise<OutcomeAnswer> {
+  if (decision !== 'ask') return decision;
+  const answer = await askOutcome?.(outcome);
+  if (answer === undefined) throw new UnknownOutcomeError(outcome);
+  return answer;
+}
