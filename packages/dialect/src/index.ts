@@ -44,7 +44,7 @@ export {
   UnsupportedChangeError,
 } from './errors.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
-export { type OrderOptions, orderChanges } from './order.ts';
+export { neededObjects, type OrderOptions, orderChanges } from './order.ts';
 export type { DiffPolicy, PlanMode, PlanOptions } from './plan-options.ts';
 export {
   applyRename,

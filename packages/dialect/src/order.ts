@@ -104,6 +104,12 @@ function depthFirst(list: readonly Change[], before: readonly (readonly number[]
 
 const none: readonly string[] = [];
 
+/** Keys, as of `objectKey`, of the objects that must exist before the change is made. */
+export function neededObjects(change: Change): string[] {
+  const objects = effectsOf(change, true).needs.map((key) => key.split('\u0000').slice(0, 3).join('\u0000'));
+  return [...new Set(objects)];
+}
+
 function effectsOf(change: Change, references: boolean): Effects {
   const schemaKey = (name: string): string => objectKey('schema', undefined, name);
   switch (change.kind) {

@@ -37,7 +37,7 @@ export interface RevisionsDialect {
   /** The message for a user who names a schema that the table cannot be in; undefined when it can. */
   refuseSchema?(schema: string): string | undefined;
   /** The value of `executed_at` as a parameter. Default: `2006-01-02 15:04:05.000+00:00`. */
-  formatTime?(at: Date): unknown;
+  readonly formatTime?: (at: Date) => unknown;
   /** Starts a transaction for one statement and its row, changing no setting of the session. Default: `BEGIN`. */
   readonly beginWork?: string;
   /**

@@ -15,17 +15,16 @@ export async function dialectOf(url: DatabaseUrl, context: EngineContext): Promi
   if (isDockerUrl(url)) return dockerDialect(url, context);
   const entry = findDialect(url.scheme, context.dialects);
   if (entry !== undefined) return entry.load();
-  const near = suggest(
-    url.scheme,
-    context.dialects.flatMap((d) => d.schemes),
-  );
+  throw unknownDriver(url.scheme, context);
+}
+
+/** The error for a scheme that no dialect answers to. */
+export function unknownDriver(scheme: string, context: EngineContext): AtlasError {
+  const near = suggest(scheme, ['file', ...context.dialects.flatMap((d) => d.schemes)]);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
-  throw new AtlasError(
-    `sql/sqlclient: unknown driver ${JSON.stringify(url.scheme)}.${hint} See: https://atlasgo.io/url`,
-    {
-      code: 'engine/unknown-driver',
-    },
-  );
+  return new AtlasError(`sql/sqlclient: unknown driver ${JSON.stringify(scheme)}.${hint} See: https://atlasgo.io/url`, {
+    code: 'engine/unknown-driver',
+  });
 }
 
 export function findDialect(scheme: string, dialects: readonly DialectEntry[]): DialectEntry | undefined {

@@ -159,9 +159,11 @@ describe('other use cases', () => {
   test('schemaFmt formats what it can and reports the rest', () => {
     const files = { 'a.hcl': 'a=1\n', 'b.hcl': 'b = [\n', 'c.txt': 'x' };
     const context = testContext(sqlite, files);
-    expect(() => schemaFmt(['.'], context)).toThrow(/b\.hcl:/);
+    const result = schemaFmt(['.'], context);
+    expect(result.changed).toEqual(['a.hcl']);
+    expect(result.error?.message).toContain('b.hcl:');
     expect(files['a.hcl']).toBe('a = 1\n');
-    expect(schemaFmt(['a.hcl'], context)).toEqual([]);
+    expect(schemaFmt(['a.hcl'], context)).toEqual({ changed: [] });
   });
 
   test('SQL files need a dev database', async () => {

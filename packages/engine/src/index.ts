@@ -14,7 +14,7 @@ export { realmToJson } from './render/realm-json.ts';
 export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';
-export { schemaFmt } from './schema-fmt.ts';
+export { type SchemaFmtResult, schemaFmt } from './schema-fmt.ts';
 export { type SchemaInspectRequest, schemaInspect } from './schema-inspect.ts';
 export { filePath, resolveSource, type StateSource } from './source.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';

@@ -1,40 +1,39 @@
-import { AtlasError, hasErrors } from '@atlas/diagnostics';
+import { AtlasError, type Diagnostic, hasErrors } from '@atlas/diagnostics';
 import { formatHcl } from '@atlas/hcl';
 import type { EngineContext } from './context.ts';
 
+export interface SchemaFmtResult {
+  /** Paths of the files that were rewritten, in the order given. */
+  readonly changed: readonly string[];
+  /** What is wrong in the files that were left alone. */
+  readonly error?: AtlasError;
+}
+
 /**
- * Rewrites `.hcl` files in canonical form and returns the paths of those that changed, in the order given. A folder
- * stands for the files directly in it. A file with syntax errors is left alone and reported when all others are done.
+ * Rewrites `.hcl` files in canonical form. A folder stands for the files directly in it. A file with syntax errors is
+ * left alone and reported when all others are done. Throws `AtlasError` `engine/no-such-file`.
  */
-export function schemaFmt(paths: readonly string[], context: EngineContext): string[] {
+export function schemaFmt(paths: readonly string[], context: EngineContext): SchemaFmtResult {
   const { fs } = context;
   const changed: string[] = [];
-  const problems: AtlasError[] = [];
-  for (const path of paths) {
-    const kind = fs.stat(path);
-    if (kind === undefined)
-      throw new AtlasError(`stat ${path}: no such file or directory`, { code: 'engine/no-such-file' });
-    const files =
-      kind === 'file'
-        ? [path]
-        : fs
-            .list(path)
-            .filter((n) => n.endsWith('.hcl'))
-            .map((n) => fs.join(path, n));
-    for (const file of files) {
-      const text = fs.readFile(file);
-      const { text: formatted, diagnostics } = formatHcl(text, file);
-      if (hasErrors(diagnostics)) problems.push(AtlasError.fromDiagnostics('engine/hcl', diagnostics));
-      else if (formatted !== text) {
-        fs.writeFile(file, formatted);
-        changed.push(file);
-      }
+  const problems: Diagnostic[] = [];
+  for (const file of paths.flatMap((path) => hclFiles(path, context))) {
+    const text = fs.readFile(file);
+    const { text: formatted, diagnostics } = formatHcl(text, file);
+    if (hasErrors(diagnostics)) problems.push(...diagnostics);
+    else if (formatted !== text) {
+      fs.writeFile(file, formatted);
+      changed.push(file);
     }
   }
-  const [first] = problems;
-  if (first === undefined) return changed;
-  throw new AtlasError(problems.map((p) => p.message).join('\n'), {
-    code: first.code,
-    diagnostics: problems.flatMap((p) => p.diagnostics),
-  });
+  return problems.length === 0 ? { changed } : { changed, error: AtlasError.fromDiagnostics('engine/hcl', problems) };
+}
+
+function hclFiles(path: string, { fs }: EngineContext): string[] {
+  const kind = fs.stat(path);
+  if (kind === 'file') return [path];
+  if (kind === undefined)
+    throw new AtlasError(`stat ${path}: no such file or directory`, { code: 'engine/no-such-file' });
+  const names = fs.list(path).filter((name) => name.endsWith('.hcl'));
+  return names.map((name) => fs.join(path, name));
 }

@@ -1,6 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import type { EngineContext } from './context.ts';
-import { isDatabaseUrl } from './connect.ts';
+import { isDatabaseUrl, unknownDriver } from './connect.ts';
 
 /** Where a state comes from, before it is read. */
 export type StateSource =
@@ -33,9 +33,7 @@ export function resolveSource(urls: readonly string[], flag: string, context: En
       );
     }
     if (url !== undefined && isDatabaseUrl(url, context)) return { kind: 'database', url };
-    throw new AtlasError(`sql/sqlclient: unknown driver ${JSON.stringify(first)}. See: https://atlasgo.io/url`, {
-      code: 'engine/unknown-driver',
-    });
+    throw unknownDriver(first, context);
   }
   return fileSource(urls.map(filePath), context);
 }

@@ -67,6 +67,7 @@ async function failureOf(session: Pick<Session, 'query'>, sql: string): Promise<
 
 /** Databases without booleans answer with numbers, and some drivers with numbers as text. */
 function isTrue(value: unknown): boolean {
-  if (typeof value === 'string') return value === 't' || value === 'true' || (value !== '' && Number(value) !== 0 && !Number.isNaN(Number(value)));
+  if (typeof value === 'string')
+    return value === 't' || value === 'true' || (value !== '' && Number(value) !== 0 && !Number.isNaN(Number(value)));
   return value === true || (typeof value === 'number' && value !== 0) || (typeof value === 'bigint' && value !== 0n);
 }

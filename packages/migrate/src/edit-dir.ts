@@ -41,9 +41,18 @@ export interface NewMigrationOptions {
 }
 
 /** The files that add a plan to a directory; without a plan, those of an empty migration. They come after all others. */
-export function newMigration(dir: MigrationDir, plan: Plan | undefined, options: NewMigrationOptions): readonly NewFile[] {
+export function newMigration(
+  dir: MigrationDir,
+  plan: Plan | undefined,
+  options: NewMigrationOptions,
+): readonly NewFile[] {
   const { name, now, profile } = options;
-  const version = plan?.version ?? nextVersion(dir.files.map((file) => file.version), now);
+  const version =
+    plan?.version ??
+    nextVersion(
+      dir.files.map((file) => file.version),
+      now,
+    );
   return formatMigrationFiles(plan ?? { transactional: true, reversible: true, statements: [] }, {
     format: dir.format,
     version,

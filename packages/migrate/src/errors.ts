@@ -123,10 +123,9 @@ export class HistoryNonLinearError extends AtlasError {
 
   constructor(outOfOrder: readonly string[]) {
     const names = outOfOrder.length === 1 ? `file ${outOfOrder[0]} was` : `files ${outOfOrder.join(', ')} were`;
-    super(
-      `migration ${names} added out of order. See: https://atlasgo.io/versioned/apply#non-linear-error`,
-      { code: 'migrate/history-non-linear' },
-    );
+    super(`migration ${names} added out of order. See: https://atlasgo.io/versioned/apply#non-linear-error`, {
+      code: 'migrate/history-non-linear',
+    });
     this.outOfOrder = outOfOrder;
   }
 }
@@ -258,10 +257,10 @@ function outcomeQuestion({ file, statement, total, sql, before, expected, now }:
   ].join('\n');
 }
 
-/** The run was told to stop. What it had done stands, and the next run continues there. */
+/** The run was told to stop. What the database records stands, and the next run continues there. */
 export class MigrationAbortedError extends AtlasError {
-  constructor(file: string, applied: number, total: number, cause: unknown) {
-    super(`migration was interrupted in ${file} after ${applied} of ${total} statements, run it again to continue`, {
+  constructor(file: string, statement: number, total: number, cause: unknown) {
+    super(`interrupted before statement ${statement} of ${total} in ${file}, run it again to continue`, {
       code: 'migrate/aborted',
       cause,
     });

@@ -39,7 +39,12 @@ export type MigrationEvent =
   /** How a statement that was under way when the last run ended is dealt with. */
   | { readonly kind: 'settled'; readonly outcome: UnknownOutcome; readonly answer: OutcomeAnswer }
   | { readonly kind: 'checks-begin'; readonly file: MigrationFile }
-  | { readonly kind: 'assertion'; readonly file: MigrationFile; readonly check: string; readonly result: AssertionResult }
+  | {
+      readonly kind: 'assertion';
+      readonly file: MigrationFile;
+      readonly check: string;
+      readonly result: AssertionResult;
+    }
   | {
       readonly kind: 'checks-end';
       readonly file: MigrationFile;

@@ -3,7 +3,13 @@ import { errorAt, LineIndex } from '@atlas/diagnostics';
 import type { Statement } from '@atlas/sqltext';
 import { fileChecks, runChecks, type AssertionResult } from './checks.ts';
 import { fileStatements, type MigrationFile } from './dir.ts';
-import { type CheckFailedError, MigrationAbortedError, MigrationFileError, MigrationStatementError, messageOf } from './errors.ts';
+import {
+  type CheckFailedError,
+  MigrationAbortedError,
+  MigrationFileError,
+  MigrationStatementError,
+  messageOf,
+} from './errors.ts';
 import type { AppliedCheck, AppliedFile, ExecuteContext } from './execute-types.ts';
 import { statementHashes } from './hash.ts';
 import { verifyHistory } from './progress.ts';
@@ -56,7 +62,8 @@ export async function prepareFile(context: ExecuteContext, session: Session, fil
     partialHashes: [],
     operatorVersion,
   };
-  const row = existing === undefined ? fresh : { ...existing, total: statements.length, hash: file.hash, operatorVersion };
+  const row =
+    existing === undefined ? fresh : { ...existing, total: statements.length, hash: file.hash, operatorVersion };
   return {
     context,
     file,
@@ -150,7 +157,7 @@ export function announceStatement(run: FileRun, index: number): string {
   const { context, file, statements } = run;
   const sql = statements[index]?.text ?? '';
   if (context.signal?.aborted === true) {
-    throw new MigrationAbortedError(file.name, index, statements.length, context.signal.reason);
+    throw new MigrationAbortedError(file.name, index + 1, statements.length, context.signal.reason);
   }
   context.onEvent?.({ kind: 'statement', file, sql, index });
   run.executed.push(sql);

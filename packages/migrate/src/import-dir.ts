@@ -26,7 +26,10 @@ export interface DirImport {
 export function importDir(source: MigrationDir, profile: ScannerProfile = genericProfile): DirImport {
   const { format } = source;
   if (format.name === 'atlas') {
-    throw new MigrateRequestError('cannot import a migration directory already in "atlas" format', 'migrate/import-atlas');
+    throw new MigrateRequestError(
+      'cannot import a migration directory already in "atlas" format',
+      'migrate/import-atlas',
+    );
   }
   const { compareAsTool } = format;
   const ordered =

@@ -43,7 +43,9 @@ function fileChange({ cmd, comment, reverse }: Statement, profile: ScannerProfil
 function directivesOf(plan: Plan): readonly string[] {
   const directives = plan.directives ?? [];
   const isSaid = directives.some((directive) => directive.startsWith('atlas:txmode'));
-  return isSaid || !plan.statements.some((s) => s.noTransaction === true) ? directives : [...directives, 'atlas:txmode none'];
+  return isSaid || !plan.statements.some((s) => s.noTransaction === true)
+    ? directives
+    : [...directives, 'atlas:txmode none'];
 }
 
 function hasInnerSemicolon(sql: string, profile: ScannerProfile): boolean {

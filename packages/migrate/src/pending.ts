@@ -64,7 +64,11 @@ export interface Pending {
  * Computes what is left to do from the files and the revisions alone. Throws `HistoryNonLinearError`,
  * `MissingMigrationError`, and `MigrateRequestError` for versions that there are not.
  */
-export function computePending(dir: MigrationDir, revisions: readonly Revision[], options: PendingOptions = {}): Pending {
+export function computePending(
+  dir: MigrationDir,
+  revisions: readonly Revision[],
+  options: PendingOptions = {},
+): Pending {
   const { order = 'linear', toVersion, amount } = options;
   const inScope = toVersion === undefined ? dir.files : filesUpTo(dir, toVersion);
   if (revisions.length === 0) {
@@ -75,7 +79,9 @@ export function computePending(dir: MigrationDir, revisions: readonly Revision[]
   const { resumed, outOfOrder, later, partial } = laterRun(dir, revisions);
   if (order === 'linear' && outOfOrder.length > 0) throw new HistoryNonLinearError(outOfOrder.map(({ name }) => name));
   const wanted = new Set(inScope);
-  const files = [...resumed, ...(order === 'non-linear' ? outOfOrder : []), ...later].filter((file) => wanted.has(file));
+  const files = [...resumed, ...(order === 'non-linear' ? outOfOrder : []), ...later].filter((file) =>
+    wanted.has(file),
+  );
   return { files: files.slice(0, amount), outOfOrder, partial, baseline: undefined, needsCleanDatabase: false };
 }
 
@@ -105,7 +111,10 @@ function firstRun(files: readonly MigrationFile[], { baseline, allowDirty = fals
   const at = files.findIndex((file) => file.version === baseline);
   const file = files[at];
   if (file === undefined) {
-    throw new MigrateRequestError(`baseline version ${JSON.stringify(baseline)} not found`, 'migrate/baseline-not-found');
+    throw new MigrateRequestError(
+      `baseline version ${JSON.stringify(baseline)} not found`,
+      'migrate/baseline-not-found',
+    );
   }
   return { files: withoutCheckpoints(files.slice(at + 1)), baseline: file, needsCleanDatabase: false, ...rest };
 }
@@ -133,7 +142,9 @@ function laterRun({ files, format }: MigrationDir, revisions: readonly Revision[
   // Files without version, which other tools repeat, take no part in the order and run once.
   const isRepeated = revisions.some(({ version }) => version === '');
   const repeatable = isRepeated ? [] : files.filter(({ version }) => version === '');
-  const ordered = revisions.filter(({ version }) => version !== '').sort((a, b) => compareVersions(a.version, b.version));
+  const ordered = revisions
+    .filter(({ version }) => version !== '')
+    .sort((a, b) => compareVersions(a.version, b.version));
   const versioned = files.filter(({ version }) => version !== '');
   const [first, last] = [ordered[0], ordered.at(-1)];
   if (first === undefined || last === undefined) {

@@ -105,8 +105,8 @@ function formatTime(at: Date): string {
 function toRevision(row: Row): Revision {
   const [applied, total] = [toNumber(row.applied), toNumber(row.total)];
   return {
-    version: String(row.version),
-    description: String(row.description ?? ''),
+    version: textOf(row.version),
+    description: textOf(row.description),
     type: toNumber(row.type),
     applied,
     total,
@@ -114,9 +114,9 @@ function toRevision(row: Row): Revision {
     executionTime: toNumber(row.execution_time),
     error: toText(row.error),
     errorStatement: toText(row.error_stmt),
-    hash: String(row.hash ?? ''),
+    hash: textOf(row.hash),
     partialHashes: toHashes(row.partial_hashes),
-    operatorVersion: String(row.operator_version ?? ''),
+    operatorVersion: textOf(row.operator_version),
   };
 }
 
@@ -127,13 +127,21 @@ function toNumber(value: unknown): number {
 
 /** An empty text is what other versions write for none. */
 function toText(value: unknown): string | undefined {
-  return value === null || value === undefined || value === '' ? undefined : String(value);
+  const text = textOf(value);
+  return text === '' ? undefined : text;
+}
+
+/** Some drivers return text columns as bytes. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
 }
 
 /** Drivers return JSON parsed, as text, or as bytes. */
 function toHashes(value: unknown): readonly string[] | undefined {
-  const parsed = value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
-  const list: unknown = typeof parsed === 'string' ? parseJson(parsed) : parsed;
+  const text = textOf(value);
+  const list: unknown = text === '' ? value : parseJson(text);
   return Array.isArray(list) ? list.map(String) : undefined;
 }
 
@@ -148,7 +156,7 @@ function parseJson(text: string): unknown {
 /** Times come as `Date`, as ISO text with or without zone, or as Go prints them: `... +0000 UTC m=+0.1`. */
 function toDate(value: unknown): Date {
   if (value instanceof Date) return value;
-  const text = String(value ?? '').trim();
+  const text = textOf(value).trim();
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d{1,3})?\d*\s*(Z|[+-]\d\d(?::?\d\d)?)?/.exec(text);
   if (match === null) return new Date(0);
   const [, day, time, fraction = '', zone = 'Z'] = match;

@@ -1,13 +1,5 @@
-import { AtlasError } from '@atlas/diagnostics';
 import { ConcurrentApplyError, MigrationStatementError } from './errors.ts';
-import {
-  announceStatement,
-  elapsed,
-  type FileRun,
-  restoreSession,
-  runStatement,
-  statementError,
-} from './file-run.ts';
+import { announceStatement, elapsed, type FileRun, restoreSession, runStatement, statementError } from './file-run.ts';
 import { clearIntent, writeIntent } from './intent.ts';
 import { compactHashes } from './progress.ts';
 import type { Revision } from './revision.ts';
@@ -149,7 +141,7 @@ async function recordFailure(run: FileRun, index: number, error: unknown): Promi
       errorStatement: error.sql,
       executionTime: elapsed(run),
     });
-  } catch (failure) {
-    if (!(failure instanceof AtlasError)) throw failure;
+  } catch {
+    // The connection is gone, most likely: the error that is on its way says why.
   }
 }

@@ -49,7 +49,8 @@ function controlOf(first: string, second: string, sql: string, profile: ScannerP
   switch (first) {
     case 'BEGIN': {
       // A block of statements is one statement that starts with the same word.
-      const isAlone = /^BEGIN(?:\s+(?:TRANSACTION|TRAN|WORK|IMMEDIATE|EXCLUSIVE|DEFERRED|ISOLATION|READ)\b[^;]*)?\s*;?\s*$/i;
+      const isAlone =
+        /^BEGIN(?:\s+(?:TRANSACTION|TRAN|WORK|IMMEDIATE|EXCLUSIVE|DEFERRED|ISOLATION|READ)\b[^;]*)?\s*;?\s*$/i;
       return isAlone.test(stripComments(sql, profile)) ? 'begin' : undefined;
     }
     case 'START':
@@ -85,7 +86,8 @@ function isSessionSetting(first: string, second: string, sql: string): boolean {
 
 function sharingOf(first: string, second: string, sql: string): StatementKind['sharing'] {
   if (DATA.has(first)) return 'data';
-  const isSchema = SCHEMA_VERBS.has(first) && (first === 'TRUNCATE' || SCHEMA_OBJECTS.test(second) || isPermission(first));
+  const isSchema =
+    SCHEMA_VERBS.has(first) && (first === 'TRUNCATE' || SCHEMA_OBJECTS.test(second) || isPermission(first));
   return isSchema && !NEVER_SHARED.test(sql.slice(0, HEAD_LENGTH)) ? 'schema' : 'none';
 }
 

@@ -1,5 +1,11 @@
 import type { MigrationDir } from './dir.ts';
-import { type ChecksumDifference, ChecksumFormatError, ChecksumMismatchError, ChecksumConflictError, ChecksumNotFoundError } from './errors.ts';
+import {
+  type ChecksumDifference,
+  ChecksumFormatError,
+  ChecksumMismatchError,
+  ChecksumConflictError,
+  ChecksumNotFoundError,
+} from './errors.ts';
 import { computeSum, parseSum, type Sum } from './sum.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { encodeRealmBlocks } from '@atlas/dialect';
+import { encodeRealmBlocks, neededObjects, objectKey } from '@atlas/dialect';
 import { writeHcl } from '@atlas/hcl';
 import type { Change, Plan, Statement } from '@atlas/model';
 import { formatTxtar } from '@atlas/sqltext';
@@ -68,26 +68,52 @@ function pathOf(
 }
 
 /**
- * The schema as SQL files. `main.sql` imports all others, and every file imports the files its statements need, so the
- * folder can be given as a desired state.
+ * The schema as SQL files. `main.sql` imports all others, and every file imports the files whose objects it needs, so
+ * that any of them can be given as a desired state. Imports never form a circle: a file imports only files that start
+ * before it in the order of the plan.
  */
 export function splitSql(state: State, strategy: SplitStrategy, indent?: string, suffix = '.sql'): LayoutFile[] {
   const plan = planDump(state, indent);
   const bound = state.scope.kind === 'schema';
   const files = new Map<string, Statement[]>();
+  const homes = new Map<string, string>();
   for (const statement of plan.statements) {
     const owner = statement.source === undefined ? undefined : ownerOf(statement.source);
     const path = owner === undefined ? 'main' : pathOf(owner.kind, owner.schema, owner.name, strategy, bound);
     files.set(path, [...(files.get(path) ?? []), statement]);
+    if (owner !== undefined && owner.kind !== 'trigger')
+      homes.set(objectKey(owner.kind, owner.schema, owner.name), path);
   }
-  const text = (statements: readonly Statement[]): string =>
-    formatPlanFile({ ...plan, statements } satisfies Plan, state.dialect.scanner);
+  const order = new Map([...files.keys()].map((path, i) => [path, i]));
+  const importsOf = (path: string, statements: readonly Statement[]): string[] => {
+    const needed = statements.flatMap((s) => (s.source === undefined ? [] : neededObjects(s.source)));
+    const paths = new Set(needed.map((key) => homes.get(key)).filter((p) => p !== undefined));
+    const before = [...paths].filter((p) => p !== 'main' && p !== path && (order.get(p) ?? 0) < (order.get(path) ?? 0));
+    return before.sort().map((p) => relativePath(path, `${p}${suffix}`));
+  };
+  const render = (imports: readonly string[], statements: readonly Statement[]): string => {
+    const head = imports.map((p) => `-- atlas:import ${p}\n`).join('');
+    const text = formatPlanFile({ ...plan, statements } satisfies Plan, state.dialect.scanner);
+    return head === '' || text === '' ? head + text : `${head}\n${text}`;
+  };
   const parts = [...files].filter(([path]) => path !== 'main');
-  const main = `${parts.map(([path]) => `-- atlas:import ${path}${suffix}\n`).join('')}${parts.length > 0 ? '\n' : ''}${text(files.get('main') ?? [])}`;
+  const main = render(
+    parts.map(([path]) => `${path}${suffix}`),
+    files.get('main') ?? [],
+  );
   return [
     { path: `main${suffix}`, text: main },
-    ...parts.map(([path, own]) => ({ path: `${path}${suffix}`, text: text(own) })),
+    ...parts.map(([path, own]) => ({ path: `${path}${suffix}`, text: render(importsOf(path, own), own) })),
   ];
+}
+
+/** `to` as seen from the folder of the file `from`. */
+function relativePath(from: string, to: string): string {
+  const folders = from.split('/').slice(0, -1);
+  const target = to.split('/');
+  let shared = 0;
+  while (shared < folders.length && shared < target.length - 1 && folders[shared] === target[shared]) shared++;
+  return [...folders.slice(shared).map(() => '..'), ...target.slice(shared)].join('/');
 }
 
 /** The object whose file a statement belongs in. */

@@ -1,5 +1,17 @@
-import type { Dialect } from '@atlas/dialect';
-import type { Column, Index, Json, Realm, Routine, Schema, SchemaObject, Table, Trigger, View } from '@atlas/model';
+import type { BlockExtras, Dialect } from '@atlas/dialect';
+import type {
+  Attrs,
+  Column,
+  Index,
+  Json,
+  Realm,
+  Routine,
+  Schema,
+  SchemaObject,
+  Table,
+  Trigger,
+  View,
+} from '@atlas/model';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -10,7 +22,7 @@ type JsonObject = { readonly [key: string]: Json };
 export function realmToJson(realm: Realm, dialect: Dialect): JsonObject {
   return prune({
     schemas: realm.schemas.map((s) => schemaToJson(s, dialect)),
-    objects: realm.objects.map(objectToJson),
+    objects: realm.objects.map((o) => objectToJson(o, dialect)),
   });
 }
 
@@ -22,8 +34,8 @@ function schemaToJson(schema: Schema, dialect: Dialect): JsonObject {
       views: schema.views.map((v) => viewToJson(v, dialect)),
       functions: schema.funcs.map((f) => routineToJson(f, dialect)),
       procedures: schema.procs.map((p) => routineToJson(p, dialect)),
-      objects: schema.objects.map(objectToJson),
-      attrs: schema.attrs,
+      objects: schema.objects.map((o) => objectToJson(o, dialect)),
+      attrs: declared(schema.attrs, dialect.hcl.schema),
       comment: schema.comment,
       charset: schema.charset,
       collate: schema.collate,
@@ -36,11 +48,15 @@ function tableToJson(table: Table, dialect: Dialect): JsonObject {
     name: table.name,
     ...prune({
       columns: table.columns.map((c) => columnToJson(c, dialect)),
-      indexes: table.indexes.map(indexToJson),
+      indexes: table.indexes.map((i) => indexToJson(i, dialect)),
       primary_key:
         table.primaryKey === undefined
           ? undefined
-          : prune({ name: table.primaryKey.name, parts: partsToJson(table.primaryKey), attrs: table.primaryKey.attrs }),
+          : prune({
+              name: table.primaryKey.name,
+              parts: partsToJson(table.primaryKey, dialect),
+              attrs: declared(table.primaryKey.attrs, dialect.hcl.primaryKey),
+            }),
       foreign_keys: table.foreignKeys.map((f) =>
         prune({
           name: f.symbol,
@@ -48,12 +64,14 @@ function tableToJson(table: Table, dialect: Dialect): JsonObject {
           references: prune({ schema: f.refSchema, table: f.refTable, columns: f.refColumns }),
           on_update: f.onUpdate,
           on_delete: f.onDelete,
-          attrs: f.attrs,
+          attrs: declared(f.attrs, dialect.hcl.foreignKey),
         }),
       ),
-      checks: table.checks.map((c) => prune({ name: c.name, expr: c.expr, attrs: c.attrs })),
-      triggers: table.triggers.map(triggerToJson),
-      attrs: table.attrs,
+      checks: table.checks.map((c) =>
+        prune({ name: c.name, expr: c.expr, attrs: declared(c.attrs, dialect.hcl.check) }),
+      ),
+      triggers: table.triggers.map((t) => triggerToJson(t, dialect)),
+      attrs: declared(table.attrs, dialect.hcl.table),
       comment: table.comment,
       charset: table.charset,
       collate: table.collate,
@@ -78,7 +96,7 @@ function columnToJson(column: Column, dialect: Dialect): JsonObject {
             : value.text,
       generated:
         column.generated === undefined ? undefined : { expr: column.generated.expr, type: column.generated.type },
-      attrs: column.attrs,
+      attrs: declared(column.attrs, dialect.hcl.column),
       comment: column.comment,
       charset: column.charset,
       collate: column.collate,
@@ -86,18 +104,20 @@ function columnToJson(column: Column, dialect: Dialect): JsonObject {
   };
 }
 
-function indexToJson(index: Index): JsonObject {
+function indexToJson(index: Index, dialect: Dialect): JsonObject {
   return prune({
     name: index.name,
     unique: index.unique,
-    parts: partsToJson(index),
-    attrs: index.attrs,
+    parts: partsToJson(index, dialect),
+    attrs: declared(index.attrs, dialect.hcl.index),
     comment: index.comment,
   });
 }
 
-function partsToJson(index: Index): readonly JsonObject[] {
-  return index.parts.map((p) => prune({ desc: p.desc, column: p.column, expr: p.expr, attrs: p.attrs }));
+function partsToJson(index: Index, dialect: Dialect): readonly JsonObject[] {
+  return index.parts.map((p) =>
+    prune({ desc: p.desc, column: p.column, expr: p.expr, attrs: declared(p.attrs, dialect.hcl.indexPart) }),
+  );
 }
 
 function viewToJson(view: View, dialect: Dialect): JsonObject {
@@ -107,15 +127,15 @@ function viewToJson(view: View, dialect: Dialect): JsonObject {
       materialized: view.materialized,
       def: view.def,
       columns: view.columns.map((c) => columnToJson(c, dialect)),
-      indexes: view.indexes.map(indexToJson),
-      triggers: view.triggers.map(triggerToJson),
-      attrs: view.attrs,
+      indexes: view.indexes.map((i) => indexToJson(i, dialect)),
+      triggers: view.triggers.map((t) => triggerToJson(t, dialect)),
+      attrs: declared(view.attrs, view.materialized ? dialect.hcl.materialized : dialect.hcl.view),
       comment: view.comment,
     }),
   };
 }
 
-function triggerToJson(trigger: Trigger): JsonObject {
+function triggerToJson(trigger: Trigger, dialect: Dialect): JsonObject {
   return prune({
     name: trigger.name,
     time: trigger.time,
@@ -123,7 +143,7 @@ function triggerToJson(trigger: Trigger): JsonObject {
     for_each: trigger.forEach,
     when: trigger.when,
     body: trigger.body,
-    attrs: trigger.attrs,
+    attrs: declared(trigger.attrs, dialect.hcl.trigger),
     comment: trigger.comment,
   });
 }
@@ -144,13 +164,28 @@ function routineToJson(routine: Routine, dialect: Dialect): JsonObject {
             : type(ret.type),
     lang: routine.lang,
     body: routine.body,
-    attrs: routine.attrs,
+    attrs: declared(routine.attrs, routine.ret === undefined ? dialect.hcl.procedure : dialect.hcl.function),
     comment: routine.comment,
   });
 }
 
-function objectToJson(object: SchemaObject): JsonObject {
-  return prune({ kind: object.kind, name: object.name, attrs: object.attrs, comment: object.comment });
+function objectToJson(object: SchemaObject, dialect: Dialect): JsonObject {
+  return prune({
+    kind: object.kind,
+    name: object.name,
+    attrs: declared(object.attrs, dialect.hcl.objects?.find((o) => o.kind === object.kind)?.spec),
+    comment: object.comment,
+  });
+}
+
+/** The attributes that users can write. Others are notes of the dialect to itself, such as how a text was spelled. */
+function declared(
+  attrs: Attrs,
+  extras: (Pick<BlockExtras, 'attributes'> & { readonly blocks?: BlockExtras['blocks'] | (() => object) }) | undefined,
+): Attrs {
+  const blocks = typeof extras?.blocks === 'function' ? extras.blocks() : extras?.blocks;
+  const known = { ...extras?.attributes, ...blocks };
+  return Object.fromEntries(Object.entries(attrs).filter(([name]) => Object.hasOwn(known, name)));
 }
 
 /** Without false, empty and absent members. */

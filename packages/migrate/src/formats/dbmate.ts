@@ -40,7 +40,10 @@ function findSections({ file, text }: FileText): { up: Marker | undefined; down:
     throw new MigrationFileError(`sql/migrate: dbmate: ${file} has no line "-- migrate:up"`, file);
   }
   if (up !== undefined && down !== undefined && down.start < up.start) {
-    throw new MigrationFileError(`sql/migrate: dbmate: ${file}: "-- migrate:down" must come after "-- migrate:up"`, file);
+    throw new MigrationFileError(
+      `sql/migrate: dbmate: ${file}: "-- migrate:down" must come after "-- migrate:up"`,
+      file,
+    );
   }
   return { up, down };
 }

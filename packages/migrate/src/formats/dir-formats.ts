@@ -38,7 +38,7 @@ export function detectFormat(
   if (/^\ufeff?--\s*liquibase formatted sql/i.test(text)) return 'liquibase';
   if (/^--\s*\+goose\s+Up\s*$/im.test(text)) return 'goose';
   if (/^\ufeff?--\s*migrate:up\b/m.test(text)) return 'dbmate';
-  if (/\.up\.sql$/.test(name) && hasFile(name.replace(/\.up\.sql$/, '.down.sql'))) return 'golang-migrate';
-  if (/\.down\.sql$/.test(name) && hasFile(name.replace(/\.down\.sql$/, '.up.sql'))) return 'golang-migrate';
+  if (name.endsWith('.up.sql') && hasFile(name.replace(/\.up\.sql$/, '.down.sql'))) return 'golang-migrate';
+  if (name.endsWith('.down.sql') && hasFile(name.replace(/\.down\.sql$/, '.up.sql'))) return 'golang-migrate';
   return /(^|\/)[VBRU][^/]*__[^/]*\.sql$/.test(name) ? 'flyway' : undefined;
 }

@@ -44,7 +44,8 @@ function parsePath(path: string): FlywayFile | undefined {
   const base = segments.at(-1) ?? '';
   if (segments.slice(0, -1).some((segment) => segment.startsWith('.'))) return undefined;
   const letter = base[0];
-  if (!base.endsWith('.sql') || base.length < 5 || (letter !== 'V' && letter !== 'B' && letter !== 'R')) return undefined;
+  if (!base.endsWith('.sql') || base.length < 5 || (letter !== 'V' && letter !== 'B' && letter !== 'R'))
+    return undefined;
   const bare = base.slice(1, -'.sql'.length);
   const separator = bare.indexOf('__');
   const version = separator === -1 ? bare : bare.slice(0, separator);

@@ -51,9 +51,9 @@ export interface DirFormat {
   /** The migration files among these paths, in the order to run them. */
   select(paths: readonly string[]): readonly ParsedName[];
   /** Below 0 when `a` comes before `b`. */
-  compareVersions(a: string, b: string): number;
+  readonly compareVersions: (a: string, b: string) => number;
   /** The order in which the other tool runs versions, where it is not the order of the files here. */
-  compareAsTool?(a: string, b: string): number;
+  readonly compareAsTool?: (a: string, b: string) => number;
   /** The statements to apply. Offsets are those of the file. Throws `MigrationFileError`. */
   up(source: FileText, profile: ScannerProfile): readonly Statement[];
   /** The statements that undo the file, in the order to run them; undefined when it says nothing of that. */

@@ -22,9 +22,7 @@ export const gooseFormat: DirFormat = {
   write({ version, name, changes }) {
     const up = forwardText(changes, wrapped);
     const down = reverseText(changes, wrapped);
-    return [
-      { name: formatFileName(version, name), text: `-- +goose Up\n${up}\n-- +goose Down\n${down}` },
-    ];
+    return [{ name: formatFileName(version, name), text: `-- +goose Up\n${up}\n-- +goose Down\n${down}` }];
   },
 };
 

@@ -1,10 +1,11 @@
 import type { FileChange } from './format.ts';
 
 /** The changes as other tools read them: each with its comment above, and a semicolon behind. */
-export function forwardText(changes: readonly FileChange[], wrap = (sql: string, _change: FileChange): string => sql): string {
-  return changes
-    .map((change) => commentLine(change.comment) + wrap(terminated(change.cmd), change))
-    .join('');
+export function forwardText(
+  changes: readonly FileChange[],
+  wrap = (sql: string, _change: FileChange): string => sql,
+): string {
+  return changes.map((change) => commentLine(change.comment) + wrap(terminated(change.cmd), change)).join('');
 }
 
 /** What undoes the changes, last change first. Changes that cannot be undone are left out. */
