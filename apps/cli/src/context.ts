@@ -3,12 +3,15 @@ import { builtinDialects } from '@atlas/dialects-all';
 import { type EngineContext, nodeFileSystem } from '@atlas/engine';
 import type { Runtime } from './kit/runtime.ts';
 
-/** What the use cases of `@atlas/engine` need, from what a command got. Their notices go to stderr. */
-export function createEngineContext(runtime: Runtime): EngineContext {
+/**
+ * What the use cases of `@atlas/engine` need, from what a command got. Their notices go to stderr. With `noEmbedded` no
+ * embedded database stands in for another, as with `ATLAS_NO_EMBEDDED` in the environment.
+ */
+export function createEngineContext(runtime: Runtime, options: { readonly noEmbedded?: boolean } = {}): EngineContext {
   return {
     dialects: builtinDialects,
     fs: nodeFileSystem,
-    env: runtime.env,
+    env: options.noEmbedded === true ? { ...runtime.env, ATLAS_NO_EMBEDDED: '1' } : runtime.env,
     now: () => runtime.clock.now().getTime(),
     monotonic: () => runtime.clock.monotonicNs(),
     signal: runtime.signal,

@@ -1,4 +1,4 @@
-import { schemaApply, type TxMode } from '@atlas/engine';
+import { type EngineContext, schemaApply, type TxMode } from '@atlas/engine';
 import { createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
@@ -19,11 +19,12 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 
 /** Brings one database to its desired state, or each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
-  const targets = await loadTargets(context, createEngineContext(context));
-  for (const [i, target] of targets.entries()) await applyToTarget(target, context, i === targets.length - 1);
+  const engine = createEngineContext(context, { noEmbedded: context.flags.get('no-embedded') });
+  const targets = await loadTargets(context, engine);
+  for (const [i, target] of targets.entries()) await applyToTarget(target, context, engine, i === targets.length - 1);
 }
 
-async function applyToTarget(target: Target, context: Context, isLast: boolean): Promise<void> {
+async function applyToTarget(target: Target, context: Context, engine: EngineContext, isLast: boolean): Promise<void> {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -58,6 +59,7 @@ async function applyToTarget(target: Target, context: Context, isLast: boolean):
     url,
     dryRun,
     txMode,
+    verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
       ? null
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
@@ -78,7 +80,7 @@ async function applyToTarget(target: Target, context: Context, isLast: boolean):
       (hooks, spinner) => {
         const ask = canAsk(context) && !autoApprove && format === undefined;
         const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        return schemaApply(request, { ...hooks, ...confirm }, createEngineContext(context));
+        return schemaApply(request, { ...hooks, ...confirm }, engine);
       },
     ),
   );

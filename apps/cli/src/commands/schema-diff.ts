@@ -13,7 +13,7 @@ import { resolveSettings } from './settings.ts';
 /** Prints the SQL that leads from one schema to another. */
 export async function run(context: CommandContext<typeof diffFlags & ProjectFlags>): Promise<void> {
   const { flags, stdout, stderr } = context;
-  const engine = createEngineContext(context);
+  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
   const target = singleTarget(await loadTargets(context, engine));
   const settings = resolveSettings(target, {
     from: flags.get('from'),
@@ -32,7 +32,11 @@ export async function run(context: CommandContext<typeof diffFlags & ProjectFlag
     try {
       const ask = canAsk(context) && format === undefined;
       const result = await schemaDiff(
-        { ...settings, ...(ask ? { confirmRename: confirmRename(context, spinner) } : {}) },
+        {
+          ...settings,
+          verify: flags.changed('verify') ? flags.get('verify') : undefined,
+          ...(ask ? { confirmRename: confirmRename(context, spinner) } : {}),
+        },
         engine,
       );
       const plan = result.plan();

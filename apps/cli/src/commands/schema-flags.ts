@@ -19,6 +19,16 @@ const databaseUrl = {
   usage: '`URL` of the database: driver://user:pass@host:port/name?param=value',
 } as const;
 
+const noEmbedded = {
+  type: 'bool',
+  usage: 'never let an embedded database stand in for a docker:// dev database',
+} as const;
+
+const verify = {
+  type: 'bool',
+  usage: 'replay the plan on the dev database first; by default only where that database is embedded',
+} as const;
+
 const format = { type: 'string', usage: 'Go `template` for the output' } as const;
 
 const dryRun = { type: 'bool', usage: 'print the plan and change nothing' } as const;
@@ -34,6 +44,7 @@ export const inspectFlags = {
     complete: SCHEMA_FILES,
   },
   'dev-url': devUrl,
+  'no-embedded': noEmbedded,
   ...filterFlags,
   format: { ...format, alias: 'log' },
 } as const satisfies FlagSpecs;
@@ -51,6 +62,8 @@ export const applyFlags = {
   },
   ...filterFlags,
   'dev-url': devUrl,
+  'no-embedded': noEmbedded,
+  verify,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
   format: { ...format, alias: 'log' },
@@ -83,6 +96,8 @@ export const diffFlags = {
     complete: SCHEMA_FILES,
   },
   'dev-url': devUrl,
+  'no-embedded': noEmbedded,
+  verify,
   ...filterFlags,
   format,
 } as const satisfies FlagSpecs;

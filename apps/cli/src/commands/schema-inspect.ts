@@ -13,7 +13,7 @@ import { requireSettings, resolveSettings } from './settings.ts';
 /** Prints a schema as HCL, or as `--format` says. */
 export async function run(context: CommandContext<typeof inspectFlags & ProjectFlags>): Promise<void> {
   const { flags, stdout, stderr } = context;
-  const engine = createEngineContext(context);
+  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
   const target = singleTarget(await loadTargets(context, engine));
   const settings = resolveSettings(target, {
     url: flags.get('url'),
