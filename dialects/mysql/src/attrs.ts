@@ -93,7 +93,9 @@ export function dataAccessOf(routine: Routine): string {
 }
 
 /** The trigger that runs before or after this one. */
-export function triggerOrderOf(trigger: Trigger): { readonly word: 'FOLLOWS' | 'PRECEDES'; readonly name: string } | undefined {
+export function triggerOrderOf(
+  trigger: Trigger,
+): { readonly word: 'FOLLOWS' | 'PRECEDES'; readonly name: string } | undefined {
   for (const word of ['FOLLOWS', 'PRECEDES'] as const) {
     const name = refName(trigger.attrs[word.toLowerCase()]);
     if (name !== undefined) return { word, name };

@@ -25,7 +25,11 @@ export async function assertClean(query: Query, scope: Scope, ignoreTables?: rea
   await assertCleanSchema(query, first, ignoreTables);
 }
 
-async function assertCleanSchema(query: Query, schema: string, ignoreTables: readonly string[] | undefined): Promise<void> {
+async function assertCleanSchema(
+  query: Query,
+  schema: string,
+  ignoreTables: readonly string[] | undefined,
+): Promise<void> {
   const tables = await tablesOf(query, schema);
   const counted = tables.filter((name) => ignoreTables?.includes(name) !== true);
   const [first] = counted;
@@ -46,8 +50,9 @@ async function assertCleanSchema(query: Query, schema: string, ignoreTables: rea
 }
 
 async function tablesOf(query: Query, schema: string): Promise<string[]> {
-  const rows = await query('SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY 1', [
-    schema,
-  ]);
+  const rows = await query(
+    'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY 1',
+    [schema],
+  );
   return rows.map((r) => String(r.name));
 }

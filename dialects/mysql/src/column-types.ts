@@ -155,7 +155,9 @@ export function makeType(
   };
   if (spec.shape === 'members') {
     const values = args.map(String);
-    return values.length === 0 ? `unexpected ${key} type: ${JSON.stringify(key)}, it needs its members` : { ...base, values };
+    return values.length === 0
+      ? `unexpected ${key} type: ${JSON.stringify(key)}, it needs its members`
+      : { ...base, values };
   }
   const numbers = args.map(Number);
   if (numbers.some((n) => !Number.isInteger(n) || n < 0)) return `invalid arguments of type ${JSON.stringify(key)}`;
@@ -234,7 +236,9 @@ export function formatColumnType(type: ColumnType, options: { readonly width?: b
   const { width, zerofill } = (type.attrs ?? {}) as { readonly width?: number; readonly zerofill?: boolean };
   const args = typeArgs(type);
   const shown = args.length === 0 && width !== undefined && options.width === true ? [width] : args;
-  const quoted = shown.map((a) => (typeof a === 'string' ? `'${a.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : a));
+  const quoted = shown.map((a) =>
+    typeof a === 'string' ? `'${a.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : a,
+  );
   return [
     type.name + (quoted.length === 0 ? '' : `(${quoted.join(',')})`),
     ...(type.unsigned === true ? ['unsigned'] : []),

@@ -71,7 +71,8 @@ function bitKey(text: string): string {
 function binaryKey(text: string): string {
   const bare = unwrap(text);
   const hex = hexDigits(bare);
-  const bytes = hex === undefined ? unquoteLiteral(bare) : hex.replace(/../g, (h) => String.fromCharCode(Number.parseInt(h, 16)));
+  const bytes =
+    hex === undefined ? unquoteLiteral(bare) : hex.replace(/../g, (h) => String.fromCharCode(Number.parseInt(h, 16)));
   return bytes.replace(/\0+$/, '');
 }
 

@@ -1,4 +1,11 @@
-import { bodiesEqual, type DiffContext, type DiffHooks, jsonEqual, type RenameCandidate, type TableContext } from '@atlas/dialect';
+import {
+  bodiesEqual,
+  type DiffContext,
+  type DiffHooks,
+  jsonEqual,
+  type RenameCandidate,
+  type TableContext,
+} from '@atlas/dialect';
 import {
   type Aspect,
   type AttrChange,
@@ -148,12 +155,7 @@ function createOptionChanges(from: Table, to: Table): AttrChange[] {
  * Differences of character set and collation. What the desired side does not say is inherited from `parent`, so it is a
  * change only when the current value is another one.
  */
-function charsetChanges(
-  from: PartialCharset,
-  to: PartialCharset,
-  parent: Charset,
-  context: DiffContext,
-): AttrChange[] {
+function charsetChanges(from: PartialCharset, to: PartialCharset, parent: Charset, context: DiffContext): AttrChange[] {
   const { server } = capabilitiesIn(context);
   const [a, b] = [completeCharset(from, server), completeCharset(to, server)];
   if (a === undefined && b === undefined) return [];
@@ -240,7 +242,8 @@ function namesakes(from: Schema, to: Schema): RenameCandidate[] {
       const had = new Map(a.map((x) => [nameKey(x.name), x.name]));
       for (const { name } of b) {
         const old = had.get(nameKey(name));
-        if (old !== undefined && old !== name) found.push({ kind, schema: to.name, table: target.name, from: old, to: name });
+        if (old !== undefined && old !== name)
+          found.push({ kind, schema: to.name, table: target.name, from: old, to: name });
       }
     }
   }

@@ -20,6 +20,7 @@ import { assertClean } from './clean.ts';
 import { inspectSchemas } from './inspect/inspect.ts';
 import type { ReadBatch, ReadRows } from './inspect/rows.ts';
 import { type Location, locationOf } from './location.ts';
+import { ident } from './sql.ts';
 import { readBaseline, type WipeBaseline, wipeServer } from './wipe.ts';
 
 /**
@@ -57,7 +58,12 @@ async function readServer(client: MysqlClient): Promise<{ version: string; setti
   const charsets = await client.query('SHOW CHARACTER SET');
   const defaultCollations = new Map(charsets.map((c) => [String(c.Charset), String(c['Default collation'])]));
   if (variantOf(version) === 'mariadb') await addConfiguredCollations(client, defaultCollations);
-  const settings = { charset: String(row?.charset), collate: String(row?.collate), lowerCaseTableNames, defaultCollations };
+  const settings = {
+    charset: String(row?.charset),
+    collate: String(row?.collate),
+    lowerCaseTableNames,
+    defaultCollations,
+  };
   return { version, settings };
 }
 
@@ -125,7 +131,7 @@ class MysqlDriver implements Driver {
     const wanted = bound === undefined ? options.schemas : [bound];
     const rows: ReadRows = async <T>(sql: string, params?: readonly unknown[]) => {
       options.signal?.throwIfAborted();
-      return (await this.query(sql, params)) as readonly T[];
+      return (await this.query(sql, params)) as unknown as readonly T[];
     };
     const realm = await inspectSchemas({
       rows,
@@ -189,6 +195,9 @@ class MysqlDriver implements Driver {
   }
 
   async wipe(): Promise<void> {
+    const { database } = this.#location;
+    // What was replayed may have dropped the schema itself, without which no session can begin anew.
+    if (database !== undefined) await this.exec(`CREATE DATABASE IF NOT EXISTS ${ident(database)}`);
     await this.#client.reset();
     await wipeServer(this.#client, this.scope, this.#baseline, this.capabilities);
   }
@@ -223,7 +232,9 @@ function releaseOf(client: MysqlClient, name: string): Release {
     try {
       const [row] = await client.query('SELECT RELEASE_LOCK(?) AS released', [name]);
       if (Number(row?.released) !== 1) {
-        throw new AtlasError(`sql/mysql: failed releasing a named lock ${JSON.stringify(name)}`, { code: 'mysql/lock' });
+        throw new AtlasError(`sql/mysql: failed releasing a named lock ${JSON.stringify(name)}`, {
+          code: 'mysql/lock',
+        });
       }
     } finally {
       await client.close();

@@ -37,7 +37,8 @@ export function mysqlError(cause: unknown): AtlasError {
   const errno = errorNumber(cause);
   const known = errno === undefined ? undefined : KNOWN[errno];
   const { sqlMessage } = cause as ClientError;
-  const text = typeof sqlMessage === 'string' ? sqlMessage : redactText(cause instanceof Error ? cause.message : String(cause));
+  const text =
+    typeof sqlMessage === 'string' ? sqlMessage : redactText(cause instanceof Error ? cause.message : String(cause));
   const numbered = errno === undefined || errno < 0 ? text : `Error ${errno}: ${text}`;
   const lost = isConnectionLost(cause) ? 'connection-lost' : undefined;
   return new AtlasError(known?.hint === undefined ? numbered : `${numbered}: ${known.hint}`, {

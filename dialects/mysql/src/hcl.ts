@@ -86,7 +86,10 @@ export const mysqlHcl: DialectHcl = {
             doc: 'One partition.',
             labels: { min: 1, max: 1, names: ['name'] },
             attributes: {
-              values_less_than: { kind: 'values', doc: 'Upper bound, exclusive: one SQL text per column, or "MAXVALUE".' },
+              values_less_than: {
+                kind: 'values',
+                doc: 'Upper bound, exclusive: one SQL text per column, or "MAXVALUE".',
+              },
               values_in: { kind: 'values', doc: 'The values, as SQL texts.' },
               comment: { kind: 'string', doc: 'Comment.' },
               engine: { kind: 'string', doc: 'Storage engine.' },
@@ -170,7 +173,10 @@ function finishColumn(column: Column): Column | string {
   const { charset: cs, collate: co, collation: alias, unsigned, zerofill, ...attrs } = column.attrs;
   const { type } = column;
   const name = JSON.stringify(column.name);
-  for (const [attribute, value] of [['CHARSET', cs], ['COLLATE', co ?? alias]] as const) {
+  for (const [attribute, value] of [
+    ['CHARSET', cs],
+    ['COLLATE', co ?? alias],
+  ] as const) {
     if (value !== undefined && !hasCharset(type) && type.class !== 'user')
       return `column ${name} of type ${formatColumnType(type)} does not support the ${attribute} attribute`;
   }
@@ -194,7 +200,9 @@ function finishGenerated(generated: NonNullable<Column['generated']>): NonNullab
 function withModifiers(type: ColumnType, unsigned: boolean, zerofill: boolean): ColumnType {
   if (!unsigned && !zerofill) return type;
   if (!isNumeric(type) || type.class === 'bool') {
-    return type.class === 'bool' && unsigned ? { class: 'integer', name: 'tinyint', unsigned, attrs: { width: 1 } } : type;
+    return type.class === 'bool' && unsigned
+      ? { class: 'integer', name: 'tinyint', unsigned, attrs: { width: 1 } }
+      : type;
   }
   const made = makeType(type.name, typeArgs(type), { unsigned, zerofill });
   return made === undefined || typeof made === 'string' ? type : made;

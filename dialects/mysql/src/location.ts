@@ -53,10 +53,13 @@ export function locationOf(url: DatabaseUrl): Location {
   const isSocket = url.scheme.endsWith('+unix');
   const database = isSocket ? (url.query.get('database') ?? '') : url.path.replace(/^\//, '');
   if (!isSocket && database.includes('/'))
-    throw new ConnectionError(`mysql: ${JSON.stringify(url.path)} is no name of a schema: use mysql://host:port/schema`);
+    throw new ConnectionError(
+      `mysql: ${JSON.stringify(url.path)} is no name of a schema: use mysql://host:port/schema`,
+    );
   const [host, port] = [url.host === '' ? '127.0.0.1' : url.host, url.port ?? DEFAULT_PORT];
   const socketPath = isSocket ? url.host + url.path : undefined;
-  if (socketPath === '') throw new ConnectionError('mysql: the URL names no socket: use mysql+unix:///path/to/mysql.sock');
+  if (socketPath === '')
+    throw new ConnectionError('mysql: the URL names no socket: use mysql+unix:///path/to/mysql.sock');
   const [charset, collation] = [url.query.get('charset')?.split(',')[0], url.query.get('collation')];
   return {
     place: socketPath === undefined ? `${host}:${port}` : socketPath,

@@ -10,7 +10,10 @@ import { sameName } from './sql.ts';
 export function normalizeTables(from: Table, to: Table, context: DiffContext): readonly [Table, Table] {
   const { supportsChecks, version } = capabilitiesIn(context);
   if (to.checks.length > 0 && !supportsChecks) {
-    throw new UnsupportedChangeError('add_check', `version ${JSON.stringify(version)} does not support CHECK constraints`);
+    throw new UnsupportedChangeError(
+      'add_check',
+      `version ${JSON.stringify(version)} does not support CHECK constraints`,
+    );
   }
   if (context.mode === 'normalized') return [from, to];
   const wanted = new Set(to.indexes.map((i) => i.name));
@@ -35,4 +38,3 @@ export function isGeneratedIndexName(index: Index): boolean {
   const number = index.name.startsWith(`${base}_`) ? index.name.slice(base.length + 1) : '';
   return /^\d+$/.test(number) && Number(number) > 1;
 }
-

@@ -105,7 +105,9 @@ export function samePartitioning(from: Partitioning | undefined, to: Partitionin
 
 /** The text without quotes around names, blanks, parentheses and letter case, none of which the catalog keeps reliably. */
 function plain(text: string): string {
-  return unwrap(text).replace(/[`()\s]/g, '').toLowerCase();
+  return unwrap(text)
+    .replace(/[`()\s]/g, '')
+    .toLowerCase();
 }
 
 interface JsonBlock {

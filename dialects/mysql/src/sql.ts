@@ -125,7 +125,13 @@ export function mentionedNames(sql: string): MentionedName[] {
     const second = tokens[i + 1]?.text === '.' ? nameAt(i + 2) : undefined;
     const isCall = tokens[second === undefined ? i + 1 : i + 3]?.text === '(';
     const plain: MentionedName = { name: first, isCall };
-    const names = second === undefined ? [plain] : [{ schema: first, name: second, isCall }, { name: first, isCall: false }];
+    const names =
+      second === undefined
+        ? [plain]
+        : [
+            { schema: first, name: second, isCall },
+            { name: first, isCall: false },
+          ];
     for (const name of names) found.set(`${name.schema ?? ''}\u0000${name.name}\u0000${name.isCall}`, name);
   }
   return [...found.values()];

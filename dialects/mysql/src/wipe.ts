@@ -93,9 +93,10 @@ async function wipeSchema(
     );
     for (const { type, name } of routines)
       await client.query(`DROP ${String(type)} IF EXISTS ${ident(schema)}.${ident(String(name))}`);
-    const events = await client.query('SELECT EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?', [
-      schema,
-    ]);
+    const events = await client.query(
+      'SELECT EVENT_NAME AS name FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?',
+      [schema],
+    );
     for (const { name } of events) await client.query(`DROP EVENT IF EXISTS ${ident(schema)}.${ident(String(name))}`);
   }
   const own = baseline?.schema;

@@ -12,7 +12,7 @@ import type {
   View,
 } from '@atlas/model';
 import { exprText, refFromJson } from '@atlas/dialect';
-import type { NameIndex, NameSpace } from './mentions.ts';
+import { NameIndex, type NameSpace } from './mentions.ts';
 import type { TableAttrs, TriggerAttrs } from './types.ts';
 
 /** Adds to every object what its texts and references say it depends on, behind what `depends_on` says. */
@@ -22,6 +22,20 @@ export function addDependencies(realm: Realm, names: NameIndex): Realm {
     objects: realm.objects.map((o) => withDeps(o, objectRefs(o, '', names))),
     schemas: realm.schemas.map((schema) => schemaDeps(schema, names)),
   };
+}
+
+/** Adds to routines that `applies` selects what their bodies mention. */
+export function addRoutineMentions(realm: Realm, applies: (routine: Routine) => boolean): Realm {
+  const wanted = (s: Schema): boolean => s.funcs.some(applies) || s.procs.some(applies);
+  if (!realm.schemas.some(wanted)) return realm;
+  const names = new NameIndex(realm);
+  const schemas = realm.schemas.map((schema) => {
+    if (!wanted(schema)) return schema;
+    const routine = (r: Routine): Routine =>
+      applies(r) ? withDeps(r, routineRefs(r, { names, schema: schema.name })) : r;
+    return { ...schema, funcs: schema.funcs.map(routine), procs: schema.procs.map(routine) };
+  });
+  return { ...realm, schemas };
 }
 
 function schemaDeps(schema: Schema, names: NameIndex): Schema {

@@ -7,12 +7,6 @@ export class KilledError extends Error {
   }
 }
 
-/** Where to kill: at the operation of that 1-based number, before or after it takes effect. */
-export interface KillPoint {
-  readonly operation: number;
-  readonly moment: 'before' | 'after';
-}
-
 /** A driver that dies at one operation and does nothing ever after, as if its process was killed. */
 export interface KillableDriver {
   readonly driver: Driver;
@@ -21,7 +15,8 @@ export interface KillableDriver {
 }
 
 export interface KillableOptions {
-  readonly kill?: KillPoint;
+  /** The operation, from 1, before which to die. What comes before it took effect. */
+  readonly kill?: number;
   /** Pretend that DDL takes no part in transactions. */
   readonly autocommitsDdl?: boolean;
   /** Called with every statement that took effect, transactions aside. */
@@ -32,14 +27,9 @@ export function killable(inner: Driver, { kill, autocommitsDdl = false, onExec }
   let count = 0;
   let isDead = false;
   const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    isDead ||= ++count === kill;
     if (isDead) throw new KilledError();
-    const isHere = ++count === kill?.operation;
-    if (isHere && kill.moment === 'before') isDead = true;
-    if (isDead) throw new KilledError();
-    const result = await work();
-    if (isHere) isDead = true;
-    if (isDead) throw new KilledError();
-    return result;
+    return work();
   };
   const session = (target: Session): Session => ({
     query: (sql, params): Promise<Row[]> => step(() => target.query(sql, params)),

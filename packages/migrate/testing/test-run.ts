@@ -15,7 +15,7 @@ export function testClock(): Clock {
   };
 }
 
-export function dirOf(files: Readonly<Record<string, string>>, format = 'atlas'): Promise<MigrationDir> {
+export async function dirOf(files: Readonly<Record<string, string>>, format = 'atlas'): Promise<MigrationDir> {
   return loadDir(memoryFiles(files), dirFormatOf(format));
 }
 

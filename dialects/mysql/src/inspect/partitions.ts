@@ -12,7 +12,9 @@ export function partitioningFrom(rows: readonly PartitionRow[]): Json | undefine
   if (!/^(RANGE|LIST)(_COLUMNS)?$|^(LINEAR_)?(HASH|KEY)$/.test(type)) return undefined;
   const isColumns = type.endsWith('COLUMNS') || type.endsWith('KEY');
   const expression = unescapeExpression(first.expression ?? '');
-  const by = isColumns ? items(expression).map((c) => ({ column: unquoteIdentifier(c) })) : [{ expr: wrap(expression) }];
+  const by = isColumns
+    ? items(expression).map((c) => ({ column: unquoteIdentifier(c) }))
+    : [{ expr: wrap(expression) }];
   if (/HASH$|KEY$/.test(type)) return partitioningJson({ type, by, count: rows.length, partitions: [] });
   return partitioningJson({ type, by, partitions: rows.map((r) => partitionOf(r, type)) });
 }

@@ -95,7 +95,11 @@ export interface IndexRow {
 
 export function indexes({ supportsFunctionalIndexes, invisibleIndex }: MysqlCapabilities): string {
   const visible =
-    invisibleIndex === 'INVISIBLE' ? 'IS_VISIBLE' : invisibleIndex === 'IGNORED' ? `IF(IGNORED = 'YES', 'NO', 'YES')` : `'YES'`;
+    invisibleIndex === 'INVISIBLE'
+      ? 'IS_VISIBLE'
+      : invisibleIndex === 'IGNORED'
+        ? `IF(IGNORED = 'YES', 'NO', 'YES')`
+        : `'YES'`;
   return `SELECT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS \`table\`, INDEX_NAME AS name, COLUMN_NAME AS \`column\`,
   NON_UNIQUE AS non_unique, INDEX_TYPE AS type, COLLATION AS direction, INDEX_COMMENT AS comment, SUB_PART AS prefix,
   ${supportsFunctionalIndexes ? 'EXPRESSION' : 'NULL'} AS expression, ${visible} AS visible

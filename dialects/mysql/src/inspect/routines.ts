@@ -36,9 +36,10 @@ export async function readRoutines(context: InspectContext): Promise<Routines> {
 async function readLists(rows: readonly RoutineRow[], context: InspectContext): Promise<ReadonlyMap<string, string>> {
   if (context.capabilities.variant === 'mariadb') {
     try {
-      const lists = await context.rows<{ schema: string; name: string; type: string; params: string }>(PARAMETER_LISTS, [
-        context.schemas,
-      ]);
+      const lists = await context.rows<{ schema: string; name: string; type: string; params: string }>(
+        PARAMETER_LISTS,
+        [context.schemas],
+      );
       return new Map(lists.map((l) => [keyOf(l.schema, l.type, l.name), l.params]));
     } catch {
       // The list only keeps the spelling; the catalog knows the parameters.
@@ -79,7 +80,11 @@ function routineOf(row: RoutineRow, parameters: readonly ParameterRow[], params:
 
 function argOf(row: ParameterRow): RoutineArg {
   const mode = row.mode === 'OUT' || row.mode === 'INOUT' ? row.mode : undefined;
-  return { ...(row.name === null ? {} : { name: row.name }), type: typeOf(row), ...(mode === undefined ? {} : { mode }) };
+  return {
+    ...(row.name === null ? {} : { name: row.name }),
+    type: typeOf(row),
+    ...(mode === undefined ? {} : { mode }),
+  };
 }
 
 /** Texts have a character set of their own, kept in the type: an argument has no other place for it. */

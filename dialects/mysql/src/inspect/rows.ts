@@ -4,7 +4,9 @@ import type { MysqlCapabilities } from '../capabilities.ts';
 export type ReadRows = <T>(sql: string, params?: readonly unknown[]) => Promise<readonly T[]>;
 
 /** Runs several statements in one round trip; an entry is undefined where the server refused one. */
-export type ReadBatch = (statements: readonly string[]) => Promise<readonly (readonly Record<string, unknown>[] | undefined)[]>;
+export type ReadBatch = (
+  statements: readonly string[],
+) => Promise<readonly (readonly Record<string, unknown>[] | undefined)[]>;
 
 /** What the readers of objects share. */
 export interface InspectContext {

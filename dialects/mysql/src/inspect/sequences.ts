@@ -9,7 +9,9 @@ export async function readSequences(relations: Relations, context: InspectContex
   const names = relations.tables.filter((t) => t.type === 'SEQUENCE');
   if (names.length === 0) return new Map();
   const selects = names.map(
-    (s) => `SELECT ${singleQuoted(s.schema)} AS \`schema\`, ${singleQuoted(s.name)} AS name, minimum_value, maximum_value,
+    (
+      s,
+    ) => `SELECT ${singleQuoted(s.schema)} AS \`schema\`, ${singleQuoted(s.name)} AS name, minimum_value, maximum_value,
       start_value, increment, cache_size, cycle_option FROM ${ident(s.schema)}.${ident(s.name)}`,
   );
   const rows = await context.rows<SequenceRow>(selects.join(' UNION ALL '));

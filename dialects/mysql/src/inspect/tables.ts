@@ -43,7 +43,9 @@ export async function readTables(
   );
   const foreignKeys = await readForeignKeys(context);
   const checks = await readChecks(context);
-  const partitions = groupRows(await context.rows<PartitionRow>(PARTITIONS, [schemas]), (p) => keyOf(p.schema, p.table));
+  const partitions = groupRows(await context.rows<PartitionRow>(PARTITIONS, [schemas]), (p) =>
+    keyOf(p.schema, p.table),
+  );
   const texts = await readTexts(rows, allIndexes, context);
   const sequences = new Set(relations.tables.filter((t) => t.type === 'SEQUENCE').map((t) => keyOf(t.schema, t.name)));
   const tables = rows.map((row): readonly [string, Table] => {
@@ -134,10 +136,16 @@ function parsersOf(text: string): ReadonlyMap<string, string> {
 /** A default may draw from a sequence, which then has to exist first. */
 function withSequences(table: Table, schema: string, sequences: ReadonlySet<string>): Table {
   if (sequences.size === 0) return table;
-  const texts = table.columns.flatMap((c) => (c.default === undefined || c.default.kind === 'named' ? [] : [c.default.text]));
+  const texts = table.columns.flatMap((c) =>
+    c.default === undefined || c.default.kind === 'named' ? [] : [c.default.text],
+  );
   const deps = texts
     .flatMap((t) => mentionedNames(t))
     .filter((n) => sequences.has(keyOf(n.schema ?? schema, n.name)))
-    .map((n) => ({ kind: 'sequence', ...(n.schema === undefined || n.schema === schema ? {} : { schema: n.schema }), name: n.name }));
+    .map((n) => ({
+      kind: 'sequence',
+      ...(n.schema === undefined || n.schema === schema ? {} : { schema: n.schema }),
+      name: n.name,
+    }));
   return deps.length === 0 ? table : { ...table, deps };
 }

@@ -5,7 +5,7 @@ import { generatedName } from '../names.ts';
 import { type IndexAttrs, type IndexPartAttrs, type SqlText, toAttrs } from '../types.ts';
 import { byName, type Catalog, CLASS, isSet, joined, type RawRow, type Relation, vector } from './catalog.ts';
 import { collationOf, qualifiedName } from './expressions.ts';
-import { deferrableOf } from './tables.ts';
+import { deferrableOf } from './rows.ts';
 
 /** Reads the indexes of one inspection. */
 export interface IndexReader {

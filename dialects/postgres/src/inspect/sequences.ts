@@ -1,7 +1,7 @@
 import type { SchemaObject } from '@atlas/model';
 import { type SequenceAttrs, toAttrs } from '../types.ts';
 import { type Catalog, CLASS, isSet, type RawRow } from './catalog.ts';
-import { sequenceNumbers } from './tables.ts';
+import { sequenceNumbers } from './rows.ts';
 
 export interface OwnedSequence {
   readonly oid: string;

@@ -1,12 +1,10 @@
-import type { Check, Column, ForeignKey, Generated, ObjectRef, ReferentialAction, Table } from '@atlas/model';
+import type { Check, Column, ForeignKey, Generated, ReferentialAction, Table } from '@atlas/model';
 import { parseStorageParams, tableParams } from '../catalog/storage-params.ts';
 import { isSerial, SERIAL_OF } from '../column-types.ts';
 import { parseQualifiedName, serialSequenceName } from '../names.ts';
-import { canonicalSequence, sequenceNumber } from '../sequences.ts';
 import {
   type CheckAttrs,
   type ColumnAttrs,
-  type Deferrable,
   type ForeignKeyAttrs,
   type Identity,
   type NamedCheck,
@@ -28,6 +26,8 @@ import {
 import { collationOf, parseDefault } from './expressions.ts';
 import { type IndexReader, indexReader } from './indexes.ts';
 import { type PartitionKeys, partitionKeys } from './partition-keys.ts';
+import type { DependencyReader } from './dependencies.ts';
+import { deferrableOf, sequenceNumbers } from './rows.ts';
 import type { Sequences } from './sequences.ts';
 
 /** Reads tables of one inspection. */
@@ -42,7 +42,7 @@ export interface TableReader {
   common(relation: Relation): TableAttrs;
 }
 
-export function tableReader(catalog: Catalog, sequences: Sequences): TableReader {
+export function tableReader(catalog: Catalog, sequences: Sequences, dependencies: DependencyReader): TableReader {
   const defaults = new Map(catalog.rows('defaults').map((r) => [`${r[0]}:${r[1]}`, r[2] ?? '']));
   const constraints = catalog.grouped('constraints', 3);
   const parents = catalog.grouped('inherits');
@@ -112,42 +112,11 @@ export function tableReader(catalog: Catalog, sequences: Sequences): TableReader
       checks: checks(relation, { own: false }),
       triggers: [],
       attrs: toAttrs(attrs),
-      ...depsOf(catalog, relation, sequences),
+      ...dependencies(CLASS.relation, relation.oid, relation.schema, { types: false, also: inherited }),
     };
   };
 
   return { indexes, keys, table, columns, checks, common };
-}
-
-/** What expressions of a relation call, the sequences they read, and parents. Types of columns and foreign keys say so themselves. */
-export function depsOf(
-  catalog: Catalog,
-  relation: Relation,
-  sequences: Sequences,
-): { readonly deps?: readonly ObjectRef[] } {
-  const found = new Map<string, ObjectRef>();
-  for (const edge of catalog.edges(CLASS.relation, relation.oid)) {
-    if (edge.oid === relation.oid || sequences.isHidden(edge.oid)) continue;
-    if (edge.classId === CLASS.type) continue;
-    const ref = catalog.ref(edge.classId, edge.oid, relation.schema);
-    if (ref === undefined) continue;
-    found.set(`${ref.kind}:${ref.schema ?? ''}:${ref.name}`, ref);
-    const column = edge.column === '0' ? undefined : catalog.relations.get(edge.oid)?.byNumber.get(edge.column);
-    if (column === undefined) continue;
-    const part: ObjectRef = {
-      kind: 'column',
-      ...(ref.schema === undefined ? {} : { schema: ref.schema }),
-      table: ref.name,
-      name: column.name,
-    };
-    found.set(`column:${ref.schema ?? ''}:${ref.name}:${column.name}`, part);
-  }
-  for (const row of catalog.grouped('inherits').get(relation.oid) ?? []) {
-    const ref = catalog.ref(CLASS.relation, row[1] ?? '', relation.schema);
-    if (ref !== undefined) found.set(`${ref.kind}:${ref.schema ?? ''}:${ref.name}`, ref);
-  }
-  if (found.size === 0) return {};
-  return { deps: [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ref]) => ref) };
 }
 
 const STORAGE: { readonly [code: string]: ColumnAttrs['storage'] } = {
@@ -215,22 +184,6 @@ function readIdentity(code: string, sequence: RawRow | undefined, type: string):
   return sequence === undefined ? { generated } : { generated, ...sequenceNumbers(sequence, type) };
 }
 
-/** The numbers of a `sequences` row that are not the defaults of a sequence of this type. */
-export function sequenceNumbers(row: RawRow, type: string) {
-  const number = (i: number): number | string => sequenceNumber(row[i] ?? '0');
-  return canonicalSequence(
-    {
-      start: number(2),
-      increment: number(3),
-      min_value: number(4),
-      max_value: number(5),
-      cache: number(6),
-      ...(row[7] === 't' ? { cycle: true as const } : {}),
-    },
-    type,
-  );
-}
-
 const ACTIONS: { readonly [code: string]: ReferentialAction } = {
   a: 'NO ACTION',
   r: 'RESTRICT',
@@ -238,12 +191,6 @@ const ACTIONS: { readonly [code: string]: ReferentialAction } = {
   n: 'SET NULL',
   d: 'SET DEFAULT',
 };
-
-/** `DEFERRABLE` of a row of `constraints`. */
-export function deferrableOf(row: RawRow): { readonly deferrable?: Deferrable } {
-  if (row[6] !== 't') return {};
-  return { deferrable: row[7] === 't' ? 'INITIALLY_DEFERRED' : 'INITIALLY_IMMEDIATE' };
-}
 
 function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): ForeignKey | undefined {
   const target = catalog.relations.get(row[13] ?? '');

@@ -52,6 +52,8 @@ interface Work {
   readonly last: Draft[];
   /** Run behind the reverse of ALTER TABLE: what a dropped column took along. */
   readonly restore: string[];
+  /** Columns whose sequence stays when they become serial or cease to be. */
+  readonly keepsSequence: ReadonlySet<string>;
   /** Remarks for the comment of ALTER TABLE. */
   readonly remarks: string[];
 }
@@ -73,12 +75,19 @@ export function modifyTable(change: ChangeOf<'modify_table'>, context: PlanConte
     after: [],
     last: [],
     restore: [],
+    keepsSequence: keptSequences(change),
     remarks: [],
   };
   // Later clauses use the new names.
   const renames = change.changes.flatMap((c) => (c.kind === 'rename_column' ? renameColumn(work, c) : []));
   for (const inner of withoutImplied(work)) addTableChange(work, inner);
   return [...renames, ...work.before, ...alterTable(work), ...work.after, ...work.last];
+}
+
+function keptSequences(change: ChangeOf<'modify_table'>): Set<string> {
+  const prefix = 'keep_sequence:';
+  const keys = Object.keys(change.clauses ?? {}).filter((key) => key.startsWith(prefix));
+  return new Set(keys.map((key) => key.slice(prefix.length)));
 }
 
 function alterTable(work: Work): Draft[] {
@@ -251,7 +260,7 @@ function modifyColumn(work: Work, change: TableChangeOf<'modify_column'>): void 
   const { from: a, to: b, aspects } = change;
   work.last.push(...columnComment(schema, to.name, a.comment, b, context));
   if (aspects.every((aspect) => aspect === 'comment')) return;
-  const serial = planSerial(schema, to.name, a, b, context);
+  const serial = planSerial(schema, to.name, a, b, context, work.keepsSequence.has(b.name));
   work.before.push(...serial.before);
   work.after.push(...serial.after);
   const safely = wantsSafeNotNull(a, b, aspects, context);
@@ -299,7 +308,7 @@ function modifyIndex(work: Work, { from, to, aspects }: TableChangeOf<'modify_in
     work.last.push(...drafts);
     return;
   }
-  if (canBecome(from, to)) {
+  if (canServe(work, from, to)) {
     useIndex(work, from, to, 'UNIQUE');
     work.last.push(...commentOn(work, to.name, undefined, to.comment));
     return;
@@ -328,10 +337,17 @@ function canBecome(index: Index, constraint: Index): boolean {
   );
 }
 
+/** The same in this table: the server refuses it for partitioned ones, and rebuilds indexes of columns that change. */
+function canServe(work: Work, index: Index, constraint: Index): boolean {
+  if (tableAttrs(work.to).partition !== undefined || !canBecome(index, constraint)) return false;
+  const changed = work.changes.flatMap((c) => (c.kind === 'modify_column' && c.aspects.includes('type') ? [c.to.name] : []));
+  return !index.parts.some((p) => changed.includes(p.column ?? ''));
+}
+
 /** The dropped unique index that a new key can be made of. */
 function sourceIndex(work: Work, key: Index): Index | undefined {
   for (const change of work.changes)
-    if (change.kind === 'drop_index' && canBecome(change.index, key)) return change.index;
+    if (change.kind === 'drop_index' && canServe(work, change.index, key)) return change.index;
   return undefined;
 }
 

@@ -29,9 +29,9 @@ export function columnDefinition(column: Column, schema: string | undefined, con
   return words.join(' ');
 }
 
-/** A collation name, which inspection may have qualified and quoted already. */
+/** A collation as SQL: a plain name, unless it is `"schema"."name"` already. */
 export function collation(name: string): string {
-  return /^"|\."/.test(name) || /^[a-z_][a-z0-9_]*\.[a-z_]/.test(name) ? name : ident(name);
+  return /^"(?:[^"]|"")*"\."/.test(name) ? name : ident(name);
 }
 
 function generatedClause(column: Column): string {
@@ -131,13 +131,18 @@ function alterIdentity(from: Column, to: Column, column: string): string[] {
   );
   if (!isDifferent) return [];
   sets.push(`SET GENERATED ${b.generated.replace('_', ' ')}`);
-  const ascending = !String(b.increment ?? 1).startsWith('-');
-  if (differs('start'))
-    sets.push(`SET START WITH ${b.start ?? (ascending ? (b.min_value ?? 1) : (b.max_value ?? -1))}`);
+  const [oldStart, start] = [identityStart(a), identityStart(b)];
+  if (oldStart !== start) sets.push(`SET START WITH ${start}`);
   if (differs('increment')) sets.push(`SET INCREMENT BY ${b.increment ?? 1}`);
   if (differs('min_value')) sets.push(b.min_value === undefined ? 'SET NO MINVALUE' : `SET MINVALUE ${b.min_value}`);
   if (differs('max_value')) sets.push(b.max_value === undefined ? 'SET NO MAXVALUE' : `SET MAXVALUE ${b.max_value}`);
   if (differs('cache')) sets.push(`SET CACHE ${b.cache ?? 1}`);
   if (differs('cycle')) sets.push(b.cycle === true ? 'SET CYCLE' : 'SET NO CYCLE');
   return [`${column} ${sets.join(' ')}`];
+}
+
+/** The start in force, which follows from a bound where it is not given; the server keeps it when the bound moves. */
+function identityStart(identity: Identity): string {
+  const descends = String(identity.increment ?? 1).startsWith('-');
+  return String(identity.start ?? (descends ? (identity.max_value ?? -1) : (identity.min_value ?? 1)));
 }

@@ -1,9 +1,10 @@
 import type { PlanOptions } from '@atlas/dialect';
-import type { Change, ColumnType, ObjectRef, Statement } from '@atlas/model';
+import type { Change, ColumnType, ObjectRef, Routine, SchemaObject, Statement, Table } from '@atlas/model';
 import { quoteIdentifier, quoteLiteral, SqlBuilder } from '@atlas/sqltext';
 import type { PostgresCapabilities } from '../capabilities.ts';
 import { formatColumnType } from '../column-types.ts';
-import { isSqlText, type RoleRef, type SqlText } from '../types.ts';
+import { objectKey } from '../diff/objects.ts';
+import { isSqlText, objectAttrs, type RoleRef, type SqlText } from '../types.ts';
 
 /** What every part of the planner needs: the options, and how names and types are spelled under them. */
 export interface PlanContext {
@@ -17,6 +18,13 @@ export interface PlanContext {
   type(type: ColumnType, schema: string | undefined): string;
   /** The name of what a reference of an object in `schema` points at, or the SQL text that stands for it. */
   ref(ref: ObjectRef | SqlText, schema: string | undefined): string;
+  /** A table as it is in the end, if the changes or the realm of the options tell. */
+  findTable(schema: string, name: string): Table | undefined;
+  /** The partitions of a table in the end, sub-partitions included, without those that are partitioned themselves. */
+  partitionsOf(schema: string, name: string): readonly { readonly schema: string; readonly name: string }[];
+  /** Tells overloads, and objects of one kind, apart. */
+  routineKey(routine: Routine): string;
+  objectKey(object: SchemaObject): string;
 }
 
 /** One statement before it is known which change it belongs to. */
@@ -25,7 +33,11 @@ export interface Draft extends Omit<Statement, 'source' | 'reverse'> {
   readonly reverse?: readonly string[];
 }
 
-export function newContext(options: PlanOptions, capabilities: PostgresCapabilities): PlanContext {
+export function newContext(
+  options: PlanOptions,
+  capabilities: PostgresCapabilities,
+  changes: readonly Change[] = [],
+): PlanContext {
   const { schemaQualifier, indent } = options;
   const name = (schema: string | undefined, object: string): string => {
     const qualifier = schemaQualifier ?? schema ?? '';
@@ -38,7 +50,32 @@ export function newContext(options: PlanOptions, capabilities: PostgresCapabilit
     name,
     type: (type, schema) => formatColumnType(type, (ref) => name(ref.schema ?? schema, ref.name)),
     ref: (ref, schema) => (isSqlText(ref) ? ref.sql : name(ref.schema ?? schema, ref.name)),
+    findTable: (schema, table) =>
+      options.to?.schemas.find((s) => s.name === schema)?.tables.find((t) => t.name === table) ??
+      changes.flatMap((c) =>
+        c.kind === 'add_table' && c.schema === schema && c.table.name === table ? [c.table] : [],
+      )[0],
+    partitionsOf: (schema, table) => leafPartitions(options, schema, table),
+    routineKey: (routine) =>
+      `${routine.name}(${routine.args
+        .filter((a) => a.mode !== 'OUT')
+        .map((a) => formatColumnType(a.type))
+        .join(',')})`,
+    objectKey,
   };
+}
+
+function leafPartitions(options: PlanOptions, schema: string, table: string): { schema: string; name: string }[] {
+  return (options.to?.schemas ?? []).flatMap((s) =>
+    s.objects.flatMap((object) => {
+      if (object.kind !== 'partition') return [];
+      const attrs = objectAttrs('partition', object);
+      if (attrs.of.name !== table || (attrs.of.schema ?? s.name) !== schema) return [];
+      return attrs.partition === undefined
+        ? [{ schema: s.name, name: object.name }]
+        : leafPartitions(options, s.name, object.name);
+    }),
+  );
 }
 
 /** A quoted identifier. PostgreSQL folds unquoted ones, so plans quote all. */

@@ -1,12 +1,30 @@
 import { objectKey, refObjectKey } from '@atlas/dialect';
-import type { Column, ForeignKey, Index, ObjectRef, Realm, Routine, Schema, SchemaObject, Table, Trigger, TriggerOwner, View } from '@atlas/model';
+import type {
+  Column,
+  ForeignKey,
+  Index,
+  ObjectRef,
+  Realm,
+  Routine,
+  Schema,
+  SchemaObject,
+  Table,
+  Trigger,
+  TriggerOwner,
+  View,
+} from '@atlas/model';
 import { refsIn } from '../normalize.ts';
 import { indexAttrs, tableAttrs } from '../types.ts';
 import { usesColumn } from './mentions.ts';
 
 /** Something that goes away or changes so that what uses it cannot stay. Keys are those of `objectKey`. */
 export type Doomed =
-  | { readonly kind: 'column'; readonly relation: string; readonly column: string; readonly way: 'drop' | 'retype' | 'convert' }
+  | {
+      readonly kind: 'column';
+      readonly relation: string;
+      readonly column: string;
+      readonly way: 'drop' | 'retype' | 'convert';
+    }
   /** A unique key over these columns. */
   | { readonly kind: 'key'; readonly relation: string; readonly columns: readonly string[] }
   | { readonly kind: 'object'; readonly key: string };
@@ -66,7 +84,8 @@ function collect(realm: Realm): Map<string, Dependent[]> {
       if (object.kind === 'partition') {
         const parent = refsIn(object.attrs)[0];
         const relation = objectKey('table', schema.name, object.name);
-        if (parent !== undefined) add({ kind: 'child', schema: schema.name, relation }, [refObjectKey(parent, schema.name)]);
+        if (parent !== undefined)
+          add({ kind: 'child', schema: schema.name, relation }, [refObjectKey(parent, schema.name)]);
       }
   }
   for (const object of realm.objects)
@@ -82,7 +101,8 @@ function collectTables(schema: Schema, add: Add): void {
     const self = objectKey('table', name, table.name);
     const used = keysOf(table.deps, name, []);
     for (const column of table.columns) {
-      if (column.default !== undefined) add({ kind: 'default', schema: name, table, column }, [...used, ...columnKeys(column, name)]);
+      if (column.default !== undefined)
+        add({ kind: 'default', schema: name, table, column }, [...used, ...columnKeys(column, name)]);
       if (column.generated !== undefined) add({ kind: 'generated', schema: name, table, column }, [...used, self]);
     }
     for (const check of table.checks)
@@ -108,7 +128,11 @@ function collectTriggers(schema: Schema, on: TriggerOwner, triggers: readonly Tr
   }
 }
 
-function keysOf(deps: readonly ObjectRef[] | undefined, schema: string | undefined, columns: readonly Column[]): string[] {
+function keysOf(
+  deps: readonly ObjectRef[] | undefined,
+  schema: string | undefined,
+  columns: readonly Column[],
+): string[] {
   return [...(deps ?? []).map((d) => refObjectKey(d, schema)), ...columns.flatMap((c) => columnKeys(c, schema ?? ''))];
 }
 
@@ -131,7 +155,9 @@ function objectKeys(object: SchemaObject, schema: string | undefined): string[] 
   const refs = object.kind === 'sequence' ? [] : refsIn(object.attrs);
   const types = typeRefs(object.attrs);
   const self = objectKey(object.kind, schema, object.name);
-  return [...keysOf(object.deps, schema, []), ...[...refs, ...types].map((r) => refObjectKey(r, schema))].filter((k) => k !== self);
+  return [...keysOf(object.deps, schema, []), ...[...refs, ...types].map((r) => refObjectKey(r, schema))].filter(
+    (k) => k !== self,
+  );
 }
 
 /** References inside column types among attributes. */
@@ -186,7 +212,11 @@ function isAffected(dependent: Dependent, doomed: Doomed): boolean {
       // The server drops checks along with their columns, and reads them again where a cast is enough.
       return way === 'convert' && isOwn(dependent.table, schema, relation) && usesColumn(dependent.expr, column);
     case 'index':
-      return way === 'convert' && isOwn(dependent.table, schema, relation) && indexTexts(dependent.index).some((t) => usesColumn(t, column));
+      return (
+        way === 'convert' &&
+        isOwn(dependent.table, schema, relation) &&
+        indexTexts(dependent.index).some((t) => usesColumn(t, column))
+      );
     case 'foreign_key':
       return isKeyOverColumn(dependent, relation, column, way);
     case 'default':
@@ -204,16 +234,29 @@ function isColumnPermission(object: SchemaObject, column: string): boolean {
 }
 
 /** References to columns say it exactly; where there are none, the text does. */
-function usesColumnOf(deps: readonly ObjectRef[] | undefined, text: string, schema: string, relation: string, column: string): boolean {
+function usesColumnOf(
+  deps: readonly ObjectRef[] | undefined,
+  text: string,
+  schema: string,
+  relation: string,
+  column: string,
+): boolean {
   const columns = (deps ?? []).filter((d) => d.table !== undefined && refObjectKey(d, schema) === relation);
   return columns.length > 0 ? columns.some((d) => d.name === column) : usesColumn(text, column);
 }
 
 type Key = Extract<Dependent, { readonly kind: 'foreign_key' }>;
 
-function isKeyOf({ foreignKey, schema }: Key, key: { readonly relation: string; readonly columns: readonly string[] }): boolean {
+function isKeyOf(
+  { foreignKey, schema }: Key,
+  key: { readonly relation: string; readonly columns: readonly string[] },
+): boolean {
   const target = objectKey('table', foreignKey.refSchema ?? schema, foreignKey.refTable);
-  return target === key.relation && key.columns.length === foreignKey.refColumns.length && foreignKey.refColumns.every((c) => key.columns.includes(c));
+  return (
+    target === key.relation &&
+    key.columns.length === foreignKey.refColumns.length &&
+    foreignKey.refColumns.every((c) => key.columns.includes(c))
+  );
 }
 
 function isKeyOverColumn({ foreignKey, schema, table }: Key, relation: string, column: string, way: string): boolean {
@@ -236,7 +279,9 @@ function isAffectedByObject(dependent: Dependent, key: string): boolean {
     case 'index':
       return indexTexts(dependent.index).some(isCalled);
     case 'foreign_key':
-      return objectKey('table', dependent.foreignKey.refSchema ?? dependent.schema, dependent.foreignKey.refTable) === key;
+      return (
+        objectKey('table', dependent.foreignKey.refSchema ?? dependent.schema, dependent.foreignKey.refTable) === key
+      );
     case 'child':
       return false;
     default:

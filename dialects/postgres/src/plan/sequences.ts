@@ -5,7 +5,7 @@ import type { ObjectPlanner } from './object-planner.ts';
 
 const attrsOf = (object: SchemaObject): SequenceAttrs => objectAttrs('sequence', object);
 
-/** Sequences. The owner is set by a statement of its own, once the table exists: see `ownership.ts`. */
+/** Sequences. The owner is set by a statement of its own, once the table exists: see `prepare.ts`. */
 export const sequencePlanner: ObjectPlanner = {
   target: (object, schema, context) => `SEQUENCE ${context.name(schema, object.name)}`,
   create: (object, schema, context) => {
@@ -51,16 +51,4 @@ function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
 function startOf(attrs: SequenceAttrs): number | string {
   const descends = String(attrs.increment ?? 1).startsWith('-');
   return attrs.start ?? (descends ? (attrs.max_value ?? -1) : (attrs.min_value ?? 1));
-}
-
-/** `ALTER SEQUENCE ... OWNED BY`; undefined when the owner stays. */
-export function ownershipSql(
-  schema: string | undefined,
-  sequence: string,
-  owner: SequenceAttrs['owner'],
-  context: PlanContext,
-): string {
-  const column =
-    owner?.table === undefined ? 'NONE' : `${context.name(owner.schema ?? schema, owner.table)}.${ident(owner.name)}`;
-  return `ALTER SEQUENCE ${context.name(schema, sequence)} OWNED BY ${column}`;
 }

@@ -20,7 +20,17 @@ export function serialSequence(table: string, column: Column): string {
   return columnAttrs(column).serial_sequence ?? serialSequenceName(table, column.name);
 }
 
-export function planSerial(schema: string, table: string, from: Column, to: Column, context: PlanContext): SerialPlan {
+/**
+ * `keepsSequence`: the sequence was, or will be, an object of its own; it is neither made nor dropped here.
+ */
+export function planSerial(
+  schema: string,
+  table: string,
+  from: Column,
+  to: Column,
+  context: PlanContext,
+  keepsSequence: boolean,
+): SerialPlan {
   const [was, is] = [isSerial(from.type), isSerial(to.type)];
   if (!was && !is) return { before: [], after: [], from };
   const sequence = (column: Column): string => context.name(schema, serialSequence(table, column));
@@ -32,6 +42,8 @@ export function planSerial(schema: string, table: string, from: Column, to: Colu
     const comment = `modify sequence ${quoted(serialSequence(table, from))}`;
     return { before: [], after: [draft(alter(to), comment, alter(from))], from };
   }
+  if (keepsSequence)
+    return { before: [], after: [], from, ...(is ? { nextval: nextval(to) } : { oldNextval: nextval(from) }) };
   const create = (column: Column): string => {
     const type = width(column) === 'bigint' ? '' : ` AS ${width(column)}`;
     return `CREATE SEQUENCE IF NOT EXISTS ${sequence(column)}${type} OWNED BY ${context.name(schema, table)}.${ident(column.name)}`;

@@ -1,4 +1,6 @@
-import type { ChangeOf, Column, Index, Table, TableChange } from '@atlas/model';
+import type { ChangeOf, Column, Index, Table } from '@atlas/model';
+import { exprText } from '@atlas/dialect';
+import { isSerial, withoutSerial } from '../column-types.ts';
 import {
   type Deferrable,
   foreignKeyAttrs,
@@ -90,12 +92,20 @@ function inheritedParts(
     const found = context.findTable(parent.schema ?? schema, parent.name);
     for (const column of found?.columns ?? []) {
       const own = table.columns.find((c) => c.name === column.name);
-      const text = (c: Column): string => columnDefinition(c, schema, context);
-      if (own !== undefined && text({ ...own, attrs: {} }) === text({ ...column, attrs: {} })) columns.add(own.name);
+      if (own !== undefined && inheritedText(own, schema, context) === inheritedText(column, schema, context))
+        columns.add(own.name);
     }
     for (const check of found?.checks ?? []) if (check.attrs.no_inherit !== true) checks.add(check.name);
   }
   return { columns, checks };
+}
+
+/** What a child gets of a column. The sequence of a serial one serves the children too, through the default. */
+function inheritedText(column: Column, schema: string, context: PlanContext): string {
+  const isSequence = isSerial(column.type) || (column.default !== undefined && exprText(column.default).startsWith('nextval('));
+  const { default: value, ...rest } = column;
+  const plain = { ...rest, attrs: {}, type: withoutSerial(column.type) };
+  return columnDefinition(isSequence || value === undefined ? plain : { ...plain, default: value }, schema, context);
 }
 
 /** `PARTITION BY RANGE ("a", (lower(b)))`. */
@@ -221,6 +231,7 @@ export function dropTable(change: ChangeOf<'drop_table'>, context: PlanContext):
   words.push(context.name(schema, table.name));
   if (clauses?.cascade === true || policy?.cascade === true) words.push('CASCADE');
   const create = commands(addTable({ kind: 'add_table', schema, table }, context));
+  const partitions = context.droppedWith(schema, table.name).flatMap((p) => partitionCommands(p, context));
   const on = { kind: 'table' as const, name: table.name };
   const triggers = table.triggers.flatMap((trigger) =>
     commands(createTrigger({ kind: 'add_trigger', schema, on, trigger }, context)),
@@ -234,10 +245,3 @@ export function renameTable(change: ChangeOf<'rename_table'>, context: PlanConte
     `ALTER TABLE ${context.name(change.schema, x)} RENAME TO ${ident(y)}`;
   return [draft(rename(a, b), `rename a table from ${quoted(a)} to ${quoted(b)}`, rename(b, a))];
 }
-
-/** Columns of a change that may be many. */
-export function namesOf(changes: readonly TableChange[], kind: 'drop_column'): Set<string> {
-  return new Set(changes.flatMap((c) => (c.kind === kind ? [c.column.name] : [])));
-}
-
-export { identList, type Deferrable };

@@ -1,0 +1,36 @@
+import type { DatabaseUrl, Dialect, Driver, OpenOptions } from '@atlas/dialect';
+import { mariadbProfile, mysqlProfile } from '@atlas/sqltext';
+import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
+import { mysqlDiff } from './diff.ts';
+import { mysqlHcl } from './hcl.ts';
+import { planChanges } from './plan/plan.ts';
+
+/** MySQL 5.7 and later. */
+export const mysql: Dialect = dialectOf('mysql', ['mysql', 'mysql+unix']);
+
+/** MariaDB 10.2 and later. */
+export const mariadb: Dialect = dialectOf('mariadb', ['maria', 'mariadb', 'maria+unix', 'mariadb+unix']);
+
+/** TiDB. */
+export const tidb: Dialect = dialectOf('tidb', ['tidb', 'tidb+unix']);
+
+const DIALECTS: { readonly [V in Variant]: Dialect } = { mysql, mariadb, tidb };
+
+function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
+  return {
+    name: variant,
+    schemes,
+    scanner: variant === 'mariadb' ? mariadbProfile : mysqlProfile,
+    capabilities: newestCapabilities[variant],
+    hcl: mysqlHcl,
+    diff: mysqlDiff,
+    plan: (changes, options) => planChanges(changes, options, variant),
+    open,
+  };
+}
+
+async function open(url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
+  // Planning needs no server: the client library is loaded with the first connection.
+  const { openMysql } = await import('./driver.ts');
+  return openMysql((version) => DIALECTS[variantOf(version)], url, options);
+}

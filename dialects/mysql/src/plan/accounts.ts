@@ -1,0 +1,208 @@
+import { refFromJson } from '@atlas/dialect';
+import type { ChangeOf, Json, SchemaObject, Statement } from '@atlas/model';
+import { accountSql, privilegesOf, roleSql, rolesOf, userSql } from '../accounts.ts';
+import { textOf } from '../attrs.ts';
+import { ident, shown, singleQuoted } from '../sql.ts';
+import { type PlanContext, qualified, statement } from './context.ts';
+
+type ObjectChange = ChangeOf<'add_object' | 'drop_object' | 'modify_object' | 'rename_object'>;
+
+/** Roles, users and permissions. */
+export function planAccountObject(change: ObjectChange, context: PlanContext): Statement[] {
+  const isPermission =
+    (change.kind === 'add_object' || change.kind === 'drop_object' ? change.object : change.to).kind === 'permission';
+  switch (change.kind) {
+    case 'add_object':
+      return isPermission
+        ? grants(undefined, change.object, change, context)
+        : [...createAccount(change.object, change, context), ...memberships(undefined, change.object, change, context)];
+    case 'drop_object':
+      return isPermission
+        ? grants(change.object, undefined, change, context)
+        : [dropAccount(change.object, change, context)];
+    case 'modify_object':
+    case 'rename_object':
+      if (isPermission) return grants(change.from, change.to, change, context);
+      return [
+        ...(change.kind === 'rename_object' ? [renameAccount(change.from, change.to, change, context)] : []),
+        ...alterAccount(change.from, change.to, change, context),
+        ...memberships(change.from, change.to, change, context),
+      ];
+  }
+}
+
+function nameSql(object: SchemaObject, context: PlanContext): string {
+  return accountSql({ kind: object.kind, name: object.name }, context.capabilities);
+}
+
+function createAccount(object: SchemaObject, source: ObjectChange, context: PlanContext): Statement[] {
+  const isRole = object.kind === 'role';
+  const cmd = isRole
+    ? `CREATE ROLE ${roleSql(object.name, context.capabilities)}`
+    : ['CREATE USER', userSql(object.name), ...identification(object, context), ...options(object)].join(' ');
+  return [
+    statement(cmd, `create ${object.kind} ${shown(object.name)}`, {
+      source,
+      reverse: [`DROP ${isRole ? 'ROLE' : 'USER'} ${nameSql(object, context)}`],
+    }),
+  ];
+}
+
+function dropAccount(object: SchemaObject, source: ObjectChange, context: PlanContext): Statement {
+  const word = object.kind === 'role' ? 'ROLE' : 'USER';
+  // Nobody can read the password back, so an account that is gone does not come back.
+  const reverse = object.kind === 'role' ? [`CREATE ROLE ${nameSql(object, context)}`] : undefined;
+  return statement(`DROP ${word} ${nameSql(object, context)}`, `drop ${object.kind} ${shown(object.name)}`, {
+    source,
+    reverse,
+  });
+}
+
+function renameAccount(from: SchemaObject, to: SchemaObject, source: ObjectChange, context: PlanContext): Statement {
+  const rename = (a: SchemaObject, b: SchemaObject): string =>
+    `RENAME USER ${nameSql(a, context)} TO ${nameSql(b, context)}`;
+  return statement(rename(from, to), `rename ${to.kind} from ${shown(from.name)} to ${shown(to.name)}`, {
+    source,
+    reverse: [rename(to, from)],
+  });
+}
+
+function alterAccount(from: SchemaObject, to: SchemaObject, source: ObjectChange, context: PlanContext): Statement[] {
+  if (to.kind === 'role') return [];
+  const alter = (a: SchemaObject, b: SchemaObject): string | undefined => {
+    const plugin = a.attrs.auth_plugin === b.attrs.auth_plugin && a.attrs.auth_string === b.attrs.auth_string;
+    const clauses = [...(plugin ? [] : identification(b, context)), ...options(b, a)];
+    return clauses.length === 0 ? undefined : ['ALTER USER', userSql(b.name), ...clauses].join(' ');
+  };
+  const [cmd, reverse] = [alter(from, to), alter(to, from)];
+  if (cmd === undefined) return [];
+  return [
+    statement(cmd, `modify user ${shown(to.name)}`, { source, reverse: reverse === undefined ? undefined : [reverse] }),
+  ];
+}
+
+function identification(user: SchemaObject, context: PlanContext): string[] {
+  const [password, plugin, text] = [
+    textOf(user.attrs.password),
+    textOf(user.attrs.auth_plugin),
+    textOf(user.attrs.auth_string),
+  ];
+  if (plugin !== undefined && (text !== undefined || password === undefined)) {
+    if (context.capabilities.variant === 'mariadb')
+      return [`IDENTIFIED VIA ${plugin}`, ...(text === undefined ? [] : [`USING ${singleQuoted(text)}`])];
+    return [`IDENTIFIED WITH ${plugin}`, ...(text === undefined ? [] : [`AS ${singleQuoted(text)}`])];
+  }
+  if (password === undefined) return [];
+  const withPlugin = plugin === undefined || context.capabilities.variant === 'mariadb' ? '' : ` WITH ${plugin}`;
+  return [`IDENTIFIED${withPlugin} BY ${singleQuoted(password)}`];
+}
+
+const LIMITS: readonly (readonly [string, string])[] = [
+  ['max_questions', 'MAX_QUERIES_PER_HOUR'],
+  ['max_updates', 'MAX_UPDATES_PER_HOUR'],
+  ['max_connections', 'MAX_CONNECTIONS_PER_HOUR'],
+  ['max_user_connections', 'MAX_USER_CONNECTIONS'],
+];
+
+/** The options of a user; beside `from`, only what differs. */
+function options(user: SchemaObject, from?: SchemaObject): string[] {
+  const differs = (key: string): boolean => (from?.attrs[key] ?? null) !== (user.attrs[key] ?? null);
+  const limits = LIMITS.filter(([key]) => differs(key)).map(([key, word]) => `${word} ${Number(user.attrs[key] ?? 0)}`);
+  const lifetime = user.attrs.password_lifetime;
+  return [
+    ...(limits.length === 0 ? [] : ['WITH', ...limits]),
+    ...(differs('password_lifetime')
+      ? [lifetime === undefined ? 'PASSWORD EXPIRE DEFAULT' : `PASSWORD EXPIRE INTERVAL ${Number(lifetime)} DAY`]
+      : []),
+    ...(differs('password_expired') && user.attrs.password_expired === true ? ['PASSWORD EXPIRE'] : []),
+    ...((from?.comment ?? '') === (user.comment ?? '') ? [] : [`COMMENT ${singleQuoted(user.comment ?? '')}`]),
+  ];
+}
+
+function memberships(
+  from: SchemaObject | undefined,
+  to: SchemaObject,
+  source: ObjectChange,
+  context: PlanContext,
+): Statement[] {
+  const [had, wanted] = [from === undefined ? [] : rolesOf(from), rolesOf(to)];
+  const self = nameSql(to, context);
+  const grant = (name: string): string => `GRANT ${roleSql(name, context.capabilities)} TO ${self}`;
+  const revoke = (name: string): string => `REVOKE ${roleSql(name, context.capabilities)} FROM ${self}`;
+  const lost = had.filter((r) => !wanted.some((w) => w.name === r.name));
+  const won = wanted.filter((r) => !had.some((h) => h.name === r.name));
+  return [
+    ...lost.map((r) =>
+      statement(revoke(r.name), `revoke role ${shown(r.name)} from ${shown(to.name)}`, {
+        source,
+        reverse: [grant(r.name)],
+      }),
+    ),
+    ...won.map((r) =>
+      statement(grant(r.name), `grant role ${shown(r.name)} to ${shown(to.name)}`, {
+        source,
+        reverse: [revoke(r.name)],
+      }),
+    ),
+  ];
+}
+
+/** GRANT and REVOKE for what two states of one permission do not share. */
+function grants(
+  from: SchemaObject | undefined,
+  to: SchemaObject | undefined,
+  source: ObjectChange,
+  context: PlanContext,
+): Statement[] {
+  const object = to ?? from;
+  if (object === undefined) return [];
+  const [had, wanted] = [from === undefined ? [] : privilegesOf(from), to === undefined ? [] : privilegesOf(to)];
+  const [couldGrant, canGrant] = [from?.attrs.grantable === true, to?.attrs.grantable === true];
+  const lost = [...had.filter((p) => !wanted.includes(p)), ...(couldGrant && !canGrant ? ['GRANT OPTION'] : [])];
+  const won = canGrant && !couldGrant ? wanted : wanted.filter((p) => !had.includes(p));
+  const target = targetOf(object.attrs.for, context);
+  const who = accountSql(refFromJson(object.attrs.to) ?? { kind: 'user', name: '' }, context.capabilities);
+  const list = (privileges: readonly string[]): string =>
+    privileges
+      .map((p) => (target.column === undefined || p === 'GRANT OPTION' ? p : `${p} (${ident(target.column)})`))
+      .join(', ');
+  const grant = (p: readonly string[], option: boolean): string =>
+    `GRANT ${list(p.filter((x) => x !== 'GRANT OPTION'))} ON ${target.sql} TO ${who}${option ? ' WITH GRANT OPTION' : ''}`;
+  const revoke = (p: readonly string[]): string => `REVOKE ${list(p)} ON ${target.sql} FROM ${who}`;
+  const named = `${target.shown} ${to === undefined ? 'from' : 'to'} ${shown(refFromJson(object.attrs.to)?.name ?? '')}`;
+  return [
+    ...(lost.length === 0
+      ? []
+      : [statement(revoke(lost), `revoke on ${named}`, { source, reverse: [grant(had, couldGrant)] })]),
+    ...(won.length === 0
+      ? []
+      : [statement(grant(won, canGrant), `grant on ${named}`, { source, reverse: [revoke(won)] })]),
+  ];
+}
+
+/** What a permission is for, as SQL and for comments. */
+function targetOf(
+  value: Json | undefined,
+  context: PlanContext,
+): { readonly sql: string; readonly shown: string; readonly column?: string } {
+  const ref = refFromJson(value);
+  if (ref === undefined) return { sql: '*.*', shown: 'all schemas' };
+  switch (ref.kind) {
+    case 'schema':
+      return { sql: `${ident(ref.name)}.*`, shown: `schema ${shown(ref.name)}` };
+    case 'column':
+      return {
+        sql: qualified(ref.schema, ref.table ?? '', context),
+        shown: `column ${shown(ref.name)} of ${shown(ref.table ?? '')}`,
+        column: ref.name,
+      };
+    case 'function':
+    case 'procedure':
+      return {
+        sql: `${ref.kind.toUpperCase()} ${qualified(ref.schema, ref.name, context)}`,
+        shown: `${ref.kind} ${shown(ref.name)}`,
+      };
+    default:
+      return { sql: qualified(ref.schema, ref.name, context), shown: `${ref.kind} ${shown(ref.name)}` };
+  }
+}

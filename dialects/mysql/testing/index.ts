@@ -1,0 +1,1 @@
+export { type ServerKind, startTestServer, type TestServer } from './servers.ts';

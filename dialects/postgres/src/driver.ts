@@ -1,0 +1,225 @@
+import {
+  ConnectionError,
+  type DatabaseUrl,
+  type Dialect,
+  type Driver,
+  type InspectOptions,
+  type OpenOptions,
+  type Release,
+  type Row,
+  type Scope,
+  type Transaction,
+} from '@atlas/dialect';
+import { AtlasError } from '@atlas/diagnostics';
+import { filterRealm, type Realm } from '@atlas/model';
+import { quoteIdentifier } from '@atlas/sqltext';
+import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
+import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
+import type { Connection } from './connection.ts';
+import { readCatalog } from './inspect/catalog.ts';
+import { inspectCatalog } from './inspect/inspect.ts';
+import { catalogQueries, QUERIES, type QueryOptions } from './inspect/queries.ts';
+import { acquireLock } from './lock.ts';
+import { openPg } from './pg-connection.ts';
+import { refuseOtherServer } from './variants.ts';
+
+/** Connects to a server. Throws `ConnectionError`. */
+export async function openPostgres(dialect: Dialect, url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
+  const { connection, settings } = await openPg(url, options);
+  const { schema, searchPath, host } = settings;
+  return openSession(dialect, connection, { schema, searchPath, host }, options);
+}
+
+export interface SessionOptions {
+  readonly schema?: string | undefined;
+  readonly searchPath?: string | undefined;
+  readonly host?: string | undefined;
+}
+
+/** Sets up a fresh session and makes a driver of it; closes it when the server is not one to work with. */
+export async function openSession(
+  dialect: Dialect,
+  connection: Connection,
+  { schema, searchPath, host }: SessionOptions,
+  options: OpenOptions,
+): Promise<Driver> {
+  try {
+    const path = schema === undefined ? searchPath : quoteIdentifier(schema, 'double');
+    const [row] = await connection.query(
+      "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
+    );
+    const versionNum = Number(row?.num);
+    refuseOtherServer(String(row?.text), host ?? '');
+    if (versionNum < MINIMUM_VERSION)
+      throw new ConnectionError(
+        `postgres: unsupported postgres version: ${versionNum}. Use PostgreSQL 12 or later (server says ${String(row?.version)})`,
+      );
+    // Catalog queries are short; compiling them takes longer than running them.
+    await connection.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
+    if (path !== undefined) await connection.query("SELECT set_config('search_path', $1, false)", [path]);
+    return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, options);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+class PostgresDriver implements Driver {
+  readonly dialect: Dialect;
+  readonly capabilities: PostgresCapabilities;
+  readonly scope: Scope;
+  readonly serverVersion: string;
+  readonly #connection: Connection;
+  readonly #notice: OpenOptions['notice'];
+  #transaction: PostgresTransaction | undefined;
+  #baseline: Baseline | undefined;
+  readonly #notices = new Set<string>();
+
+  constructor(
+    dialect: Dialect,
+    connection: Connection,
+    versionNum: number,
+    version: string,
+    schema: string | undefined,
+    options: OpenOptions,
+  ) {
+    this.dialect = dialect;
+    this.#connection = connection;
+    this.capabilities = capabilitiesOf(versionNum);
+    this.serverVersion = `PostgreSQL ${version.split(' ')[0] ?? version}`;
+    this.scope = schema === undefined ? { kind: 'realm' } : { kind: 'schema', schema };
+    this.#notice = options.notice;
+  }
+
+  query(sql: string, params?: readonly unknown[]): Promise<Row[]> {
+    return this.#connection.query(sql, params);
+  }
+
+  async exec(sql: string, params?: readonly unknown[]): Promise<void> {
+    await this.#connection.command(sql, params);
+  }
+
+  async begin(): Promise<Transaction> {
+    if (this.#transaction?.isOpen === true)
+      throw new AtlasError('postgres: a transaction is open already on this connection', {
+        code: 'postgres/nested-transaction',
+      });
+    await this.#connection.command('BEGIN');
+    this.#transaction = new PostgresTransaction(this.#connection);
+    return this.#transaction;
+  }
+
+  async inspect(options: InspectOptions = {}): Promise<Realm> {
+    options.signal?.throwIfAborted();
+    const bound = this.scope.kind === 'schema' ? this.scope.schema : undefined;
+    const schemas = bound === undefined ? options.schemas : [bound];
+    const queryOptions: QueryOptions = {
+      versionNum: this.capabilities.versionNum,
+      schemas,
+      schemaBound: bound !== undefined,
+      roles: options.mode?.roles === true && bound === undefined,
+      permissions: options.mode?.permissions === true,
+      defaultPermissions: options.mode?.default_permissions === true && bound === undefined,
+      sensitive: options.mode?.sensitive === true,
+    };
+    const results = await this.#snapshot(queryOptions, bound);
+    options.signal?.throwIfAborted();
+    const { realm, notice } = inspectCatalog(readCatalog(results, this.capabilities.versionNum), queryOptions);
+    if (bound !== undefined && realm.schemas.length === 0)
+      throw new AtlasError(
+        `postgres: schema ${JSON.stringify(bound)} was not found. Create it, or change search_path in the URL`,
+        { code: 'postgres/schema-not-found' },
+      );
+    // A dev database is read many times in one run.
+    if (notice !== undefined && !this.#notices.has(notice)) {
+      this.#notices.add(notice);
+      this.#notice?.(notice);
+    }
+    return filterRealm(realm, {
+      include: options.include,
+      exclude: options.exclude,
+      schemaBound: bound !== undefined,
+    });
+  }
+
+  /** Reads the catalog in one round trip, in one snapshot, with names as the scope wants them. */
+  async #snapshot(options: QueryOptions, bound: string | undefined) {
+    const queries = catalogQueries(options);
+    const path = `SET LOCAL search_path = ${bound === undefined ? "''" : quoteIdentifier(bound, 'double')}`;
+    const isNested = this.#transaction?.isOpen === true;
+    const [start, end] = isNested
+      ? ['SAVEPOINT atlas_inspect', 'ROLLBACK TO SAVEPOINT atlas_inspect']
+      : ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'COMMIT'];
+    try {
+      const results = await this.#connection.batch([start, path, ...QUERIES.map((name) => queries[name]), end]);
+      return results.slice(2, 2 + QUERIES.length);
+    } catch (error) {
+      // What is left of the failed snapshot must not catch later statements.
+      if (!(error instanceof ConnectionError)) await this.#connection.command(isNested ? end : 'ROLLBACK');
+      throw error;
+    }
+  }
+
+  async lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Release> {
+    const open = this.#connection.another?.bind(this.#connection);
+    // A database inside of this process has no other sessions to keep out.
+    if (open === undefined) return async () => undefined;
+    return acquireLock(open, name, timeoutMs, signal);
+  }
+
+  async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
+    await checkClean(this.#connection, this.scope, options.ignoreTables ?? []);
+    this.#baseline = await readBaseline(this.#connection);
+  }
+
+  async wipe(): Promise<void> {
+    if (this.#transaction?.isOpen === true) await this.#transaction.rollback();
+    // A failed statement of a session without `begin` may have left one open.
+    await this.#connection.command('ROLLBACK');
+    await this.#connection.command('RESET ROLE');
+    await wipe(this.#connection, this.scope, this.#baseline);
+    if (this.scope.kind === 'schema')
+      await this.#connection.command(`SET search_path = ${quoteIdentifier(this.scope.schema, 'double')}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+}
+
+class PostgresTransaction implements Transaction {
+  readonly #connection: Connection;
+  isOpen = true;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  query(sql: string, params?: readonly unknown[]): Promise<Row[]> {
+    return this.#connection.query(sql, params);
+  }
+
+  async exec(sql: string, params?: readonly unknown[]): Promise<void> {
+    await this.#connection.command(sql, params);
+  }
+
+  async commit(): Promise<void> {
+    this.isOpen = false;
+    const tag = await this.#connection.command('COMMIT');
+    // The server answers COMMIT of a failed transaction without an error.
+    if (tag === 'ROLLBACK')
+      throw new AtlasError('postgres: the transaction was rolled back, because one of its statements failed', {
+        code: 'postgres/rolled-back',
+      });
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    try {
+      await this.#connection.command('ROLLBACK');
+    } catch {
+      // The session is gone, and the transaction with it.
+    }
+  }
+}

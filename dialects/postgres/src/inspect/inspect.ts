@@ -1,0 +1,115 @@
+import { newRealm, newSchema, type Realm, type Routine, type Schema, type SchemaObject } from '@atlas/model';
+import { addRoutineMentions } from '../dependencies.ts';
+import { defaultPermissionObjects, permissionReader, roleObjects } from './access.ts';
+import { byName, type Catalog, CLASS, type Relation } from './catalog.ts';
+import { dependencyReader } from './dependencies.ts';
+import { realmObjects, schemaObjectReader } from './objects.ts';
+import type { QueryOptions } from './queries.ts';
+import { readRoutines } from './routines.ts';
+import { readSequences } from './sequences.ts';
+import { tableReader } from './tables.ts';
+import { readTriggers } from './triggers.ts';
+import { viewReader } from './views.ts';
+
+/** The state of a database, and what of it is not part of the state. */
+export interface Inspection {
+  readonly realm: Realm;
+  /** One sentence, absent when there is nothing to say. */
+  readonly notice?: string;
+}
+
+/** The realm that a catalog describes: schemas, and objects of each kind, in order of name. */
+export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspection {
+  const sequences = readSequences(catalog);
+  const dependencies = dependencyReader(catalog, sequences);
+  const tables = tableReader(catalog, sequences, dependencies);
+  const view = viewReader(catalog, tables, dependencies);
+  const routines = readRoutines(catalog, dependencies);
+  const triggers = readTriggers(catalog, dependencies);
+  const context = { catalog, dependencies, tables };
+  const objects = schemaObjectReader(context);
+  const permissions = options.permissions ? permissionReader(catalog) : () => [];
+  const bySchema = new Map<string, Relation[]>([...catalog.schemas.values()].map((name) => [name, []]));
+  for (const relation of catalog.relations.values()) bySchema.get(relation.schema)?.push(relation);
+  let partitionTriggers = 0;
+  const schemas = [...catalog.schemas].map(([oid, name]): Schema => {
+    const relations = (bySchema.get(name) ?? []).sort(byName);
+    const owned = routines.of(name);
+    for (const r of relations)
+      if (r.isPartition || r.kind === 'f') partitionTriggers += triggers.get(r.oid)?.length ?? 0;
+    return newSchema(name, {
+      ...schemaComment(catalog, oid, name, options),
+      tables: relations
+        .filter((r) => (r.kind === 'r' || r.kind === 'p') && !r.isPartition)
+        .map((r) => ({ ...tables.table(r), triggers: triggers.get(r.oid) ?? [] })),
+      views: relations
+        .filter((r) => r.kind === 'v' || r.kind === 'm')
+        .map((r) => ({ ...view(r), triggers: triggers.get(r.oid) ?? [] })),
+      funcs: owned.funcs,
+      procs: owned.procs,
+      objects: inOrder([
+        ...objects(name),
+        ...sequences.objects(name),
+        ...owned.aggregates,
+        ...(permissions(name) as SchemaObject[]),
+      ]),
+    });
+  });
+  schemas.sort(byName);
+  const realm = newRealm({
+    schemas,
+    objects: options.schemaBound
+      ? []
+      : [
+          ...realmObjects(context, options),
+          ...(options.roles ? roleObjects(catalog) : []),
+          ...(permissions(undefined) as SchemaObject[]),
+          ...(options.defaultPermissions ? defaultPermissionObjects(catalog) : []),
+        ],
+  });
+  const notice = unmanagedNotice(catalog, {
+    'special aggregate': routines.unmanagedAggregates,
+    'trigger of a partition or foreign table': partitionTriggers,
+  });
+  const complete = addRoutineMentions(realm, isQuotedSql);
+  return { realm: complete, ...(notice === undefined ? {} : { notice }) };
+}
+
+/** The server records what a body in SQL uses only when it is written without quotes. */
+function isQuotedSql(routine: Routine): boolean {
+  return routine.lang === 'SQL' && !/^(?:RETURN|BEGIN\s+ATOMIC)\b/i.test(routine.body);
+}
+
+/** The comment that every `public` schema is made with says nothing. */
+function schemaComment(
+  catalog: Catalog,
+  oid: string,
+  name: string,
+  options: QueryOptions,
+): { readonly comment?: string } {
+  const { comment } = catalog.comment(CLASS.schema, oid);
+  const isStandard = comment === 'standard public schema' && (name === 'public' || options.schemaBound);
+  return comment === undefined || isStandard ? {} : { comment };
+}
+
+/** Objects by kind in order of first appearance, each kind by name, equal names as they came. */
+function inOrder(objects: readonly SchemaObject[]): SchemaObject[] {
+  const kinds = new Map<string, number>();
+  for (const object of objects) if (!kinds.has(object.kind)) kinds.set(object.kind, kinds.size);
+  return [...objects].sort((a, b) => (kinds.get(a.kind) ?? 0) - (kinds.get(b.kind) ?? 0) || byName(a, b));
+}
+
+function unmanagedNotice(catalog: Catalog, more: { readonly [kind: string]: number }): string | undefined {
+  const counts = [
+    ...catalog.json<{ kind: string; count: number }>('unmanaged'),
+    ...Object.entries(more).map(([kind, count]) => ({ kind, count })),
+  ].filter((row) => row.count > 0);
+  if (counts.length === 0) return undefined;
+  return `not managed: ${counts.map(({ kind, count }) => `${count} ${count === 1 ? kind : plural(kind)}`).join(', ')}`;
+}
+
+/** `foreign key of a partition` becomes `foreign keys of a partition`. */
+function plural(kind: string): string {
+  const [noun = kind] = / (?:of|outside) /.test(kind) ? kind.split(/ (?=of |outside )/, 1) : [kind];
+  return noun + (noun.endsWith('ss') ? 'es' : 's') + kind.slice(noun.length);
+}

@@ -1,0 +1,110 @@
+import { orderChanges, type PlanOptions } from '@atlas/dialect';
+import type { Change, Plan, Statement } from '@atlas/model';
+import { assertNever } from '@atlas/diagnostics';
+import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
+import { modifyTable } from './alter-table.ts';
+import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
+import { addValuesFirst } from './enum-values.ts';
+import { expandChanges } from './expand.ts';
+import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
+import { prepareChanges } from './prepare.ts';
+import { dropOldType, rebuildType } from './rebuild-types.ts';
+import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
+import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { checkScope } from './scope.ts';
+import { addTable, dropTable, renameTable } from './tables.ts';
+import { createTrigger, dropTrigger, modifyTrigger, renameTrigger } from './triggers.ts';
+import { addView, dropView, modifyView, renameView } from './views.ts';
+
+/**
+ * The changes as SQL for PostgreSQL, in an order that the server accepts. Throws `PlanScopeError` for a change outside
+ * of the one schema the plan is limited to, and `UnsupportedChangeError` for what has no safe way.
+ */
+export function planPostgres(
+  changes: readonly Change[],
+  options: PlanOptions & { readonly capabilities?: PostgresCapabilities },
+): Plan {
+  checkScope(changes, options);
+  const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
+  const { renames, teardown, main } = expandChanges(prepareChanges(changes, context), context);
+  const [values, rest] = addValuesFirst([...orderChanges(main)], context);
+  const statements: Statement[] = [...values];
+  for (const change of [...renames, ...orderChanges(teardown), ...rest])
+    statements.push(...withSource(planChange(change, context), change));
+  for (const change of rest)
+    if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
+      statements.push(...withSource([dropOldType(change, context)], change));
+  const apart = statements.some((s) => s.noTransaction === true);
+  return {
+    transactional: !apart,
+    reversible: statements.every((s) => s.reverse !== undefined),
+    statements: statements.map(withoutEmptyReverse),
+    ...(apart ? { directives: ['atlas:txmode none'] } : {}),
+  };
+}
+
+/** An empty list says that undoing another statement undoes this one; it stays, as absence says that nothing does. */
+function withoutEmptyReverse(statement: Statement): Statement {
+  return statement;
+}
+
+function planChange(change: Change, context: PlanContext): Draft[] {
+  switch (change.kind) {
+    case 'add_schema':
+      return addSchema(change);
+    case 'drop_schema':
+      return dropSchema(change);
+    case 'modify_schema':
+      return modifySchema(change);
+    case 'modify_realm':
+      return [];
+    case 'add_table':
+      return addTable(change, context);
+    case 'drop_table':
+      return dropTable(change, context);
+    case 'modify_table':
+      return modifyTable(change, context);
+    case 'rename_table':
+      return renameTable(change, context);
+    case 'add_view':
+      return addView(change, context);
+    case 'drop_view':
+      return dropView(change, context);
+    case 'modify_view':
+      return modifyView(change, context);
+    case 'rename_view':
+      return renameView(change, context);
+    case 'add_func':
+      return addRoutine('function', change.schema, change.func, context);
+    case 'drop_func':
+      return dropRoutine('function', change.schema, change.func, context);
+    case 'add_proc':
+      return addRoutine('procedure', change.schema, change.proc, context);
+    case 'drop_proc':
+      return dropRoutine('procedure', change.schema, change.proc, context);
+    case 'modify_func':
+    case 'modify_proc':
+      return modifyRoutine(change, context);
+    case 'rename_func':
+    case 'rename_proc':
+      return renameRoutine(change, context);
+    case 'add_trigger':
+      return createTrigger(change, context);
+    case 'drop_trigger':
+      return dropTrigger(change, context);
+    case 'modify_trigger':
+      return modifyTrigger(change, context);
+    case 'rename_trigger':
+      return renameTrigger(change, context);
+    case 'add_object':
+      return addObject(change, context);
+    case 'drop_object':
+      return removeObject(change, context);
+    case 'modify_object':
+      return change.clauses?.rebuild === true ? rebuildType(change, context) : modifyObject(change, context);
+    case 'rename_object':
+      return renameObject(change, context);
+    default:
+      return assertNever(change);
+  }
+}

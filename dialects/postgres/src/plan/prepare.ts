@@ -1,0 +1,160 @@
+import { jsonEqual } from '@atlas/dialect';
+import type { Change, ChangeOf, ObjectRef, SchemaObject, TableChange } from '@atlas/model';
+import { compact } from '@atlas/model';
+import { isSerial } from '../column-types.ts';
+import { withDeps } from '../dependencies.ts';
+import { refsIn, typesIn } from '../normalize.ts';
+import { objectAttrs, tableAttrs } from '../types.ts';
+import type { PlanContext } from './context.ts';
+import { serialSequence } from './serial.ts';
+
+/** Brings changes into the form that planning needs, before anything is known of their effects on others. */
+export function prepareChanges(changes: readonly Change[], context: PlanContext): Change[] {
+  const paired = pairRoles(pairSequences(changes, context));
+  return paired.flatMap((c) => splitOwnership(withObjectDeps(c), paired)).flatMap((c) => withoutInherited(c, paired));
+}
+
+/** References in the attributes are dependencies, whoever made the object. */
+function withObjectDeps(change: Change): Change {
+  const complete = (object: SchemaObject): SchemaObject => {
+    if (object.kind === 'sequence') return object;
+    const types = typesIn(object.attrs).flatMap((t) => t.ref ?? []);
+    return withDeps(
+      object,
+      [...refsIn(object.attrs), ...types].filter((r) => r.kind !== object.kind || r.name !== object.name),
+    );
+  };
+  switch (change.kind) {
+    case 'add_object':
+    case 'drop_object':
+      return { ...change, object: complete(change.object) };
+    case 'modify_object':
+      return { ...change, from: complete(change.from), to: complete(change.to) };
+    default:
+      return change;
+  }
+}
+
+/** A role that may log in now, or no longer, is another kind of block but the same role. */
+function pairRoles(changes: readonly Change[]): Change[] {
+  const isRole = (o: SchemaObject): boolean => o.kind === 'role' || o.kind === 'user';
+  const added = new Map(
+    changes.flatMap((c) => (c.kind === 'add_object' && isRole(c.object) ? [[c.object.name, c] as const] : [])),
+  );
+  const paired = new Set<Change>();
+  const out: Change[] = [];
+  for (const change of changes) {
+    const match = change.kind === 'drop_object' && isRole(change.object) ? added.get(change.object.name) : undefined;
+    if (change.kind === 'drop_object' && match !== undefined) {
+      paired.add(match);
+      out.push({ kind: 'modify_object', from: change.object, to: match.object });
+    } else out.push(change);
+  }
+  return out.filter((c) => !paired.has(c));
+}
+
+/**
+ * A serial column hides its sequence. Where a column stops or starts being serial and the sequence shows or vanishes
+ * at the same time, it is the same sequence: it changes its owner instead of being made again.
+ */
+function pairSequences(changes: readonly Change[], context: PlanContext): Change[] {
+  let out = [...changes];
+  for (const change of changes) {
+    if (change.kind !== 'modify_table') continue;
+    for (const inner of change.changes) {
+      if (inner.kind !== 'modify_column') continue;
+      const [was, is] = [isSerial(inner.from.type), isSerial(inner.to.type)];
+      if (was === is) continue;
+      const name = serialSequence(change.to.name, was ? inner.from : inner.to);
+      const owner: ObjectRef = { kind: 'column', table: change.to.name, name: inner.to.name };
+      const found = out.find((c) => isSequenceChange(c, was ? 'add_object' : 'drop_object', change.schema, name));
+      if (found === undefined) continue;
+      const type = was ? serialSequenceType(inner.from.type.name) : serialSequenceType(inner.to.type.name);
+      const hidden: SchemaObject = { kind: 'sequence', name, attrs: compact({ type, owner: owner as never }) };
+      const shown = (found as ChangeOf<'add_object' | 'drop_object'>).object;
+      const [from, to] = was ? [hidden, shown] : [shown, hidden];
+      out = out.map((c): Change => {
+        if (c === found) return { kind: 'modify_object', schema: change.schema, from, to, clauses: { serial: true } };
+        if (c !== change) return c;
+        return { ...change, clauses: { ...change.clauses, [`keep_sequence:${inner.to.name}`]: true } };
+      });
+    }
+  }
+  void context;
+  return out;
+}
+
+function isSequenceChange(change: Change, kind: 'add_object' | 'drop_object', schema: string, name: string): boolean {
+  if (change.kind !== 'add_object' && change.kind !== 'drop_object') return false;
+  return (
+    change.kind === kind && change.schema === schema && change.object.kind === 'sequence' && change.object.name === name
+  );
+}
+
+function serialSequenceType(type: string): 'smallint' | 'integer' | undefined {
+  return type === 'smallserial' ? 'smallint' : type === 'serial' ? 'integer' : undefined;
+}
+
+/**
+ * The owner of a sequence is set behind the table, which may itself use the sequence. A sequence whose owner goes away
+ * is freed before, or it would go with it.
+ */
+function splitOwnership(change: Change, all: readonly Change[]): Change[] {
+  const bare = (object: SchemaObject): SchemaObject => {
+    const { owner: _owner, ...attrs } = object.attrs;
+    return { ...object, attrs };
+  };
+  const owned = (object: SchemaObject): SchemaObject => {
+    const { owner } = objectAttrs('sequence', object);
+    return owner === undefined ? object : withDeps(object, [owner]);
+  };
+  if (change.kind === 'add_object' && change.object.kind === 'sequence' && change.object.attrs.owner !== undefined) {
+    const object = bare(change.object);
+    const where = change.schema === undefined ? {} : { schema: change.schema };
+    return [
+      { ...change, object },
+      { kind: 'modify_object', ...where, from: object, to: owned(change.object) },
+    ];
+  }
+  if (change.kind === 'modify_object' && change.to.kind === 'sequence') return [{ ...change, to: owned(change.to) }];
+  void all;
+  return [change];
+}
+
+/** Changes that a table gets from its parents by itself. */
+function withoutInherited(change: Change, all: readonly Change[]): Change[] {
+  if (change.kind !== 'modify_table') return [change];
+  const kept = tableAttrs(change.to).inherits ?? [];
+  const parents = kept.filter((p) => (tableAttrs(change.from).inherits ?? []).some((o) => jsonEqual(o, p)));
+  if (parents.length === 0) return [change];
+  const done = all.flatMap((c) => {
+    if (c.kind !== 'modify_table') return [];
+    const isParent = parents.some((p) => p.name === c.to.name && (p.schema ?? change.schema) === c.schema);
+    return isParent ? c.changes : [];
+  });
+  const changes = change.changes.filter((c) => !done.some((d) => isSame(d, c)));
+  return changes.length === 0 ? [] : [{ ...change, changes }];
+}
+
+function isSame(parent: TableChange, child: TableChange): boolean {
+  switch (child.kind) {
+    case 'add_column':
+    case 'drop_column':
+      return parent.kind === child.kind && parent.column.name === child.column.name;
+    case 'modify_column':
+      return parent.kind === 'modify_column' && parent.to.name === child.to.name && jsonEqual(parent.to, child.to);
+    case 'rename_column':
+      return (
+        parent.kind === 'rename_column' && parent.from.name === child.from.name && parent.to.name === child.to.name
+      );
+    case 'add_check':
+    case 'drop_check':
+      return (
+        parent.kind === child.kind && parent.check.name === child.check.name && parent.check.attrs.no_inherit !== true
+      );
+    case 'modify_check':
+      return parent.kind === 'modify_check' && parent.to.name === child.to.name;
+    default:
+      return false;
+  }
+}
