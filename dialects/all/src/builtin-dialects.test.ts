@@ -6,6 +6,7 @@ test('every entry says of its dialect what the dialect says of itself', async ()
     const dialect = await entry.load();
     expect(dialect.name).toBe(entry.name);
     expect([...dialect.schemes].sort()).toEqual([...entry.schemes].sort());
+    expect(dialect.docker?.drivers ?? []).toEqual(entry.dockerDrivers ?? []);
   }
 });
 

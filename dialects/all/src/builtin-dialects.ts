@@ -11,4 +11,29 @@ export const builtinDialects: readonly DialectEntry[] = [
     suffixes: ['.lt.hcl'],
     load: async () => (await import('@atlas/dialect-sqlite')).sqlite,
   },
+  {
+    name: 'postgres',
+    schemes: ['postgres', 'postgresql', 'pglite'],
+    suffixes: ['.pg.hcl'],
+    dockerDrivers: ['postgres', 'postgis', 'pgvector'],
+    load: async () => (await import('@atlas/dialect-postgres')).postgres,
+  },
+  {
+    name: 'mysql',
+    schemes: ['mysql', 'mysql+unix'],
+    suffixes: ['.my.hcl'],
+    load: async () => (await import('@atlas/dialect-mysql')).mysql,
+  },
+  {
+    name: 'mariadb',
+    schemes: ['maria', 'mariadb', 'maria+unix', 'mariadb+unix'],
+    suffixes: ['.ma.hcl'],
+    load: async () => (await import('@atlas/dialect-mysql')).mariadb,
+  },
+  {
+    name: 'tidb',
+    schemes: ['tidb', 'tidb+unix'],
+    suffixes: [],
+    load: async () => (await import('@atlas/dialect-mysql')).tidb,
+  },
 ];

@@ -96,6 +96,8 @@ export async function openClient(location: Location, options: ClientOptions = {}
 const UNWANTED_MODES = ['ANSI_QUOTES', 'NO_BACKSLASH_ESCAPES', 'PIPES_AS_CONCAT', 'ANSI'];
 
 async function initialize(client: MysqlClient, location: Location): Promise<void> {
+  // MySQL 8 and later show the next AUTO_INCREMENT as it was up to a day ago; others have no such variable.
+  await client.query('SET SESSION information_schema_stats_expiry = 0').catch(() => []);
   for (const [name, value] of location.variables) await client.query(`SET SESSION ${name} = ${value}`);
   const [row] = await client.query('SELECT @@sql_mode AS mode');
   const modes = String(row?.mode ?? '').split(',');

@@ -122,12 +122,20 @@ export function typeParams(name: string): readonly string[] {
 
 /** Whether HCL has no word for the type. */
 export function isSqlOnly(type: ColumnType): boolean {
-  return type.class === 'user' || SPECS[type.name]?.sqlOnly === true;
+  return type.class === 'user' || SPECS[type.name]?.sqlOnly === true || type.attrs?.charset !== undefined;
 }
 
 /** Whether a column of the type holds text in a character set. */
 export function hasCharset(type: ColumnType): boolean {
   return type.class === 'string' || type.class === 'enum';
+}
+
+interface TypeAttrs {
+  /** A display width that is not the usual one. */
+  readonly width?: number;
+  readonly zerofill?: boolean;
+  readonly charset?: string;
+  readonly collate?: string;
 }
 
 /** Whether `unsigned` means something. */
@@ -209,6 +217,13 @@ const MODIFIERS: ReadonlySet<string> = new Set(['unsigned', 'zerofill', 'signed'
 
 /** Reads a type as the catalog or a statement spells it: `int(10) unsigned`. Unknown names are of class `user`. */
 export function parseColumnType(text: string): ColumnType {
+  const match = /^(.*?)((?:\s+(?:CHARSET|CHARACTER SET|COLLATE)\s+\w+)+)$/is.exec(text.trim());
+  if (match !== null) {
+    const [charset, collate] = [/SET\s+(\w+)/i.exec(match[2] ?? '')?.[1], /COLLATE\s+(\w+)/i.exec(match[2] ?? '')?.[1]];
+    const type = parseColumnType(match[1] ?? '');
+    const own = { ...(charset === undefined ? {} : { charset }), ...(collate === undefined ? {} : { collate }) };
+    return hasCharset(type) ? { ...type, attrs: { ...type.attrs, ...own } } : type;
+  }
   const cursor = TokenCursor.of(text, mysqlProfile);
   const words: string[] = [];
   while (cursor.peek()?.kind === 'word') words.push((cursor.next()?.text ?? '').toLowerCase());
@@ -230,10 +245,17 @@ export function parseColumnType(text: string): ColumnType {
   return type === undefined || typeof type === 'string' ? { class: 'user', name: text.trim() } : type;
 }
 
+/** The type without a character set of its own, which only arguments and results of routines have. */
+export function withoutCharset(type: ColumnType): ColumnType {
+  const { charset: _charset, collate: _collate, ...attrs } = type.attrs ?? {};
+  const { attrs: _attrs, ...rest } = type;
+  return Object.keys(attrs).length === 0 ? rest : { ...rest, attrs };
+}
+
 /** The type in normal form. With `width`, a display width that the server shows is written too. */
 export function formatColumnType(type: ColumnType, options: { readonly width?: boolean } = {}): string {
   if (type.class === 'user') return type.name;
-  const { width, zerofill } = (type.attrs ?? {}) as { readonly width?: number; readonly zerofill?: boolean };
+  const { width, zerofill, charset, collate } = (type.attrs ?? {}) as TypeAttrs;
   const args = typeArgs(type);
   const shown = args.length === 0 && width !== undefined && options.width === true ? [width] : args;
   const quoted = shown.map((a) =>
@@ -243,6 +265,8 @@ export function formatColumnType(type: ColumnType, options: { readonly width?: b
     type.name + (quoted.length === 0 ? '' : `(${quoted.join(',')})`),
     ...(type.unsigned === true ? ['unsigned'] : []),
     ...(zerofill === true ? ['zerofill'] : []),
+    ...(charset === undefined ? [] : [`CHARSET ${charset}`]),
+    ...(collate === undefined ? [] : [`COLLATE ${collate}`]),
   ].join(' ');
 }
 

@@ -4,6 +4,7 @@ import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
 import { planChanges } from './plan/plan.ts';
+import { mysqlRevisions } from './revisions.ts';
 
 /** MySQL 5.7 and later. */
 export const mysql: Dialect = dialectOf('mysql', ['mysql', 'mysql+unix']);
@@ -25,6 +26,7 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     hcl: mysqlHcl,
     diff: mysqlDiff,
     plan: (changes, options) => planChanges(changes, options, variant),
+    revisions: mysqlRevisions,
     open,
   };
 }

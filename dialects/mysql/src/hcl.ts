@@ -1,5 +1,5 @@
 import type { BlockExtras, DialectHcl, HclType, HclTypeText } from '@atlas/dialect';
-import type { Column, ColumnType, Expr, Index, Realm, Schema, Table } from '@atlas/model';
+import type { Column, ColumnType, Expr, Index, Realm, Routine, Schema, Table } from '@atlas/model';
 import type { AttributeSpec } from '@atlas/hcl';
 import {
   formatColumnType,
@@ -11,6 +11,7 @@ import {
   typeArgs,
   typeNames,
   typeParams,
+  withoutCharset,
 } from './column-types.ts';
 import { objectBlocks } from './hcl-objects.ts';
 
@@ -204,7 +205,9 @@ function withModifiers(type: ColumnType, unsigned: boolean, zerofill: boolean): 
       ? { class: 'integer', name: 'tinyint', unsigned, attrs: { width: 1 } }
       : type;
   }
-  const made = makeType(type.name, typeArgs(type), { unsigned, zerofill });
+  const width = type.attrs?.width;
+  const args = typeof width === 'number' ? [width] : typeArgs(type);
+  const made = makeType(type.name, args, { unsigned, zerofill });
   return made === undefined || typeof made === 'string' ? type : made;
 }
 
@@ -263,7 +266,23 @@ function withoutType({ type: _type, ...attrs }: Index['attrs']): Index['attrs'] 
 function printRealm(realm: Realm): Realm {
   return {
     ...realm,
-    schemas: realm.schemas.map((schema) => ({ ...schema, tables: schema.tables.map((t) => printTable(t, schema)) })),
+    schemas: realm.schemas.map((schema) => ({
+      ...schema,
+      tables: schema.tables.map((t) => printTable(t, schema)),
+      funcs: schema.funcs.map((f) => printRoutine(f, schema)),
+      procs: schema.procs.map((p) => printRoutine(p, schema)),
+    })),
+  };
+}
+
+function printRoutine(routine: Routine, schema: Schema): Routine {
+  const own = (type: ColumnType): ColumnType =>
+    type.attrs?.charset === schema.charset && type.attrs?.collate === schema.collate ? withoutCharset(type) : type;
+  const { ret } = routine;
+  return {
+    ...routine,
+    args: routine.args.map((a) => ({ ...a, type: own(a.type) })),
+    ...(ret?.kind === 'type' ? { ret: { kind: 'type', type: own(ret.type) } } : {}),
   };
 }
 

@@ -1,1 +1,2 @@
 export { type ServerKind, startTestServer, type TestServer } from './servers.ts';
+export { commonCases, mariadbCases, mysqlCases } from './cases.ts';

@@ -14,7 +14,7 @@ export interface TestServer {
   readonly kind: ServerKind;
   /** The URL of a schema, or of the whole server. */
   url(schema?: string): string;
-  /** A connection bound to a new, empty schema, which goes away when it closes. */
+  /** A connection bound to an empty schema, which goes away when it closes. There is one such schema per test file. */
   openSchema(): Promise<Driver>;
   /** A connection to the whole server. */
   openServer(): Promise<Driver>;
@@ -75,7 +75,8 @@ function serverAt(kind: ServerKind, socket: string): TestServer {
     openServer: () => open(),
     async openSchema() {
       const admin = await open();
-      const name = `t${process.pid}_${++count}`;
+      const name = `t${process.pid}`;
+      await admin.exec(`DROP DATABASE IF EXISTS ${name}`);
       await admin.exec(`CREATE DATABASE ${name}`);
       const driver = await open(name);
       const close = driver.close.bind(driver);
@@ -88,5 +89,3 @@ function serverAt(kind: ServerKind, socket: string): TestServer {
     },
   };
 }
-
-let count = 0;

@@ -49,13 +49,19 @@ export function serialSequenceName(table: string, column: string): string {
 }
 
 function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return isAscii(text) ? text.length : encoder.encode(text).length;
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 const encoder = new TextEncoder();
 
 /** The longest start of the text that fits in so many bytes without cutting a character. */
 function clip(text: string, bytes: number): string {
+  if (isAscii(text)) return text.slice(0, bytes);
   let used = 0;
   let out = '';
   for (const char of text) {

@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { addRenames, type ConfirmRename, diffRealms, type DiffPolicy, findRenames, skipChanges } from '@atlas/dialect';
+import { addRenames, type ConfirmRename, diffRealms, type DiffPolicy, findRenames, type PlanMode, skipChanges } from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
 import type { State } from './state.ts';
 
@@ -61,7 +61,9 @@ function alignScopes(from: State, to: State): [Realm, Realm] {
   if (from.scope.kind === 'realm' && to.scope.kind === 'realm') return [a, b];
   const [source, target] = [a.schemas[0], b.schemas[0]];
   if (source === undefined || target === undefined || source.name === target.name) return [a, b];
-  if (files && from.dialect.capabilities.supportsSchemas) {
+  // A directory replayed in a bound dev database has that database's name, which means nothing.
+  const named = from.origin !== 'dir' && to.origin !== 'dir';
+  if (files && named && from.dialect.capabilities.supportsSchemas) {
     const [database, hcl] = to.origin === 'hcl' ? [source, target] : [target, source];
     throw scopeError(
       `mismatched HCL and database schemas: ${JSON.stringify(database.name)} <> ${JSON.stringify(hcl.name)}`,
@@ -74,16 +76,21 @@ function scopeError(message: string): AtlasError {
   return new AtlasError(message, { code: 'engine/schema-scope' });
 }
 
+export interface PlanSettings {
+  readonly policy?: DiffPolicy | undefined;
+  readonly indent?: string | undefined;
+  /** Default: `in-place`. */
+  readonly mode?: PlanMode | undefined;
+  /** Stands before the names of tables instead of what the comparison says. */
+  readonly qualifier?: string | undefined;
+}
+
 /** The statements of a comparison. */
-export function planComparison(
-  comparison: Comparison,
-  from: State,
-  options: { policy?: DiffPolicy | undefined; indent?: string | undefined } = {},
-): Plan {
+export function planComparison(comparison: Comparison, from: State, options: PlanSettings = {}): Plan {
   return from.dialect.plan(comparison.changes, {
-    mode: 'in-place',
+    mode: options.mode ?? 'in-place',
     capabilities: from.capabilities,
-    schemaQualifier: comparison.qualifier,
+    schemaQualifier: options.qualifier ?? comparison.qualifier,
     from: comparison.from,
     to: comparison.to,
     indent: options.indent,

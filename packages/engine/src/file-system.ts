@@ -5,7 +5,13 @@
 export interface FileSystem {
   /** The text of a file as UTF-8 without a byte order mark. Throws the system's error. */
   readFile(path: string): string;
+  /** The bytes of a file. Throws the system's error. */
+  readBytes(path: string): Uint8Array;
   writeFile(path: string, text: string): void;
+  /** Writes a file as a whole: whoever reads it meanwhile, or after a crash, finds the old text or the new one. */
+  replaceFile(path: string, text: string): void;
+  /** Removes a file; does nothing when there is none. */
+  removeFile(path: string): void;
   /** Creates the folder and its parents; does nothing when it exists. */
   makeDirectory(path: string): void;
   /** Undefined when there is nothing. */

@@ -5,6 +5,24 @@ export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
+export { withDirFormat } from './migrate/dir-location.ts';
+export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';
+export { migrateCheckpoint, type MigrateCheckpointRequest } from './migrate/migrate-checkpoint.ts';
+export { migrateDiff, type MigrateDiffRequest, type MigrateDiffResult } from './migrate/migrate-diff.ts';
+export {
+  migrateEdit,
+  migrateHash,
+  migrateList,
+  migrateNew,
+  migrateRebase,
+  migrateRemove,
+  migrateShow,
+  migrateValidate,
+} from './migrate/migrate-files.ts';
+export { migrateImport, type MigrateImportRequest } from './migrate/migrate-import.ts';
+export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
+export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
+export type { EditText } from './migrate/new-files.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
@@ -16,6 +34,7 @@ export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult,
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';
 export { type SchemaFmtResult, schemaFmt } from './schema-fmt.ts';
 export { type SchemaInspectRequest, schemaInspect } from './schema-inspect.ts';
-export { filePath, resolveSource, type StateSource } from './source.ts';
+export { resolveSource, type StateSource } from './source.ts';
+export { filePath } from './source-path.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';
 export { PlanDivergesError, verifyPlan } from './verify.ts';

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 
@@ -8,7 +8,15 @@ export const nodeFileSystem: FileSystem = {
     const text = readFileSync(path, 'utf8');
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   },
+  readBytes: (path) => readFileSync(path),
   writeFile: (path, text) => writeFileSync(path, text),
+  replaceFile(path, text) {
+    // Hidden, so that nobody takes the draft for one of the folder's files.
+    const draft = join(dirname(path), `.${basename(path)}.draft`);
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  },
+  removeFile: (path) => rmSync(path, { force: true }),
   makeDirectory(path) {
     mkdirSync(path, { recursive: true });
   },

@@ -1,18 +1,23 @@
 import { AtlasError } from '@atlas/diagnostics';
 import type { EngineContext } from './context.ts';
+import { filePath } from './source-path.ts';
 import { isDatabaseUrl, unknownDriver } from './connect.ts';
+import { SUM_FILE } from '@atlas/migrate';
 
 /** Where a state comes from, before it is read. */
 export type StateSource =
   | { readonly kind: 'database'; readonly url: string }
   | { readonly kind: 'hcl'; readonly paths: readonly string[] }
-  | { readonly kind: 'sql'; readonly paths: readonly string[] };
+  | { readonly kind: 'sql'; readonly paths: readonly string[] }
+  /** A migration directory, to be replayed. */
+  | { readonly kind: 'dir'; readonly url: string };
 
 /** A schema folder's files that belong to something else. */
 const OTHER_HCL = /\.(test|rule|plan|script)\.hcl$/;
 
 /**
- * What the URLs of `--to`, `--from` or `--url` mean: one database, or schema files given one by one or as folders.
+ * What the URLs of `--to`, `--from` or `--url` mean: one database, schema files given one by one or as folders, or one
+ * migration directory.
  * `flag` names the flag in messages. Throws `AtlasError` `engine/bad-source`.
  */
 export function resolveSource(urls: readonly string[], flag: string, context: EngineContext): StateSource {
@@ -35,7 +40,24 @@ export function resolveSource(urls: readonly string[], flag: string, context: En
     if (url !== undefined && isDatabaseUrl(url, context)) return { kind: 'database', url };
     throw unknownDriver(first, context);
   }
-  return fileSource(urls.map(filePath), context);
+  const dir = urls.find((candidate) => isMigrationDir(candidate, context));
+  if (dir === undefined) return fileSource(urls.map(filePath), context);
+  if (urls.length === 1) return { kind: 'dir', url: dir };
+  throw bad(
+    `the provided SQL state must be either a single schema file or a migration directory, but ${urls.length} paths were found`,
+  );
+}
+
+/**
+ * A folder holds migrations and not a schema when it has checksums, when its URL says in which layout or up to which
+ * version to read it, or when it is called `migrations`.
+ */
+function isMigrationDir(url: string, { fs }: EngineContext): boolean {
+  const path = filePath(url);
+  if (fs.stat(path) !== 'directory') return false;
+  const query = new URLSearchParams(url.split('?')[1] ?? '');
+  if (query.has('version') || query.has('format')) return true;
+  return fs.basename(path) === 'migrations' || fs.stat(fs.join(path, SUM_FILE)) === 'file';
 }
 
 function schemeOf(url: string): string {
@@ -43,14 +65,6 @@ function schemeOf(url: string): string {
   if (scheme !== undefined) return scheme;
   if (/\.(hcl|sql)$/.test(url)) throw bad(`missing scheme. Did you mean file://${url}?`);
   throw bad('missing scheme. See: https://atlasgo.io/url');
-}
-
-/** The path of a `file://` URL: what stands behind the scheme, without a query. */
-export function filePath(url: string): string {
-  const rest = url.slice('file://'.length);
-  const mark = rest.indexOf('?');
-  const path = mark === -1 ? rest : rest.slice(0, mark);
-  return path === '' ? '.' : path;
 }
 
 function fileSource(given: readonly string[], context: EngineContext): StateSource {

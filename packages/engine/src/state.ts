@@ -14,6 +14,8 @@ import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
+import { type OpenDir, openDir } from './migrate/open-dir.ts';
+import { filesToReplay, replayStatements } from './migrate/replay.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { readSqlFiles } from './sql-source.ts';
@@ -50,7 +52,7 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a state. Databases are inspected; SQL files run on the dev database; HCL files are decoded and normalised on
+ * Reads a state. Databases are inspected; SQL files and migration directories run on the dev database; HCL files are decoded and normalised on
  * the dev database, on the dialect's embedded one if none was given, or else taken as written.
  */
 export async function readState(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
@@ -61,6 +63,8 @@ export async function readState(source: StateSource, options: ReadOptions, conte
       return readHclState(source.paths, options, context);
     case 'sql':
       return readSqlState(source.paths, options, context);
+    case 'dir':
+      return readDirState(await openDir(source.url, {}, context), options, context);
   }
 }
 
@@ -109,14 +113,15 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
   });
 }
 
+function requireDevUrl({ devUrl }: ReadOptions): string {
+  if (devUrl !== undefined && devUrl !== '') return devUrl;
+  throw new AtlasError('--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database', {
+    code: 'engine/no-dev-url',
+  });
+}
+
 async function readSqlState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
-  const { devUrl } = options;
-  if (devUrl === undefined || devUrl === '') {
-    throw new AtlasError('--dev-url cannot be empty. See: https://atlasgo.io/atlas-schema/sql#dev-database', {
-      code: 'engine/no-dev-url',
-    });
-  }
-  return withDevDatabase(devUrl, options, context, async (dev) => {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
     const statements = readSqlFiles(paths, scanner, context);
     const realm = await dev.replay(statements, { schemas: options.schemas, mode: options.mode });
@@ -124,7 +129,16 @@ async function readSqlState(paths: readonly string[], options: ReadOptions, cont
   });
 }
 
-function stateOnDev(origin: 'hcl' | 'sql', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
+/** The state that a migration directory leads to. Throws `StatementError` with file, line and column. */
+export async function readDirState(open: OpenDir, options: ReadOptions, context: EngineContext): Promise<State> {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
+    const { schemas, mode } = options;
+    const statements = replayStatements(filesToReplay(open), open.location.path, dev.driver.dialect.scanner, context);
+    return stateOnDev('dir', await dev.replay(statements, { schemas, mode }), dev, options);
+  });
+}
+
+function stateOnDev(origin: 'hcl' | 'sql' | 'dir', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
   const { scope, dialect, capabilities } = dev.driver;
   return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
 }

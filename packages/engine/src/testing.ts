@@ -17,8 +17,17 @@ export function memoryFiles(files: Record<string, string>): FileSystem {
       if (text === undefined) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
       return text;
     },
+    readBytes(path) {
+      return new TextEncoder().encode(this.readFile(path));
+    },
     writeFile(path, text) {
       files[path] = text;
+    },
+    replaceFile(path, text) {
+      files[path] = text;
+    },
+    removeFile(path) {
+      delete files[path];
     },
     makeDirectory() {},
     stat: (path) => (files[path] !== undefined ? 'file' : children(path).length > 0 ? 'directory' : undefined),

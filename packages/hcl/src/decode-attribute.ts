@@ -4,11 +4,22 @@ import { convertValue } from './convert.ts';
 import { isWhole } from './decimal.ts';
 import { evaluate } from './evaluate.ts';
 import { withFallback } from './fallbacks.ts';
+import type { FunctionSpec } from './function-spec.ts';
 import type { Scope } from './scope.ts';
 import { type Located, rangeOf } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { BOOL, listType, NUMBER, STRING, type Type, typeName, typeOf } from './types.ts';
-import { decimalOf, listValue, NULL, sqlValue, stringValue, tupleValue, UNKNOWN, type Value } from './value.ts';
+import {
+  decimalOf,
+  listValue,
+  NULL,
+  sqlValue,
+  stringValue,
+  tupleValue,
+  typeValue,
+  UNKNOWN,
+  type Value,
+} from './value.ts';
 
 /** The value of an attribute as its kind wants it; `unknown` after an error, `null` when it counts as omitted. */
 export function decodeAttributeValue(
@@ -85,13 +96,28 @@ export function decodeAttributeValue(
   }
 }
 
+/** `timestamp(6)` is a type where a type is wanted, and the time now everywhere else. */
+const TYPES_NAMED_LIKE_FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
+  [
+    'timestamp',
+    {
+      name: 'timestamp',
+      params: [],
+      variadic: { name: 'precision', type: NUMBER },
+      returns: STRING,
+      doc: 'A point in time with fractional digits of seconds.',
+      call: (args) => typeValue('timestamp', args),
+    },
+  ],
+]);
+
 function scopeFor(spec: AttributeSpec, scope: Scope): Scope {
   switch (spec.kind) {
     case 'ref':
     case 'refs':
       return withFallback(scope, 'ref', spec.roots);
     case 'type':
-      return withFallback(scope, 'type', spec.roots);
+      return { parent: withFallback(scope, 'type', spec.roots), functions: TYPES_NAMED_LIKE_FUNCTIONS };
     case 'enum':
     case 'enums':
       return withFallback(scope, 'word');

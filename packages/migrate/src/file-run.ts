@@ -30,6 +30,8 @@ export interface FileRun {
   readonly row: Revision;
   /** The file begins and commits transactions of its own. */
   readonly hasOwnTransaction: boolean;
+  /** Per statement: it is part of such a transaction. */
+  readonly isInOwnTransaction: readonly boolean[];
   readonly startNanos: bigint;
   readonly start: Date;
   readonly executed: string[];
@@ -73,6 +75,7 @@ export async function prepareFile(context: ExecuteContext, session: Session, fil
     existing,
     row,
     hasOwnTransaction: hasOwnTransaction(file, kinds),
+    isInOwnTransaction: ownTransactions(kinds),
     startNanos: clock.nanos(),
     start,
     executed: [],
@@ -90,6 +93,16 @@ function hasOwnTransaction(file: MigrationFile, kinds: readonly StatementKind[])
     );
   }
   return true;
+}
+
+function ownTransactions(kinds: readonly StatementKind[]): boolean[] {
+  let isOpen = false;
+  return kinds.map(({ control }) => {
+    const wasOpen = isOpen;
+    if (control === 'begin') isOpen = true;
+    if (control === 'commit' || control === 'rollback') isOpen = false;
+    return wasOpen || isOpen;
+  });
 }
 
 /**

@@ -42,18 +42,18 @@ test.each<[string, string, Record<string, string>, Record<string, string>, numbe
     0,
   ],
   [
-    'flyway: repeatable files come after the last version',
+    'flyway: repeatable files get a version next to the last one',
     'flyway',
     { 'V1__a.sql': 'A;', 'sub/V3__c.sql': 'C;', 'R__views.sql': 'V;', 'U1__a.sql': '-A;', 'B1__b.sql': 'B;' },
     { '1_b.sql': 'B;\n', '3_c.sql': 'C;\n', '3R_views.sql': 'V;\n' },
-    0,
+    1,
   ],
   [
     'flyway: numbers get zeros where their order as text is another',
     'flyway',
     { 'V2__a.sql': 'A;', 'V10__b.sql': 'B;', 'V2.1__c.sql': 'C;', 'R__r.sql': 'R;' },
     { '02.0_a.sql': 'A;\n', '02.1_c.sql': 'C;\n', '10.0_b.sql': 'B;\n', '10.0R_r.sql': 'R;\n' },
-    1,
+    2,
   ],
   [
     'golang-migrate: the order is that of numbers',

@@ -48,33 +48,35 @@ export function importDir(source: MigrationDir, profile: ScannerProfile = generi
   return { files, notices };
 }
 
-/** The versions under which the files sort as they are given. */
+/** The versions under which the files sort as they are given, as far as that is possible. */
 function importVersions(files: readonly MigrationFile[]): { versions: readonly string[]; notices: readonly string[] } {
-  const withRepeatable = (numbered: readonly string[]): readonly string[] => {
-    const last = numbered.filter((version) => version !== '').at(-1) ?? '0';
-    return numbered.map((version) => (version === '' ? `${last}R` : version));
-  };
+  const plain = files.map((file) => file.version);
   const isOrdered = (versions: readonly string[]): boolean => {
-    const names = files.map((file, i) => formatFileName(versions[i] ?? '', file.description));
+    const names = files.flatMap((file, i) =>
+      file.version === '' ? [] : [formatFileName(versions[i] ?? '', file.description)],
+    );
     return names.every((name, i) => i === 0 || compareBytes(names[i - 1] ?? '', name) <= 0);
   };
-  const plain = files.map((file) => file.version);
-  if (isOrdered(withRepeatable(plain))) return { versions: withRepeatable(plain), notices: [] };
-  const padded = withRepeatable(padVersions(plain));
-  const at = padded.findIndex((version, i) => version !== plain[i]);
-  if (isOrdered(padded)) {
-    return {
-      versions: padded,
-      notices: [
-        'versions got leading zeros, because files run in the order of their names: ' +
-          `${plain[at]} is ${padded[at]} now. Use the new versions with --baseline and 'atlas migrate set'`,
-      ],
-    };
+  const padded = padVersions(plain);
+  const versions = isOrdered(plain) || !isOrdered(padded) ? plain : padded;
+  const notices: string[] = [];
+  const changed = versions.findIndex((version, i) => version !== plain[i]);
+  if (changed >= 0) {
+    notices.push(
+      'versions got leading zeros, because files run in the order of their names: ' +
+        `${plain[changed]} is ${versions[changed]} now. Use the new versions with --baseline and 'atlas migrate set'`,
+    );
+  } else if (!isOrdered(versions)) {
+    notices.push('the files will run in another order than before, because files run in the order of their names');
   }
-  return {
-    versions: withRepeatable(plain),
-    notices: ['the files will run in another order than before, because files run in the order of their names'],
-  };
+  const last = versions.findLast((version) => version !== '') ?? '0';
+  if (plain.includes('')) {
+    notices.push(
+      `repeatable files got the version ${last}R and run once, next to the file of version ${last}: ` +
+        'if they need what that file creates, rename them so that they come after it',
+    );
+  }
+  return { versions: versions.map((version) => (version === '' ? `${last}R` : version)), notices };
 }
 
 /** Gives the numbers between dots and underscores the same count and width in all versions. */

@@ -20,7 +20,7 @@ const COLUMNS: Readonly<Record<RevisionColumn, string>> = {
   type: 'NOT NULL DEFAULT 2',
   applied: 'NOT NULL DEFAULT 0',
   total: 'NOT NULL DEFAULT 0',
-  executed_at: "NOT NULL DEFAULT '1970-01-01 00:00:00'",
+  executed_at: "NOT NULL DEFAULT '2000-01-01 00:00:00'",
   execution_time: 'NOT NULL DEFAULT 0',
   error: 'NULL',
   error_stmt: 'NULL',

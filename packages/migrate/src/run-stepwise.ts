@@ -33,7 +33,7 @@ export async function runStepwise(run: FileRun): Promise<void> {
 }
 
 function canShare(run: FileRun, index: number, sql: string): boolean {
-  if (run.hasOwnTransaction) return false;
+  if (run.isInOwnTransaction[index] === true) return false;
   const { driver, table } = run.context;
   const own = table.dialect.sharesTransaction?.(sql);
   if (own !== undefined) return own;
@@ -91,7 +91,7 @@ async function runAlone(run: FileRun, index: number, sql: string): Promise<void>
   try {
     await runStatement(run, driver, index, sql);
   } catch (error) {
-    if (run.hasOwnTransaction) await rollBack(run);
+    if (run.isInOwnTransaction[index] === true) await rollBack(run);
     await recordFailure(run, index, error);
     await forgetFailedIntent(run, sql, before);
     throw error;

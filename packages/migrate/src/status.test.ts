@@ -92,6 +92,6 @@ test('an applied file that was edited or is gone is reported', async () => {
   expect(edited.problems).toMatchObject([{ kind: 'edited', version: '2' }]);
   const { '2_b.sql': _gone, ...rest } = three;
   expect((await statusOf(applied, rest)).problems).toMatchObject([{ kind: 'removed', version: '2' }]);
-  const added = await statusOf(applied, { ...three, '1_b.sql': 'X;' });
+  const added = await statusOf(applied, { ...three, '1b.sql': 'X;' });
   expect(added.problems).toEqual([]);
 });

@@ -12,6 +12,8 @@ export interface KillableDriver {
   readonly driver: Driver;
   /** How many operations ran. */
   operations(): number;
+  /** Ends the transaction that was open, as the server does when a connection is lost. */
+  loseConnection(): Promise<void>;
 }
 
 export interface KillableOptions {
@@ -26,6 +28,7 @@ export interface KillableOptions {
 export function killable(inner: Driver, { kill, autocommitsDdl = false, onExec }: KillableOptions): KillableDriver {
   let count = 0;
   let isDead = false;
+  let open: Transaction | undefined;
   const step = async <T>(work: () => Promise<T>): Promise<T> => {
     isDead ||= ++count === kill;
     if (isDead) throw new KilledError();
@@ -48,6 +51,7 @@ export function killable(inner: Driver, { kill, autocommitsDdl = false, onExec }
     serverVersion: inner.serverVersion,
     async begin(): Promise<Transaction> {
       const transaction = await step(() => inner.begin());
+      open = transaction;
       return {
         ...session(transaction),
         commit: () => step(() => transaction.commit()),
@@ -62,5 +66,9 @@ export function killable(inner: Driver, { kill, autocommitsDdl = false, onExec }
     wipe: () => inner.wipe(),
     close: () => inner.close(),
   };
-  return { driver, operations: () => count };
+  const loseConnection = async (): Promise<void> => {
+    await open?.rollback();
+    await inner.exec('ROLLBACK').catch(() => undefined);
+  };
+  return { driver, operations: () => count, loseConnection };
 }

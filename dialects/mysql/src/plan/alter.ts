@@ -9,6 +9,7 @@ import {
   type TableChange,
 } from '@atlas/model';
 import { createOptionsOf, indexTypeOf, isAutoIncrement, isInvisible, isSystemVersioned, parserOf } from '../attrs.ts';
+import { isExpression } from '../defaults.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
 import { writeCheck, writeForeignKey } from './constraints.ts';
@@ -44,7 +45,9 @@ export function alterTable(change: ChangeOf<'modify_table'>, context: PlanContex
   );
   const after: AlterTarget = { schema: change.schema, table: change.to, before: change.from };
   const before: AlterTarget = { schema: change.schema, table: change.from, before: change.to };
-  const groups = context.capabilities.supportsGroupedAlter ? [drops, rest] : [...drops, ...rest].map((c) => [c]);
+  const groups = context.capabilities.supportsGroupedAlter
+    ? [drops, ...splitComputedDefaults(rest, context)]
+    : [...drops, ...rest].map((c) => [c]);
   const statements = groups.flatMap((group) => {
     const cmd = alterSql(group, after, context);
     if (cmd === undefined) return [];
@@ -95,10 +98,8 @@ function repartition(
 /** The changes as the server can make them. */
 function prepareChanges(change: ChangeOf<'modify_table'>, context: PlanContext): TableChange[] {
   const { from, to } = change;
-  const dropped = new Set(change.changes.flatMap((c) => (c.kind === 'drop_column' ? [c.column.name] : [])));
   // Checks of columns in MariaDB, and everything else that only says how the columns are written.
   const kept = change.changes.filter((c) => {
-    if (c.kind === 'drop_index') return !c.index.parts.every((p) => p.column !== undefined && dropped.has(p.column));
     if (c.kind === 'rename_constraint') return false;
     // No server of the family keeps comments of constraints.
     if (c.kind === 'modify_check' || c.kind === 'modify_foreign_key') return c.aspects.some((a) => a !== 'comment');
@@ -218,6 +219,22 @@ function splitGroups(changes: readonly TableChange[], owner: ChangeOf<'modify_ta
   return [drops, rest];
 }
 
+/**
+ * MySQL refuses to copy a table in a statement that also sets a default which gives other values on a replica, such as
+ * `uuid()`. Alone, such a default is set without a copy.
+ */
+function splitComputedDefaults(changes: readonly TableChange[], context: PlanContext): TableChange[][] {
+  const isComputed = (c: TableChange): boolean =>
+    c.kind === 'modify_column' &&
+    c.aspects.every((a) => a === 'default' || a === 'comment' || a === 'null') &&
+    c.to.default !== undefined &&
+    isExpression(c.to.default) &&
+    c.to.type.class !== 'time';
+  const computed = context.capabilities.variant === 'mysql' ? changes.filter(isComputed) : [];
+  if (computed.length === 0 || changes.length === 1) return [[...changes]];
+  return [changes.filter((c) => !computed.includes(c)), ...computed.map((c) => [c])];
+}
+
 /** Whether the table cannot be without the index even for a moment. */
 function isNeeded(index: Index, table: Table): boolean {
   const [first] = index.parts;
@@ -226,7 +243,11 @@ function isNeeded(index: Index, table: Table): boolean {
 }
 
 function alterSql(changes: readonly TableChange[], target: AlterTarget, context: PlanContext): string | undefined {
-  const clauses = changes.flatMap((c) => clausesOf(c, target, context));
+  const dropped = new Set(changes.flatMap((c) => (c.kind === 'drop_column' ? [c.column.name] : [])));
+  // An index goes with its last column.
+  const gone = (c: TableChange): boolean =>
+    c.kind === 'drop_index' && c.index.parts.every((p) => p.column !== undefined && dropped.has(p.column));
+  const clauses = changes.filter((c) => !gone(c)).flatMap((c) => clausesOf(c, target, context));
   if (clauses.length === 0) return undefined;
   return newBuilder(context)
     .p('ALTER TABLE')

@@ -176,6 +176,16 @@ function objectStatements(change: ObjectChange, context: PlanContext): Statement
           statement(up, comment('create'), { source: change, reverse: [drop(object, schema, context)] }),
         ];
       case 'modify_object': {
+        // ALTER EVENT cannot take an end away.
+        if (isEvent && (change.from.attrs.ends === undefined) !== (change.to.attrs.ends === undefined)) {
+          return [
+            statement(drop(change.from, schema, context), `drop event ${shown(change.from.name)}`, {
+              source: change,
+              reverse: [create(change.from, schema, context)],
+            }),
+            statement(up, comment('create'), { source: change, reverse: [drop(object, schema, context)] }),
+          ];
+        }
         const alter = (a: typeof object, b: typeof object): string =>
           isEvent ? alterEventSql(a, b, schema, context) : alterSequenceSql(b, schema, context);
         return [

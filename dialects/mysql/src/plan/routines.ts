@@ -88,7 +88,10 @@ export function modifyRoutine(
   context: PlanContext,
 ): Statement[] {
   const { from, to, schema, aspects } = change;
-  if (aspects.includes('definition') || isDeterministic(from) !== isDeterministic(to)) {
+  // ALTER does not take a comment away.
+  const loses = (from.comment ?? '') !== '' && (to.comment ?? '') === '';
+  const gains = (from.comment ?? '') === '' && (to.comment ?? '') !== '';
+  if (aspects.includes('definition') || isDeterministic(from) !== isDeterministic(to) || loses || gains) {
     return [dropRoutine(kind, from, schema, source, context), addRoutine(kind, to, schema, source, context)];
   }
   const alter = (a: Routine, b: Routine): string =>

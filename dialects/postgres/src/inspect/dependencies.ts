@@ -7,6 +7,8 @@ export interface DependencyOptions {
   readonly types?: boolean;
   /** Further ones, known from elsewhere. */
   readonly also?: readonly ObjectRef[];
+  /** The relation that the object is part of, which does not count. */
+  readonly owner?: string;
 }
 
 /** The dependencies of an object as `deps`, in a fixed order; no key when there are none. */
@@ -28,7 +30,8 @@ export function dependencyReader(catalog: Catalog, sequences: Sequences): Depend
       found.set(`${ref.kind}\u0000${ref.schema ?? ''}\u0000${ref.table ?? ''}\u0000${ref.name}`, ref);
     };
     for (const edge of catalog.edges(classId, oid)) {
-      if (edge.oid === oid || (edge.classId === CLASS.type && options.types === false)) continue;
+      if (edge.oid === oid || edge.oid === options.owner || (edge.classId === CLASS.type && options.types === false))
+        continue;
       if (edge.classId === CLASS.relation && sequences.isHidden(edge.oid)) continue;
       const ref = catalog.ref(edge.classId, edge.oid, schema);
       if (ref === undefined) continue;

@@ -1,9 +1,20 @@
 import type { Index, IndexPart } from '@atlas/model';
+import { postgresProfile, unwrapParens } from '@atlas/sqltext';
 import { indexMethod } from '../catalog/index-methods.ts';
 import { indexParams, parseStorageParams } from '../catalog/storage-params.ts';
 import { generatedName } from '../names.ts';
 import { type IndexAttrs, type IndexPartAttrs, type SqlText, toAttrs } from '../types.ts';
-import { byName, type Catalog, CLASS, isSet, joined, type RawRow, type Relation, vector } from './catalog.ts';
+import {
+  byName,
+  type Catalog,
+  CLASS,
+  isSet,
+  joined,
+  type OperatorClass,
+  type RawRow,
+  type Relation,
+  vector,
+} from './catalog.ts';
 import { collationOf, qualifiedName } from './expressions.ts';
 import { deferrableOf } from './rows.ts';
 
@@ -125,7 +136,7 @@ function readParts(
         ...(operators[i] === undefined ? {} : { op: operators[i] }),
       };
       if (column !== undefined) return { column: column.name, desc, attrs: toAttrs(attrs) };
-      return { expr: expressions[expression++] ?? '', desc, attrs: toAttrs(attrs) };
+      return { expr: unwrapParens(expressions[expression++] ?? '', postgresProfile), desc, attrs: toAttrs(attrs) };
     });
 }
 
@@ -153,13 +164,18 @@ function operatorClass(
   if (found === undefined) return undefined;
   if (params !== undefined && params.length > 0) {
     const list = params.map((p) => p.replace(/^([^=]+)=(.*)$/s, (_all, k: string, v: string) => `${k}='${v}'`));
-    return { sql: `${qualifiedName(found)}(${list.join(', ')})` };
+    return { sql: `${className(found)}(${list.join(', ')})` };
   }
-  if (!found.isDefault) return qualifiedName(found);
+  if (!found.isDefault) return className(found);
   if (found.type === columnType || !isSet(columnType)) return undefined;
   // A class of a related type is the default, unless the type has one of its own.
   for (const other of catalog.operatorClasses.values()) {
-    if (other.isDefault && other.method === found.method && other.type === columnType) return qualifiedName(found);
+    if (other.isDefault && other.method === found.method && other.type === columnType) return className(found);
   }
   return undefined;
+}
+
+/** Classes in `public`, where most extensions are, go by their plain name as the manuals have it. */
+function className(found: OperatorClass): string {
+  return found.schema === 'public' ? found.name : qualifiedName(found);
 }

@@ -38,14 +38,28 @@ export function schemaObjectReader(context: ObjectContext): (schema: string) => 
   const types = [...enumObjects(context), ...domainObjects(context), ...rangeObjects(context)];
   const collations = collationObjects(context);
   const policies = policyObjects(context);
+  const foreign = new Map(catalog.json<ForeignTableRow>('foreignTables').map((f) => [f.oid, f]));
+  const parents = new Map(catalog.rows('inherits').map((r) => [r[0] ?? '', r[1] ?? '']));
   const relations = [...catalog.relations.values()].flatMap((r): Placed[] => {
-    if (r.kind === 'f') return [{ schema: r.schema, object: foreignTable(context, r) }];
+    if (r.kind === 'f') return [{ schema: r.schema, object: foreignTable(context, r, foreign) }];
     if (r.isPartition && (r.kind === 'r' || r.kind === 'p'))
-      return [{ schema: r.schema, object: partition(context, r) }];
+      return [{ schema: r.schema, object: partition(context, r, parents.get(r.oid) ?? '') }];
     return r.kind === 'c' ? [{ schema: r.schema, object: composite(context, r) }] : [];
   });
   const all = [...relations, ...types, ...collations, ...policies];
-  return (schema) => all.filter((p) => p.schema === schema).map((p) => p.object);
+  const bySchema = new Map<string, SchemaObject[]>();
+  for (const { schema, object } of all) {
+    const list = bySchema.get(schema) ?? [];
+    list.push(object);
+    bySchema.set(schema, list);
+  }
+  return (schema) => bySchema.get(schema) ?? [];
+}
+
+interface ForeignTableRow {
+  readonly oid: string;
+  readonly server: string;
+  readonly options: readonly string[] | null;
 }
 
 interface Placed {
@@ -105,7 +119,7 @@ function domainObjects({ catalog, dependencies }: ObjectContext): Placed[] {
         name: r[1] ?? '',
         expr: r[19] ?? '',
         ...catalog.comment(CLASS.constraint, r[0] ?? ''),
-        ...(r[8] === 'f' ? { not_valid: true as const } : {}),
+        ...(r[8] === 't' ? { not_valid: true as const } : {}),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const attrs: DomainAttrs = {
@@ -293,10 +307,12 @@ function optionsOf(entries: readonly string[] | null): { readonly options?: Opti
   };
 }
 
-function foreignTable({ catalog, tables, dependencies }: ObjectContext, relation: Relation): SchemaObject {
-  const row = catalog
-    .json<{ oid: string; server: string; options: string[] | null }>('foreignTables')
-    .find((f) => f.oid === relation.oid);
+function foreignTable(
+  { catalog, tables, dependencies }: ObjectContext,
+  relation: Relation,
+  foreign: ReadonlyMap<string, ForeignTableRow>,
+): SchemaObject {
+  const row = foreign.get(relation.oid);
   const columns = tables.columns(relation).map((c, i): ForeignColumn => {
     const options = optionsOf(joined(relation.columns[i]?.row[11]));
     return {
@@ -326,9 +342,8 @@ function foreignTable({ catalog, tables, dependencies }: ObjectContext, relation
   };
 }
 
-function partition({ catalog, tables, dependencies }: ObjectContext, relation: Relation): SchemaObject {
-  const parentRow = catalog.rows('inherits').find((r) => r[0] === relation.oid);
-  const of = catalog.ref(CLASS.relation, parentRow?.[1] ?? '', relation.schema) ?? { kind: 'table', name: '' };
+function partition({ catalog, tables, dependencies }: ObjectContext, relation: Relation, parent: string): SchemaObject {
+  const of = catalog.ref(CLASS.relation, parent, relation.schema) ?? { kind: 'table', name: '' };
   const { primaryKey, plain } = tables.indexes.of(relation, { own: true });
   const index = plain.filter((i) => i.attrs.constraint === undefined).map(partitionIndex);
   const unique = plain.filter((i) => i.attrs.constraint === 'unique').map(partitionIndex);

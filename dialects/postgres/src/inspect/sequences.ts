@@ -1,4 +1,5 @@
 import type { SchemaObject } from '@atlas/model';
+import { parseQualifiedName } from '../names.ts';
 import { type SequenceAttrs, toAttrs } from '../types.ts';
 import { type Catalog, CLASS, isSet, type RawRow } from './catalog.ts';
 import { sequenceNumbers } from './rows.ts';
@@ -13,8 +14,6 @@ export interface OwnedSequence {
 export interface Sequences {
   /** The sequence that goes away with a column: of an identity or serial column. */
   ownedBy(relation: string, column: string): OwnedSequence | undefined;
-  /** Has only default parameters, so that `serial` says all of it. */
-  isPlain(oid: string): boolean;
   /** Is part of a column: identity, or serial and plain. */
   isHidden(oid: string): boolean;
   objects(schema: string): readonly SchemaObject[];
@@ -30,9 +29,12 @@ export function readSequences(catalog: Catalog): Sequences {
     rows.set(oid, row);
     if (row[9] !== null) owned.set(`${row[9]}:${row[10]}`, { oid, name: relation.name, row });
   }
-  const serialDefaults = new Set(
-    catalog.rows('defaults').flatMap((r) => ((r[2] ?? '').startsWith('nextval(') ? [`${r[0]}:${r[1]}`] : [])),
+  const defaults = new Map(
+    catalog
+      .rows('defaults')
+      .flatMap((r) => ((r[2] ?? '').startsWith('nextval(') ? [[`${r[0]}:${r[1]}`, r[2] ?? '']] : [])),
   );
+  // Only default parameters, so that `serial` says all of it.
   const isPlain = (oid: string): boolean => {
     const row = rows.get(oid);
     // A sequence with privileges of its own has to be an object that they can be of.
@@ -40,28 +42,37 @@ export function readSequences(catalog: Catalog): Sequences {
     const { max_value: _max, ...rest } = sequenceNumbers(row, row[1] ?? 'bigint');
     return Object.keys(rest).length === 0;
   };
-  const isHidden = (oid: string): boolean => {
+  const computeHidden = (oid: string): boolean => {
     const row = rows.get(oid);
     if (row === undefined) return false;
     if (row[8] === 'i') return true;
     const column = catalog.relations.get(row[9] ?? '')?.byNumber.get(row[10] ?? '');
+    const text = defaults.get(`${row[9]}:${row[10]}`);
     return (
       row[8] === 'a' &&
       column?.row[5] === 't' &&
-      serialDefaults.has(`${row[9]}:${row[10]}`) &&
+      text !== undefined &&
+      isNextValue(text, catalog.relations.get(oid)?.name ?? '') &&
       INTEGERS.has(catalog.typeText(column.row[3] ?? '', column.row[4] ?? '-1')) &&
       isPlain(oid)
     );
   };
+  const hidden = new Set([...rows.keys()].filter(computeHidden));
+  const isHidden = (oid: string): boolean => hidden.has(oid);
   return {
     ownedBy: (relation, column) => owned.get(`${relation}:${column}`),
-    isPlain,
     isHidden,
     objects: (schema) =>
       [...rows]
         .filter(([oid]) => catalog.relations.get(oid)?.schema === schema && !isHidden(oid))
         .map(([oid, row]) => sequenceObject(catalog, oid, row, schema)),
   };
+}
+
+/** Whether a default is `nextval` of this sequence and nothing else. */
+function isNextValue(text: string, sequence: string): boolean {
+  const name = /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(text)?.[1];
+  return name !== undefined && parseQualifiedName(name.replaceAll("''", "'"))?.name === sequence;
 }
 
 const INTEGERS = new Set(['smallint', 'integer', 'bigint']);

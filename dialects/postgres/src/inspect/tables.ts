@@ -1,7 +1,7 @@
-import type { Check, Column, ForeignKey, Generated, ReferentialAction, Table } from '@atlas/model';
+import type { Check, Column, ColumnType, ForeignKey, ReferentialAction, Table } from '@atlas/model';
 import { parseStorageParams, tableParams } from '../catalog/storage-params.ts';
-import { isSerial, SERIAL_OF } from '../column-types.ts';
-import { parseQualifiedName, serialSequenceName } from '../names.ts';
+import { SERIAL_OF } from '../column-types.ts';
+import { serialSequenceName } from '../names.ts';
 import {
   type CheckAttrs,
   type ColumnAttrs,
@@ -54,7 +54,7 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
 
   const checks = (relation: Relation, options: { readonly own: boolean }): readonly Check[] =>
     (constraints.get(relation.oid) ?? [])
-      .filter((r) => r[2] === 'c' && (!options.own || r[10] === '0'))
+      .filter((r) => r[2] === 'c' && (!options.own || r[10] === null))
       .map((r) => readCheck(catalog, r))
       .sort(byName);
 
@@ -127,6 +127,9 @@ const STORAGE: { readonly [code: string]: ColumnAttrs['storage'] } = {
 };
 const COMPRESSION: { readonly [code: string]: string } = { p: 'pglz', l: 'lz4' };
 
+const NO_ATTRS: Column['attrs'] = {};
+
+// Runs for every column of a database: what is absent is tested before anything is made.
 function readColumn(
   catalog: Catalog,
   sequences: Sequences,
@@ -134,49 +137,50 @@ function readColumn(
   column: CatalogColumn,
   defaults: ReadonlyMap<string, string>,
 ): Column {
-  const [, number, name, typeOid, typmod, notNull, identity, generated, collation, storage, compression] = column.row;
+  const [, number, , typeOid, typmod, notNull, , generated, collation] = column.row;
   const declared = catalog.type(typeOid ?? '', typmod ?? '-1', relation.schema);
   const text = defaults.get(`${relation.oid}:${number}`);
+  const comment = catalog.comment(CLASS.relation, relation.oid, number ?? '0');
+  const plain: Column = {
+    name: column.name,
+    type: declared,
+    null: notNull !== 't',
+    ...comment,
+    attrs: columnAttrsOf(sequences, relation, column, declared.name),
+  };
+  const collate = collation === null ? undefined : collationOf(catalog, collation);
+  const withCollation = collate === undefined ? plain : { ...plain, collate };
+  if (text === undefined) return withCollation;
+  if (generated === 's' || generated === 'v')
+    return { ...withCollation, generated: { expr: text, type: generated === 'v' ? 'VIRTUAL' : 'STORED' } };
   const owned = sequences.ownedBy(relation.oid, number ?? '');
-  const serial =
-    notNull === 't' && text !== undefined && owned !== undefined && isOwnSequence(text, owned.name)
-      ? SERIAL_OF[declared.name]
-      : undefined;
-  const isPlainSerial = serial !== undefined && owned !== undefined && sequences.isPlain(owned.oid);
-  const type = isPlainSerial ? { class: 'integer' as const, name: serial } : declared;
-  const collate = collationOf(catalog, collation);
+  const serial = owned !== undefined && sequences.isHidden(owned.oid) ? SERIAL_OF[declared.name] : undefined;
+  if (serial !== undefined)
+    return { ...withCollation, type: SERIAL_TYPES[serial] ?? { class: 'integer', name: serial } };
+  const value = parseDefault(text, declared, catalog.typeText(typeOid ?? '', typmod ?? '-1'));
+  return { ...withCollation, default: value };
+}
+
+const SERIAL_TYPES: { readonly [name: string]: ColumnType } = Object.fromEntries(
+  Object.values(SERIAL_OF).map((name) => [name, { class: 'integer', name }]),
+);
+
+function columnAttrsOf(sequences: Sequences, relation: Relation, column: CatalogColumn, type: string): Column['attrs'] {
+  const [, number, , , , , identity, , , storage, compression] = column.row;
+  const owned = sequences.ownedBy(relation.oid, number ?? '');
+  if (identity === null && storage === null && compression === null && owned === undefined) return NO_ATTRS;
+  const isSerial = owned !== undefined && !isSet(identity) && sequences.isHidden(owned.oid);
   const attrs: ColumnAttrs = {
-    ...(isSet(identity) && identity !== '' ? { identity: readIdentity(identity, owned?.row, declared.name) } : {}),
+    ...(isSet(identity) ? { identity: readIdentity(identity, owned?.row, type) } : {}),
     ...(storage === null || storage === undefined ? {} : { storage: STORAGE[storage] ?? 'PLAIN' }),
-    ...(compression === null || compression === undefined || compression === ''
+    ...(compression === null || compression === undefined
       ? {}
       : { compression: COMPRESSION[compression] ?? compression }),
-    ...(isPlainSerial && owned !== undefined && owned.name !== serialSequenceName(relation.name, name ?? '')
+    ...(isSerial && owned.name !== serialSequenceName(relation.name, column.name)
       ? { serial_sequence: owned.name }
       : {}),
   };
-  const expression: Generated | undefined =
-    generated === 's' || generated === 'v'
-      ? { expr: text ?? '', type: generated === 'v' ? 'VIRTUAL' : 'STORED' }
-      : undefined;
-  return {
-    name: name ?? '',
-    type,
-    null: notNull !== 't',
-    ...(text === undefined || expression !== undefined || isSerial(type)
-      ? {}
-      : { default: parseDefault(text, declared, catalog.typeText(typeOid ?? '', typmod ?? '-1')) }),
-    ...(expression === undefined ? {} : { generated: expression }),
-    ...(collate === undefined ? {} : { collate }),
-    ...catalog.comment(CLASS.relation, relation.oid, number ?? '0'),
-    attrs: toAttrs(attrs),
-  };
-}
-
-/** Whether a default is `nextval` of this sequence and nothing else. */
-function isOwnSequence(text: string, sequence: string): boolean {
-  const name = /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(text)?.[1];
-  return name !== undefined && parseQualifiedName(name.replaceAll("''", "'"))?.name === sequence;
+  return toAttrs(attrs);
 }
 
 function readIdentity(code: string, sequence: RawRow | undefined, type: string): Identity {
@@ -201,7 +205,7 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   const attrs: ForeignKeyAttrs = {
     ...deferrableOf(row),
     ...(row[18] === 't' ? { period: true } : {}),
-    ...(row[8] === 'f' ? { not_valid: true } : {}),
+    ...(row[8] === 't' ? { not_valid: true } : {}),
     ...(row[17] === null || row[17] === undefined || row[17] === ''
       ? {}
       : { on_delete_columns: names(relation, row[17]) }),
@@ -222,7 +226,7 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
 function readCheck(catalog: Catalog, row: RawRow): Check {
   const attrs: CheckAttrs = {
     ...(row[9] === 't' ? { no_inherit: true } : {}),
-    ...(row[8] === 'f' ? { not_valid: true } : {}),
+    ...(row[8] === 't' ? { not_valid: true } : {}),
   };
   return {
     name: row[1] ?? '',

@@ -77,7 +77,7 @@ function readTrigger(catalog: Catalog, row: TriggerRow, schema: string, dependen
     ...(when === undefined ? {} : { when }),
     body: '',
     attrs: toAttrs(attrs),
-    ...dependencies(CLASS.trigger, row.oid, schema, { also: 'sql' in action ? [] : [action] }),
+    ...dependencies(CLASS.trigger, row.oid, schema, { also: 'sql' in action ? [] : [action], owner: row.relation }),
   };
 }
 

@@ -340,7 +340,9 @@ function canBecome(index: Index, constraint: Index): boolean {
 /** The same in this table: the server refuses it for partitioned ones, and rebuilds indexes of columns that change. */
 function canServe(work: Work, index: Index, constraint: Index): boolean {
   if (tableAttrs(work.to).partition !== undefined || !canBecome(index, constraint)) return false;
-  const changed = work.changes.flatMap((c) => (c.kind === 'modify_column' && c.aspects.includes('type') ? [c.to.name] : []));
+  const changed = work.changes.flatMap((c) =>
+    c.kind === 'modify_column' && c.aspects.includes('type') ? [c.to.name] : [],
+  );
   return !index.parts.some((p) => changed.includes(p.column ?? ''));
 }
 

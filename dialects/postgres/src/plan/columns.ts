@@ -2,7 +2,7 @@ import type { Aspect, Column, Expr } from '@atlas/model';
 import { isQuoted, wrapParens } from '@atlas/sqltext';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { columnAttrs, type Identity } from '../types.ts';
-import { castExpression, castsOnAssignment } from './casts.ts';
+import { baseTypeName, castExpression, castsOnAssignment } from './casts.ts';
 import { ident, literal, type PlanContext } from './context.ts';
 
 const BARE = new Set(['bool', 'integer', 'decimal', 'float']);
@@ -84,10 +84,10 @@ export function alterColumn(
   const using =
     retyped && !castsOnAssignment(oldType, newType) ? castExpression(ident(to.name), oldType, newType) : undefined;
   const [wasSerial, willBeSerial] = [isSerial(from.type), isSerial(to.type)];
-  // The server converts a default only where it converts the values, and not every expression.
-  const redefault =
-    retyped && from.default !== undefined && !wasSerial && to.default !== undefined && oldType !== newType;
-  const resetDefault = redefault && (has('default') || using !== undefined || from.default.kind !== 'literal');
+  // The server keeps the old default under a cast, which is not what a new column would have.
+  const isRecast = retyped && !wasSerial && !keepsDefaults(oldType, newType);
+  const resetDefault =
+    from.default !== undefined && to.default !== undefined && (isRecast || (retyped && has('default')));
   const drops = from.default !== undefined && to.default === undefined && !willBeSerial;
   if (resetDefault || (drops && retyped && !wasSerial)) clauses.push(`${column} DROP DEFAULT`);
   if (wasSerial && !willBeSerial) clauses.push(`${column} DROP DEFAULT`);
@@ -102,6 +102,9 @@ export function alterColumn(
         : ` COLLATE ${collation(to.collate)}`;
     clauses.push(`${column} TYPE ${newType}${collate}${using === undefined ? '' : ` USING ${using}`}`);
   }
+  // An identity column cannot be NULL.
+  const losesIdentity = columnAttrs(from).identity !== undefined && columnAttrs(to).identity === undefined;
+  if (losesIdentity) clauses.push(`${column} DROP IDENTITY`);
   if (from.null !== to.null) clauses.push(`${column} ${to.null ? 'DROP' : 'SET'} NOT NULL`);
   if (willBeSerial && !wasSerial && nextval !== undefined) clauses.push(`${column} SET DEFAULT ${nextval}`);
   else if (to.default !== undefined && (has('default') || resetDefault || wasSerial) && !willBeSerial)
@@ -116,6 +119,15 @@ export function alterColumn(
   return using === undefined ? { clauses } : { clauses, using };
 }
 
+const NUMBERS = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']);
+const STRINGS = new Set(['text', 'character varying', 'character', 'bpchar']);
+
+/** Whether a default reads the same under both types. */
+function keepsDefaults(from: string, to: string): boolean {
+  const [a, b] = [baseTypeName(from), baseTypeName(to)];
+  return a === b || (NUMBERS.has(a) && NUMBERS.has(b)) || (STRINGS.has(a) && STRINGS.has(b));
+}
+
 function storedType(column: Column, schema: string | undefined, context: PlanContext): string {
   return context.type(withoutSerial(column.type), schema);
 }
@@ -123,7 +135,7 @@ function storedType(column: Column, schema: string | undefined, context: PlanCon
 function alterIdentity(from: Column, to: Column, column: string): string[] {
   const [a, b] = [columnAttrs(from).identity, columnAttrs(to).identity];
   if (a === undefined) return b === undefined ? [] : [`${column} ADD ${identityClause(b)}`];
-  if (b === undefined) return [`${column} DROP IDENTITY`];
+  if (b === undefined) return [];
   const sets: string[] = [];
   const differs = (key: keyof Identity): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
   const isDifferent = (['generated', 'start', 'increment', 'min_value', 'max_value', 'cache', 'cycle'] as const).some(

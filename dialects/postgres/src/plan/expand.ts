@@ -1,13 +1,15 @@
-import { objectKey } from '@atlas/dialect';
+import { jsonEqual, objectKey } from '@atlas/dialect';
 import type { Change, ChangeOf, Column, Index, ObjectRef, Realm, SchemaObject, Table, TableChange } from '@atlas/model';
 import { withoutSerial } from '../column-types.ts';
-import { indexAttrs, objectAttrs } from '../types.ts';
+import { compact } from '@atlas/model';
+import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
 import { castsOnAssignment } from './casts.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { usesColumn } from './mentions.ts';
 import { canAlterObject } from './objects.ts';
 import { convertedColumns, isRebuiltType } from './rebuild-types.ts';
+import { publicPermissions } from './permissions.ts';
 import { canReplaceRoutine } from './routines.ts';
 import { needsRebuild } from './views.ts';
 
@@ -31,9 +33,10 @@ export function expandChanges(changes: readonly Change[], context: PlanContext):
     changes.filter((c) => !c.kind.startsWith('rename_')).flatMap((c) => withoutImpossible(c, context)),
     context,
   );
+  draft.splitPartitions();
   draft.expand();
   const [first, rest] = splitRenames(draft.main);
-  return { renames: [...renames, ...first], teardown: draft.teardown, main: rest };
+  return { renames: [...renames, ...first], teardown: draft.teardown, main: publicPermissions(rest, context) };
 }
 
 /** Changes that the server cannot make in place become a drop and an add. */
@@ -139,6 +142,17 @@ class Draft {
       for (const dependent of this.#from?.of(next) ?? []) queue.push(...this.#rebuild(dependent, next));
     }
     this.#permissions();
+  }
+
+  /** What a partition loses of its own goes before the parent gets the like, which would take it over. */
+  splitPartitions(): void {
+    this.main = this.main.flatMap((change): Change[] => {
+      if (change.kind !== 'modify_object' || change.to.kind !== 'partition') return [change];
+      const middle = withoutLostParts(change.from, change.to);
+      if (middle === change.from) return [change];
+      this.teardown.push({ ...change, to: middle });
+      return jsonEqual(middle, change.to) ? [] : [{ ...change, from: middle }];
+    });
   }
 
   /** What a change destroys. */
@@ -580,6 +594,24 @@ class Draft {
   #findSchema(name: string) {
     return this.#to?.schemas.find((s) => s.name === name);
   }
+}
+
+/** The partition without the indexes, keys and checks that are not there, or not the same, in the end. */
+function withoutLostParts(from: SchemaObject, to: SchemaObject): SchemaObject {
+  const [a, b] = [objectAttrs('partition', from), objectAttrs('partition', to)];
+  const keep = <T>(list: readonly T[] | undefined, wanted: readonly T[] | undefined): readonly T[] | undefined => {
+    const kept = list?.filter((item) => wanted?.some((other) => jsonEqual(item, other)));
+    return kept?.length === 0 ? undefined : kept;
+  };
+  const { index: _i, unique: _u, check: _c, primary_key: _p, ...rest } = a;
+  const attrs = compact({
+    ...rest,
+    index: keep(a.index, b.index),
+    unique: keep(a.unique, b.unique),
+    check: keep(a.check, b.check),
+    primary_key: jsonEqual(a.primary_key, b.primary_key) ? a.primary_key : undefined,
+  });
+  return jsonEqual(attrs, a) ? from : { ...from, attrs: toAttrs(attrs) };
 }
 
 const TYPES = new Set(['enum', 'domain', 'composite', 'range']);

@@ -7,7 +7,7 @@ import { type Draft, newContext, type PlanContext, withSource } from './context.
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
-import { prepareChanges } from './prepare.ts';
+import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
@@ -26,11 +26,23 @@ export function planPostgres(
 ): Plan {
   checkScope(changes, options);
   const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
-  const { renames, teardown, main } = expandChanges(prepareChanges(changes, context), context);
-  const [values, rest] = addValuesFirst([...orderChanges(main)], context);
+  const { renames, teardown, main } = expandChanges(prepareChanges(changes), context);
+  const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
+  const schemas = main.filter(isSchema);
+  const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const statements: Statement[] = [...values];
-  for (const change of [...renames, ...orderChanges(teardown), ...rest])
-    statements.push(...withSource(planChange(change, context), change));
+  for (const change of [...schemas, ...renames, ...orderChanges(teardown), ...rest]) {
+    const drafts = planChange(change, context);
+    // Partitions that went with their table come back with it.
+    const partitions = droppedPartitions(changes, change).flatMap(({ object, schema }) => {
+      const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
+      return add.map((d) => d.cmd);
+    });
+    const complete = drafts.map((d) =>
+      d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
+    );
+    statements.push(...withSource(complete, change));
+  }
   for (const change of rest)
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
@@ -38,14 +50,9 @@ export function planPostgres(
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
-    statements: statements.map(withoutEmptyReverse),
+    statements,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
-}
-
-/** An empty list says that undoing another statement undoes this one; it stays, as absence says that nothing does. */
-function withoutEmptyReverse(statement: Statement): Statement {
-  return statement;
 }
 
 function planChange(change: Change, context: PlanContext): Draft[] {

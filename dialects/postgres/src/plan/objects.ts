@@ -60,7 +60,8 @@ export function removeObject(change: ChangeOf<'drop_object'>, context: PlanConte
 
 export function modifyObject(change: ChangeOf<'modify_object'>, context: PlanContext): Draft[] {
   const { from, to, schema } = change;
-  if (to.kind === 'permission') return changePermission(from, to, schema, context);
+  if (to.kind === 'permission')
+    return changePermission(from, to, schema, context, change.clauses?.grant_option === true);
   if (to.kind === 'default_permission') return changeDefaultPermission(from, to);
   return alterObject(plannerOf(to), from, to, schema, context);
 }

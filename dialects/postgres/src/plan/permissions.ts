@@ -1,6 +1,8 @@
-import type { ObjectRef, SchemaObject } from '@atlas/model';
-import { type DefaultPermissionAttrs, objectAttrs, type PermissionAttrs, roleName } from '../types.ts';
+import type { Change, ObjectRef, Routine, SchemaObject } from '@atlas/model';
+import { formatColumnType } from '../column-types.ts';
+import { type DefaultPermissionAttrs, objectAttrs, type PermissionAttrs, roleName, toAttrs } from '../types.ts';
 import { type Draft, draft, ident, type PlanContext, quoted, roleSql } from './context.ts';
+import { inputTypes } from './routines.ts';
 
 /** The words of GRANT for what a permission is on: `TABLE "s"."t"`. */
 function grantTarget(on: ObjectRef, schema: string | undefined, context: PlanContext): string {
@@ -46,12 +48,16 @@ function privilegeList(attrs: PermissionAttrs, privileges: readonly string[]): s
   return privileges.map((p) => `${p}${column}`).join(', ');
 }
 
-/** GRANT and REVOKE between two versions of one permission; absent means no privileges. */
+/**
+ * GRANT and REVOKE between two versions of one permission; absent means no privileges. `onlyGrantOption`: the grantee
+ * keeps the privileges.
+ */
 export function changePermission(
   from: SchemaObject | undefined,
   to: SchemaObject | undefined,
   schema: string | undefined,
   context: PlanContext,
+  onlyGrantOption = false,
 ): Draft[] {
   const [a, b] = [from, to].map((o) => (o === undefined ? undefined : objectAttrs('permission', o)));
   const attrs = b ?? a;
@@ -61,7 +67,7 @@ export function changePermission(
   const grant = (list: readonly string[], grantable: boolean): string =>
     `GRANT ${privilegeList(attrs, list)} ON ${target} TO ${roleSql(attrs.to)}${grantable ? ' WITH GRANT OPTION' : ''}`;
   const revoke = (list: readonly string[]): string =>
-    `REVOKE ${privilegeList(attrs, list)} ON ${target} FROM ${roleSql(attrs.to)}`;
+    `REVOKE ${onlyGrantOption ? 'GRANT OPTION FOR ' : ''}${privilegeList(attrs, list)} ON ${target} FROM ${roleSql(attrs.to)}`;
   const drafts: Draft[] = [];
   const [wasGrantable, isGrantable] = [a?.grantable === true, b?.grantable === true];
   const gone = old.filter((p) => !wanted.includes(p));
@@ -102,4 +108,47 @@ export function changeDefaultPermission(from: SchemaObject | undefined, to: Sche
       draft(grant(added, b?.grantable === true), `grant default privileges on ${on} to ${who}`, revoke(added)),
     );
   return drafts;
+}
+
+/**
+ * Everyone may execute a new routine. Where privileges are managed and the `to` realm does not say so, that right is
+ * taken away behind the routine; where it says so, nothing has to be granted.
+ */
+export function publicPermissions(changes: readonly Change[], context: PlanContext): Change[] {
+  const created = changes.flatMap((c) => {
+    if (c.kind === 'add_func') return [{ kind: 'function', schema: c.schema, routine: c.func }];
+    return c.kind === 'add_proc' ? [{ kind: 'procedure', schema: c.schema, routine: c.proc }] : [];
+  });
+  const keyOf = (schema: string | undefined, name: string, args: readonly string[]): string =>
+    JSON.stringify([schema, name, args]);
+  const argsOf = (routine: Routine): string[] => inputTypes(routine.args).map((t) => formatColumnType(t));
+  const keys = new Set(created.map(({ schema, routine }) => keyOf(schema, routine.name, argsOf(routine))));
+  const publicKey = (object: SchemaObject, schema: string | undefined): string | undefined => {
+    if (object.kind !== 'permission') return undefined;
+    const { to, for: on, grantable, privileges } = objectAttrs('permission', object);
+    const isPublic = roleName(to) === 'PUBLIC' && grantable !== true && privileges.join() === 'EXECUTE';
+    return isPublic ? keyOf(on.schema ?? schema, on.name, on.args ?? []) : undefined;
+  };
+  const isImplied = (c: Change): boolean => {
+    const key = c.kind === 'add_object' ? publicKey(c.object, c.schema) : undefined;
+    return key !== undefined && keys.has(key);
+  };
+  const kept = changes.filter((c) => !isImplied(c));
+  const schemas = context.options.to?.schemas ?? [];
+  const isManaged = schemas.some((s) => s.objects.some((o) => o.kind === 'permission'));
+  if (!isManaged) return kept;
+  const allowed = new Set(schemas.flatMap((s) => s.objects.flatMap((o) => publicKey(o, s.name) ?? [])));
+  const revokes = created.flatMap(({ kind, schema, routine }): Change[] => {
+    const args = argsOf(routine);
+    if (allowed.has(keyOf(schema, routine.name, args))) return [];
+    const on: ObjectRef = { kind, name: routine.name, args };
+    const version = (privileges: readonly string[]): SchemaObject => ({
+      kind: 'permission',
+      name: routine.name,
+      attrs: toAttrs({ to: 'PUBLIC', for: on, privileges }),
+      deps: [on],
+    });
+    return [{ kind: 'modify_object', schema, from: version(['EXECUTE']), to: version([]) }];
+  });
+  return [...kept, ...revokes];
 }

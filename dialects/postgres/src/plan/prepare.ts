@@ -4,14 +4,99 @@ import { compact } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
 import { refsIn, typesIn } from '../normalize.ts';
-import { objectAttrs, tableAttrs } from '../types.ts';
-import type { PlanContext } from './context.ts';
+import { objectAttrs, roleName, tableAttrs } from '../types.ts';
 import { serialSequence } from './serial.ts';
 
 /** Brings changes into the form that planning needs, before anything is known of their effects on others. */
-export function prepareChanges(changes: readonly Change[], context: PlanContext): Change[] {
-  const paired = pairRoles(pairSequences(changes, context));
-  return paired.flatMap((c) => splitOwnership(withObjectDeps(c), paired)).flatMap((c) => withoutInherited(c, paired));
+export function prepareChanges(changes: readonly Change[]): Change[] {
+  const paired = pairPermissions(pairRoles(pairSequences(withoutDroppedPartitions(changes))));
+  const complete = paired.flatMap((c) => splitOwnership(withObjectDeps(c)));
+  return complete.flatMap((c) => withoutInherited(c, paired));
+}
+
+/** A partition goes with the table it is a part of. */
+function withoutDroppedPartitions(changes: readonly Change[]): Change[] {
+  const gone = new Set(changes.flatMap((c) => droppedPartitions(changes, c).map((p) => p.object)));
+  return changes.filter((c) => !(c.kind === 'drop_object' && gone.has(c.object)));
+}
+
+/** The dropped partitions that a dropped table takes along, outer ones first. */
+export function droppedPartitions(changes: readonly Change[], change: Change): ChangeOf<'drop_object'>[] {
+  const under = (schema: string, name: string): ChangeOf<'drop_object'>[] =>
+    changes.flatMap((c) => {
+      if (c.kind !== 'drop_object' || c.object.kind !== 'partition') return [];
+      const { of } = objectAttrs('partition', c.object);
+      const home = c.schema ?? '';
+      return of.name === name && (of.schema ?? home) === schema ? [c, ...under(home, c.object.name)] : [];
+    });
+  return change.kind === 'drop_table' ? under(change.schema, change.table.name) : [];
+}
+
+/**
+ * Privileges with and without grant option are two permissions of one grant: what moves from one to the other is
+ * neither revoked nor granted twice.
+ */
+function pairPermissions(changes: readonly Change[]): Change[] {
+  const groups = new Map<string, { plain?: Change; grantable?: Change }>();
+  const isGrantable = (o: SchemaObject): boolean => objectAttrs('permission', o).grantable === true;
+  for (const change of changes) {
+    const object =
+      change.kind === 'modify_object'
+        ? change.to
+        : change.kind === 'add_object' || change.kind === 'drop_object'
+          ? change.object
+          : undefined;
+    if (object?.kind !== 'permission') continue;
+    const { to, for: on } = objectAttrs('permission', object);
+    const key = JSON.stringify(['schema' in change ? change.schema : '', roleName(to), on]);
+    const group = groups.get(key) ?? {};
+    groups.set(key, isGrantable(object) ? { ...group, grantable: change } : { ...group, plain: change });
+  }
+  const replaced = new Map<Change, Change[]>();
+  for (const { plain, grantable } of groups.values()) {
+    if (plain === undefined || grantable === undefined) continue;
+    const [before, after] = [privilegesOf(grantable, 'from'), privilegesOf(grantable, 'to')];
+    const [had, wanted] = [privilegesOf(plain, 'from'), privilegesOf(plain, 'to')];
+    const lowered = before.filter((p) => wanted.includes(p));
+    const kept = before.filter((p) => !lowered.includes(p));
+    replaced.set(plain, [
+      withPrivileges(
+        plain,
+        had.filter((p) => !after.includes(p)),
+        wanted.filter((p) => !lowered.includes(p)),
+      ),
+    ]);
+    const raised = after.filter((p) => had.includes(p));
+    const rest = withPrivileges(
+      grantable,
+      kept,
+      after.filter((p) => !raised.includes(p)),
+    );
+    const option = { ...withPrivileges(grantable, lowered, raised), clauses: { grant_option: true } };
+    replaced.set(grantable, [option, rest]);
+  }
+  return changes.flatMap((c) => replaced.get(c) ?? [c]);
+}
+
+function privilegesOf(change: Change, side: 'from' | 'to'): readonly string[] {
+  const object =
+    change.kind === 'modify_object'
+      ? change[side]
+      : (side === 'to' && change.kind === 'add_object') || (side === 'from' && change.kind === 'drop_object')
+        ? change.object
+        : undefined;
+  return object === undefined ? [] : objectAttrs('permission', object).privileges;
+}
+
+function withPrivileges(change: Change, from: readonly string[], to: readonly string[]): Change {
+  if (change.kind !== 'modify_object' && change.kind !== 'add_object' && change.kind !== 'drop_object') return change;
+  const object = change.kind === 'modify_object' ? change.to : change.object;
+  const version = (privileges: readonly string[]): SchemaObject => ({
+    ...object,
+    attrs: { ...object.attrs, privileges },
+  });
+  const where = change.schema === undefined ? {} : { schema: change.schema };
+  return { kind: 'modify_object', ...where, from: version(from), to: version(to) };
 }
 
 /** References in the attributes are dependencies, whoever made the object. */
@@ -57,7 +142,7 @@ function pairRoles(changes: readonly Change[]): Change[] {
  * A serial column hides its sequence. Where a column stops or starts being serial and the sequence shows or vanishes
  * at the same time, it is the same sequence: it changes its owner instead of being made again.
  */
-function pairSequences(changes: readonly Change[], context: PlanContext): Change[] {
+function pairSequences(changes: readonly Change[]): Change[] {
   let out = [...changes];
   for (const change of changes) {
     if (change.kind !== 'modify_table') continue;
@@ -80,7 +165,6 @@ function pairSequences(changes: readonly Change[], context: PlanContext): Change
       });
     }
   }
-  void context;
   return out;
 }
 
@@ -99,7 +183,7 @@ function serialSequenceType(type: string): 'smallint' | 'integer' | undefined {
  * The owner of a sequence is set behind the table, which may itself use the sequence. A sequence whose owner goes away
  * is freed before, or it would go with it.
  */
-function splitOwnership(change: Change, all: readonly Change[]): Change[] {
+function splitOwnership(change: Change): Change[] {
   const bare = (object: SchemaObject): SchemaObject => {
     const { owner: _owner, ...attrs } = object.attrs;
     return { ...object, attrs };
@@ -117,7 +201,6 @@ function splitOwnership(change: Change, all: readonly Change[]): Change[] {
     ];
   }
   if (change.kind === 'modify_object' && change.to.kind === 'sequence') return [{ ...change, to: owned(change.to) }];
-  void all;
   return [change];
 }
 

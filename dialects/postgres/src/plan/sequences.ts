@@ -23,13 +23,20 @@ export const sequencePlanner: ObjectPlanner = {
     return [words.join(' ')];
   },
   alter: (from, to, schema, context) => {
-    const clauses = sequenceClauses(attrsOf(from), attrsOf(to));
-    if (clauses.length === 0) return [];
+    const [a, b] = [attrsOf(from), attrsOf(to)];
+    const clauses = (x: SequenceAttrs, y: SequenceAttrs): string[] => {
+      const column = (owner: SequenceAttrs['owner']): string =>
+        owner?.table === undefined
+          ? 'NONE'
+          : `${context.name(owner.schema ?? schema, owner.table)}.${ident(owner.name)}`;
+      const owner = column(y.owner);
+      return [...sequenceClauses(x, y), ...(column(x.owner) === owner ? [] : [`OWNED BY ${owner}`])];
+    };
+    const forth = clauses(a, b);
+    if (forth.length === 0) return [];
     const alter = (list: readonly string[]): string =>
       `ALTER SEQUENCE ${context.name(schema, to.name)} ${list.join(' ')}`;
-    return [
-      draft(alter(clauses), `modify sequence ${quoted(to.name)}`, alter(sequenceClauses(attrsOf(to), attrsOf(from)))),
-    ];
+    return [draft(alter(forth), `modify sequence ${quoted(to.name)}`, alter(clauses(b, a)))];
   },
 };
 

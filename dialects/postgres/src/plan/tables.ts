@@ -20,7 +20,7 @@ import {
   primaryKeyClause,
   primaryKeyName,
 } from './constraints.ts';
-import { commands, type Draft, draft, ident, identList, type PlanContext, quoted } from './context.ts';
+import { commands, type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
 import { createIndex, type IndexOwner, withClause } from './indexes.ts';
 import { createTrigger } from './triggers.ts';
 import { wrapParens } from '@atlas/sqltext';
@@ -102,7 +102,8 @@ function inheritedParts(
 
 /** What a child gets of a column. The sequence of a serial one serves the children too, through the default. */
 function inheritedText(column: Column, schema: string, context: PlanContext): string {
-  const isSequence = isSerial(column.type) || (column.default !== undefined && exprText(column.default).startsWith('nextval('));
+  const isSequence =
+    isSerial(column.type) || (column.default !== undefined && exprText(column.default).startsWith('nextval('));
   const { default: value, ...rest } = column;
   const plain = { ...rest, attrs: {}, type: withoutSerial(column.type) };
   return columnDefinition(isSequence || value === undefined ? plain : { ...plain, default: value }, schema, context);
@@ -231,7 +232,6 @@ export function dropTable(change: ChangeOf<'drop_table'>, context: PlanContext):
   words.push(context.name(schema, table.name));
   if (clauses?.cascade === true || policy?.cascade === true) words.push('CASCADE');
   const create = commands(addTable({ kind: 'add_table', schema, table }, context));
-  const partitions = context.droppedWith(schema, table.name).flatMap((p) => partitionCommands(p, context));
   const on = { kind: 'table' as const, name: table.name };
   const triggers = table.triggers.flatMap((trigger) =>
     commands(createTrigger({ kind: 'add_trigger', schema, on, trigger }, context)),

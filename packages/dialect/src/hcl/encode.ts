@@ -1,9 +1,10 @@
 import { expr, type WriteBlock, type WriteItem, writeHcl } from '@atlas/hcl';
-import type { Realm, Routine, Schema, SchemaObject, Table, Trigger, View } from '@atlas/model';
+import type { Json, ObjectRef, Realm, Routine, Schema, SchemaObject, Table, Trigger, View } from '@atlas/model';
 import { attributesOf, encodeExtras, nodeItems } from './encode-attrs.ts';
 import type { EncodeContext } from './encode-context.ts';
 import { encodeColumnBlock, encodeTableItems, indexBlock } from './encode-table.ts';
 import { defaultExpr } from './encode-default.ts';
+import { refFromJson } from './json.ts';
 import { Qualifiers } from './qualify.ts';
 import type { DialectHcl, ObjectBlock } from './spec.ts';
 
@@ -131,7 +132,7 @@ function viewBlock(context: EncodeContext, view: View, schema: string): WriteBlo
       ...columns,
       { kind: 'attribute', name: 'as', expr: bodyExpr(view.def) },
       ...nodeItems(view),
-      ...dependsOn(context, view.deps, schema),
+      ...dependsOn(context, view, schema),
       ...extras,
       ...view.indexes.map((i) => indexBlock(context, i, schema)),
     ],
@@ -198,7 +199,7 @@ function routineBlock(
       ...nested,
       { kind: 'attribute', name: 'as', expr: bodyExpr(routine.body) },
       ...nodeItems(routine),
-      ...dependsOn(context, routine.deps, schema),
+      ...dependsOn(context, routine, schema),
       ...extras,
     ],
   };
@@ -228,7 +229,7 @@ function triggerBlock(
       ...(trigger.when === undefined ? [] : attributesOf({ when: expr.string(trigger.when) })),
       ...(trigger.body === '' ? [] : attributesOf({ as: bodyExpr(trigger.body) })),
       ...nodeItems(trigger),
-      ...dependsOn(context, trigger.deps, schema),
+      ...dependsOn(context, trigger, schema, { kind: ownerKind, name: owner }),
       ...encodeExtras(context, trigger.attrs, context.hcl.trigger, schema),
     ],
   };
@@ -260,20 +261,41 @@ function objectBlock(
         : attributesOf({ schema: expr.ref(['schema', schema]) })),
       ...encodeExtras(context, object.attrs, extras, schema),
       ...nodeItems(object),
-      ...dependsOn(context, object.deps, schema),
+      ...dependsOn(context, object, schema),
     ],
   };
 }
 
-/** Only dependencies on objects that are printed too, and only where names cannot tell them. */
-function dependsOn(context: EncodeContext, deps: Table['deps'], schema: string | undefined): WriteItem[] {
-  const known = (deps ?? []).filter(
-    (d) => d.table === undefined && context.names.has(d.kind, d.schema ?? schema, d.name),
+/** Only dependencies on objects that are printed too, and only where nothing else in the block refers to them. */
+function dependsOn(
+  context: EncodeContext,
+  object: { readonly deps?: readonly ObjectRef[] },
+  schema: string | undefined,
+  owner?: ObjectRef,
+): WriteItem[] {
+  const { deps = [], ...rest } = object;
+  if (deps.length === 0) return [];
+  const key = (ref: ObjectRef): string => JSON.stringify([ref.kind, ref.schema ?? schema ?? '', ref.name]);
+  const told = new Set(refsIn(rest).map(key));
+  if (owner !== undefined) told.add(key(owner));
+  const known = deps.filter(
+    (d) => d.table === undefined && !told.has(key(d)) && context.names.has(d.kind, d.schema ?? schema, d.name),
   );
   if (known.length === 0) return [];
   const list = known.map((d) => expr.ref(context.names.path(d.kind, d.schema ?? schema, d.name)));
   return [{ kind: 'attribute', name: 'depends_on', expr: expr.list(list) }];
 }
+
+/** Every reference inside a value, those of column types included. */
+function refsIn(value: unknown): ObjectRef[] {
+  if (value === null || typeof value !== 'object') return [];
+  const ref = refFromJson(value as Json);
+  // Named parts of the model have a kind too, but only references are nothing else.
+  if (ref !== undefined && Object.keys(value).every((k) => REF_KEYS.has(k))) return [ref];
+  return Object.values(value).flatMap(refsIn);
+}
+
+const REF_KEYS = new Set(['kind', 'schema', 'table', 'name', 'args']);
 
 /** A query on one line prints as a string, a longer one as an indented heredoc. */
 function bodyExpr(text: string) {

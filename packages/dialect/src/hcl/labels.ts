@@ -71,17 +71,22 @@ export class LabelIndex {
       const [childKind, name] = steps;
       return childKind === undefined || name === undefined ? {} : { child: { kind: childKind, name } };
     };
-    if (qualified[0] !== undefined && !(qualified.length > 1)) return { target: qualified[0], ...child(rest) };
+    if (qualified[0] !== undefined && areOverloads(qualified)) return { target: qualified[0], ...child(rest) };
     const found = this.find(kind, first);
-    const near = found.length > 1 ? found.filter((e) => e.schema === schema) : found;
+    const near = areOverloads(found) ? found : found.filter((e) => e.schema === schema);
     const target = near[0];
-    if (near.length > 1 || (target === undefined && found.length > 1)) {
+    if (!areOverloads(near) || (target === undefined && found.length > 1)) {
       const names = found.map((e) => `${e.schema ?? ''}.${e.name}`).join(' ');
       return `multiple reference ${kind}s found for ${JSON.stringify(first)}: [${names}]`;
     }
     if (target === undefined) return `referenced ${kind} ${JSON.stringify(first)} not found`;
     return { target, ...child([second, ...rest]) };
   }
+}
+
+/** Whether all are one object or overloads of one name, which a reference cannot tell apart and need not. */
+function areOverloads(entries: readonly Labelled[]): boolean {
+  return entries.every((e) => e.schema === entries[0]?.schema && e.name === entries[0]?.name);
 }
 
 /** The model's form of a resolved reference, seen from `schema`. */

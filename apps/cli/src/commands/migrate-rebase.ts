@@ -1,0 +1,10 @@
+import { migrateRebase } from '@atlas/engine';
+import type { CommandContext } from '../kit/command.ts';
+import { withDir } from './migrate-dir.ts';
+import type { dirFlags } from './migrate-flags.ts';
+import type { ProjectFlags } from './project-flags.ts';
+
+/** Moves migration files behind all others. */
+export function run(context: CommandContext<typeof dirFlags & ProjectFlags>): Promise<void> {
+  return withDir(context, (dir, engine) => migrateRebase(dir, context.args, engine));
+}

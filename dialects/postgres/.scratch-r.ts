@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { decodeRealm } from '@atlas/dialect';
+import { parseHcl, standardFunctions } from '@atlas/hcl';
+import { canonicalJson } from '@atlas/model';
+import { postgres } from '/work/main/dialects/postgres/src/index.ts';
+const text = readFileSync('/tmp/realm-18.hcl','utf8');
+const file = parseHcl(text, 'x.hcl');
+const d = decodeRealm([file], postgres.hcl, { functions: standardFunctions() });
+console.log(file.diagnostics.length, d.diagnostics.map(x=>x.summary+' '+(x.detail??'')+' '+JSON.stringify(x.range?.start)));
+const orig = JSON.parse(readFileSync('/tmp/realm-18.json','utf8'));
+const walk=(a:any,b:any,path:string)=>{ if (canonicalJson(a)===canonicalJson(b)) return; if (a&&b&&typeof a==='object'&&typeof b==='object') { const keys=new Set([...Object.keys(a),...Object.keys(b)]); for(const k of keys){ if(k==='pos'||k==='deps') continue; walk(a[k],b[k],path+'.'+(a[k]?.name??b[k]?.name??k)); } } else console.log(path, JSON.stringify(a), '=>', JSON.stringify(b)); };
+const srt=(r:any)=>{for(const s of r.schemas) s.objects=[...s.objects].sort((a:any,b:any)=>(a.kind+a.name)<(b.kind+b.name)?-1:1)}; srt(orig);srt(d.realm);walk(orig,d.realm,'');
+const dep=(r:any)=>{const o:any={}; for(const s of r.schemas){ for(const k of ['tables','views','funcs','procs','objects']) for(const t of s[k]) o[s.name+'.'+k+'.'+t.name+JSON.stringify(t.args?.map((a:any)=>a.type.name)??'')]=(t.deps??[]).filter((x:any)=>!x.table).map((x:any)=>x.kind+':'+(x.schema??'')+':'+x.name).sort().join();} for(const t of r.objects) o[t.kind+t.name]=(t.deps??[]).map((x:any)=>x.kind+':'+(x.schema??'')+':'+x.name).sort().join(); return o;};
+const a=dep(orig), b=dep(d.realm); for (const k of new Set([...Object.keys(a),...Object.keys(b)])) if (a[k]!==b[k]) console.log('DEPS',k,'|',a[k],'|',b[k]);

@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  ConnectionError,
+  type DatabaseUrl,
+  type Dialect,
+  type Driver,
+  type OpenOptions,
+  type Row,
+} from '@atlas/dialect';
+import { AtlasError } from '@atlas/diagnostics';
+import { quoteIdentifier } from '@atlas/sqltext';
+import type { Connection } from './connection.ts';
+import { openSession } from './driver.ts';
+import { PostgresError, serverError } from './errors.ts';
+import type { RawRow } from './inspect/catalog.ts';
+import { searchPathOf } from './libpq.ts';
+
+/** The version that the package pins; snapshots of another one do not fit. */
+export const PGLITE_VERSION = '0.5.14';
+
+/** Extensions that come along, by their SQL name, with those that they need themselves. */
+const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
+  (
+    'amcheck bloom btree_gin btree_gist citext cube dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch hstore ' +
+    'intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap pg_stat_statements pg_surgery pg_trgm ' +
+    'pg_visibility pg_walinspect pgcrypto seg tablefunc tcn tsm_system_rows tsm_system_time unaccent uuid-ossp vector'
+  )
+    .split(' ')
+    .map((name) => [name, name === 'earthdistance' ? ['cube'] : []]),
+);
+
+/** What is used of an instance. */
+interface PGlite {
+  query(sql: string, params?: unknown[], options?: object): Promise<PgliteResult>;
+  exec(sql: string, options?: object): Promise<PgliteResult[]>;
+  dumpDataDir(compression: 'none'): Promise<Blob>;
+  close(): Promise<void>;
+}
+
+interface PgliteResult {
+  readonly rows: unknown[];
+  readonly command?: string;
+}
+
+/**
+ * Opens a new, empty PostgreSQL inside of this process: `pglite://`, with `?extensions=vector,pg_trgm` to have these at
+ * hand from the start (others are loaded when `CREATE EXTENSION` asks for them, which takes longer) and
+ * `&search_path=public` to bind it to one schema, which is made when it is not there. Its data is gone when it is closed,
+ * which it must be, as an open instance keeps the process alive. Throws `ConnectionError`.
+ */
+export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
+  const names = (url.query.get('extensions') ?? '')
+    .split(',')
+    .map((n) => n.trim())
+    .filter((n) => n !== '');
+  const wanted = names.includes('all') ? Object.keys(EXTENSIONS) : names;
+  for (const name of wanted) {
+    if (EXTENSIONS[name] !== undefined) continue;
+    throw new ConnectionError(
+      `pglite: there is no extension ${JSON.stringify(name)}. There are: ${Object.keys(EXTENSIONS).join(', ')}`,
+    );
+  }
+  options.signal?.throwIfAborted();
+  const instance = await freshInstance(wanted, options);
+  const connection = pgliteConnection(instance, wanted);
+  const { schema, searchPath } = searchPathOf(url);
+  try {
+    if (schema !== undefined && schema !== 'public')
+      await connection.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return openSession(dialect, connection, { schema, searchPath }, options);
+}
+
+async function create(extensions: readonly string[], snapshot: Blob | undefined): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const loaded: Record<string, unknown> = {};
+  for (const name of new Set(extensions.flatMap((n) => [...(EXTENSIONS[n] ?? []), n])))
+    Object.assign(loaded, await loadExtension(name));
+  const config = {
+    ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
+    ...(Object.keys(loaded).length === 0 ? {} : { extensions: loaded }),
+  };
+  return (await PGlite.create(config as Parameters<typeof PGlite.create>[0])) as unknown as PGlite;
+}
+
+async function loadExtension(name: string): Promise<{ readonly [key: string]: unknown }> {
+  if (name === 'vector') {
+    const { vector } = await import('@electric-sql/pglite-pgvector');
+    return { vector };
+  }
+  const file = name.replaceAll('-', '_');
+  const module = (await import(`@electric-sql/pglite/contrib/${file}`)) as { readonly [key: string]: unknown };
+  return { [file]: module[file] };
+}
+
+/** A fresh instance from the snapshot in the cache folder, which is made when it is missing or broken. */
+async function freshInstance(extensions: readonly string[], options: OpenOptions): Promise<PGlite> {
+  const path = snapshotPath(options);
+  const known = path === undefined ? undefined : await readSnapshot(path);
+  if (known !== undefined) {
+    try {
+      return await create(extensions, known);
+    } catch {
+      // A snapshot that does not load is made again.
+    }
+  }
+  const instance = await create(extensions, undefined);
+  if (path !== undefined) await writeSnapshot(path, await instance.dumpDataDir('none'));
+  return instance;
+}
+
+function snapshotPath({ env }: OpenOptions): string | undefined {
+  const home = env?.HOME;
+  const base = env?.XDG_CACHE_HOME ?? (home === undefined || home === '' ? undefined : join(home, '.cache'));
+  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.tar`);
+}
+
+async function readSnapshot(path: string): Promise<Blob | undefined> {
+  try {
+    return new Blob([await readFile(path)]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written beside and renamed, so that no other process ever reads half of it. Failing only costs time next time. */
+async function writeSnapshot(path: string, snapshot: Blob): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(draft, new Uint8Array(await snapshot.arrayBuffer()));
+    await rename(draft, path);
+  } catch {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Types of which inspection reads the text: bool, "char", name, integers, text, oid, their vectors and arrays. */
+const TEXT_TYPES = [16, 18, 19, 20, 21, 22, 23, 25, 26, 30, 114, 1002, 1005, 1009, 1028];
+const asText = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) => text]));
+
+function pgliteConnection(first: PGlite, initial: readonly string[]): Connection {
+  let instance = first;
+  const extensions = new Set(initial);
+
+  /** Opens the instance again with a further extension, keeping its data and settings. False when it cannot be done. */
+  const extend = async (name: string): Promise<boolean> => {
+    if (EXTENSIONS[name] === undefined || extensions.has(name)) return false;
+    try {
+      const { rows } = await instance.query(
+        `SELECT current_setting('search_path') AS path, current_setting('client_min_messages') AS messages`,
+      );
+      const settings = rows[0] as { readonly path: string; readonly messages: string };
+      const data = await instance.dumpDataDir('none');
+      const next = await create([...extensions, name], data);
+      await instance.close();
+      instance = next;
+      extensions.add(name);
+      await instance.query(
+        `SELECT set_config('search_path', $1, false), set_config('client_min_messages', $2, false)`,
+        [settings.path, settings.messages],
+      );
+      return true;
+    } catch {
+      // Inside of a failed transaction nothing can be read; the caller reports the first error.
+      return false;
+    }
+  };
+
+  const run = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (cause) {
+      const error = serverError(cause);
+      const missing = missingExtension(error);
+      if (missing === undefined) throw error;
+      if (await extend(missing)) return run(action);
+      throw missingError(error, missing);
+    }
+  };
+
+  return {
+    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[]),
+    command: (sql, params) =>
+      run(async () => {
+        if (params !== undefined && params.length > 0) return (await instance.query(sql, [...params])).command ?? '';
+        const results = await instance.exec(sql);
+        return results[results.length - 1]?.command ?? '';
+      }),
+    batch: (statements) =>
+      run(async () => {
+        const results = await instance.exec(statements.join(';\n'), { rowMode: 'array', parsers: asText });
+        return results.map((r) => r.rows as RawRow[]);
+      }),
+    close: () => instance.close(),
+  };
+}
+
+/** The extension that a server says is not there. */
+function missingExtension(error: AtlasError): string | undefined {
+  if (!(error instanceof PostgresError)) return undefined;
+  return /^extension "([^"]+)" is not available/.exec(error.serverMessage)?.[1];
+}
+
+function missingError(error: AtlasError, name: string): AtlasError {
+  if (EXTENSIONS[name] === undefined)
+    return new AtlasError(
+      `${error.message}: the embedded PostgreSQL does not have it. Use a dev database of a server that does`,
+      { code: 'postgres/missing-extension', cause: error },
+    );
+  return new AtlasError(
+    `${error.message}: the embedded PostgreSQL loads it at the start only. Use pglite://?extensions=${name}`,
+    { code: 'postgres/missing-extension', cause: error },
+  );
+}

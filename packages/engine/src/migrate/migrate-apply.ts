@@ -1,0 +1,47 @@
+import { type ApplyOptions, type ApplyReport, applyMigrations } from '@atlas/migrate';
+import type { Driver } from '@atlas/dialect';
+import { withDriver } from '../connect.ts';
+import type { EngineContext } from '../context.ts';
+import { openDir } from './open-dir.ts';
+
+export interface MigrateApplyRequest
+  extends Pick<
+    ApplyOptions,
+    | 'order'
+    | 'baseline'
+    | 'allowDirty'
+    | 'toVersion'
+    | 'amount'
+    | 'txMode'
+    | 'dryRun'
+    | 'revisionsSchema'
+    | 'lockName'
+    | 'lockTimeoutMs'
+    | 'operatorVersion'
+  > {
+  readonly url: string;
+  /** URL of the migration directory. */
+  readonly dir: string;
+}
+
+export interface MigrateApplyHooks extends Pick<ApplyOptions, 'onPlan' | 'onEvent' | 'askOutcome'> {
+  /** Told of the connection before anything is done with it; it may be looked at, not used. */
+  readonly onConnect?: ((driver: Driver) => void) | undefined;
+}
+
+/**
+ * Applies the pending files of a directory to a database. An error in a file is part of the report; throws what opening
+ * the directory, connecting and `applyMigrations` throw.
+ */
+export async function migrateApply(
+  request: MigrateApplyRequest,
+  hooks: MigrateApplyHooks,
+  context: EngineContext,
+): Promise<ApplyReport> {
+  const { dir } = await openDir(request.dir, {}, context);
+  const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
+  return withDriver(request.url, context, (driver) => {
+    hooks.onConnect?.(driver);
+    return applyMigrations(driver, dir, { ...request, ...hooks, clock, signal: context.signal });
+  });
+}
