@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// `source` makes workspace packages resolve to their TypeScript sources, so no build is needed to test.
-const conditions = ['source', 'node', 'import', 'default'];
+// `source` makes workspace packages resolve to their TypeScript sources, so no build is needed to test. The conditions are
+// passed on to Node too, where `import` would give required packages their ES modules.
+const conditions = ['source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

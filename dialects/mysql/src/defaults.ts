@@ -1,7 +1,7 @@
 import { exprText } from '@atlas/dialect';
 import type { ColumnType, Expr } from '@atlas/model';
 import { isQuoted, unquoteLiteral } from '@atlas/sqltext';
-import { isWrapped, unwrap } from './sql.ts';
+import { bare, isWrapped, unwrap } from './sql.ts';
 
 /** `DEFAULT NULL` says no more than no default. */
 export function realDefault(value: Expr | undefined): Expr | undefined {
@@ -13,7 +13,7 @@ export function defaultsDiffer(from: Expr | undefined, to: Expr | undefined, typ
   const [a, b] = [realDefault(from), realDefault(to)];
   if (a === undefined || b === undefined) return a !== b;
   const [x, y] = [exprText(a), exprText(b)];
-  if (x === y || unwrap(x) === unwrap(y)) return false;
+  if (x === y || bare(x) === bare(y)) return false;
   if (isExpression(a) !== isExpression(b) && type.class !== 'time') return true;
   return valueKey(x, type) !== valueKey(y, type);
 }
@@ -59,20 +59,20 @@ function numberKey(text: string): string {
 
 /** Bits as a whole number: `b'101'`, `5` and `0x05` are one value. */
 function bitKey(text: string): string {
-  const bare = unwrap(text);
-  const bits = /^b'([01]*)'$/i.exec(bare)?.[1] ?? /^0b([01]+)$/i.exec(bare)?.[1];
+  const value = unwrap(text);
+  const bits = /^b'([01]*)'$/i.exec(value)?.[1] ?? /^0b([01]+)$/i.exec(value)?.[1];
   if (bits !== undefined) return bits === '' ? '0' : BigInt(`0b${bits}`).toString();
-  const hex = hexDigits(bare);
+  const hex = hexDigits(value);
   if (hex !== undefined) return hex === '' ? '0' : BigInt(`0x${hex}`).toString();
-  return /^(true|false)$/i.test(bare) ? (/^t/i.test(bare) ? '1' : '0') : bare;
+  return /^(true|false)$/i.test(value) ? (/^t/i.test(value) ? '1' : '0') : value;
 }
 
 /** Bytes as text, without the zeros that fixed-size types are filled up with. */
 function binaryKey(text: string): string {
-  const bare = unwrap(text);
-  const hex = hexDigits(bare);
+  const value = unwrap(text);
+  const hex = hexDigits(value);
   const bytes =
-    hex === undefined ? unquoteLiteral(bare) : hex.replace(/../g, (h) => String.fromCharCode(Number.parseInt(h, 16)));
+    hex === undefined ? unquoteLiteral(value) : hex.replace(/../g, (h) => String.fromCharCode(Number.parseInt(h, 16)));
   return bytes.replace(/\0+$/, '');
 }
 

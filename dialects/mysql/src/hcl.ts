@@ -276,8 +276,12 @@ function printRealm(realm: Realm): Realm {
 }
 
 function printRoutine(routine: Routine, schema: Schema): Routine {
-  const own = (type: ColumnType): ColumnType =>
-    type.attrs?.charset === schema.charset && type.attrs?.collate === schema.collate ? withoutCharset(type) : type;
+  const own = (type: ColumnType): ColumnType => {
+    const inherits = type.attrs?.charset === schema.charset && type.attrs?.collate === schema.collate;
+    const bare = inherits ? withoutCharset(type) : type;
+    // Arguments have no attributes beside the type, so modifiers are written as SQL.
+    return bare.unsigned === true ? { class: 'user', name: formatColumnType(bare) } : bare;
+  };
   const { ret } = routine;
   return {
     ...routine,

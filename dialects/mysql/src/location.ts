@@ -56,6 +56,9 @@ export function locationOf(url: DatabaseUrl): Location {
     throw new ConnectionError(
       `mysql: ${JSON.stringify(url.path)} is no name of a schema: use mysql://host:port/schema`,
     );
+  // Only an IPv6 address has colons. A password that is not percent-encoded is the usual reason for one.
+  const colon = isSocket || /^[0-9a-f:.]+$/i.test(url.host) ? -1 : url.host.indexOf(':');
+  if (colon !== -1) throw new ConnectionError(`invalid port ${JSON.stringify(url.host.slice(colon))} after host`);
   const [host, port] = [url.host === '' ? '127.0.0.1' : url.host, url.port ?? DEFAULT_PORT];
   const socketPath = isSocket ? url.host + url.path : undefined;
   if (socketPath === '')

@@ -57,6 +57,13 @@ export function unwrap(expr: string): string {
   return unwrapParens(expr, mysqlProfile);
 }
 
+/** The expression without any pair of parentheses around all of it. */
+export function bare(expr: string): string {
+  let text = expr.trim();
+  while (isWrapped(text)) text = unwrap(text);
+  return text;
+}
+
 /** The expression in one pair of parentheses. */
 export function wrap(expr: string): string {
   return wrapParens(expr, mysqlProfile);

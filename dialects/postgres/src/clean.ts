@@ -11,9 +11,9 @@ export interface Baseline {
   readonly comments: ReadonlyMap<string, string | null>;
 }
 
-/** Not made by the server or an extension. */
+/** Not made by the server or an extension. The columns of a partition key depend on their own table internally. */
 function isOwn(catalog: string, oid: string): string {
-  return `${oid} >= 16384 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype IN ('e', 'i'))`;
+  return `${oid} >= 16384 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.objsubid = 0 AND d.deptype IN ('e', 'i'))`;
 }
 
 const SYSTEM_SCHEMA = `(n.nspname IN ('information_schema', 'pg_catalog', 'pg_toast') OR n.nspname ~ '^pg_.*temp_')`;
@@ -75,7 +75,7 @@ export async function readBaseline(connection: Connection): Promise<Baseline> {
     extensions: names(extensions),
     roles: names(roles),
     schemas: names(schemas),
-    comments: new Map(schemas.map((s) => [String(s.name), s.comment === null ? null : String(s.comment)])),
+    comments: new Map(schemas.map((s) => [String(s.name), typeof s.comment === 'string' ? s.comment : null])),
   };
 }
 

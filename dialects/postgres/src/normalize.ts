@@ -125,14 +125,22 @@ export function languageName(name: string): string {
   return LANGUAGES[name.toLowerCase()] ?? name;
 }
 
+/** Whether a body is written without quotes: `RETURN ...` or `BEGIN ATOMIC ... END`. */
+export function isSqlBody(routine: Routine): boolean {
+  return languageName(routine.lang) === 'SQL' && /^\s*(?:RETURN|BEGIN\s+ATOMIC)\b/i.test(routine.body);
+}
+
 function finishRoutine(routine: Routine, resolve: (type: ColumnType) => ColumnType): Routine {
   const { ret, ...rest } = routine;
   const { config_params: params, ...attrs } = routine.attrs;
-  const texts = Object.entries((params ?? {}) as Attrs).map(([k, v]) => [k, String(v)] as const);
+  const texts = Object.entries((params ?? {}) as Attrs).map(
+    ([k, v]) => [k, typeof v === 'string' ? v : JSON.stringify(v)] as const,
+  );
   return {
     ...rest,
     ...(ret === undefined ? {} : { ret: finishReturn(ret, resolve) }),
     lang: languageName(routine.lang),
+    body: isSqlBody(routine) ? routine.body.trim() : routine.body,
     args: routine.args.map((a) => ({ ...a, type: resolve(a.type) })),
     attrs: texts.length === 0 ? attrs : { ...attrs, config_params: Object.fromEntries(texts) },
   };
@@ -171,12 +179,12 @@ export function typesIn(attrs: Attrs): ColumnType[] {
   return found;
 }
 
-/** Every reference among attributes, at any depth, those of types included. */
+/** Every reference among attributes, at any depth; those of column types are not among them. */
 export function refsIn(attrs: Attrs): ObjectRef[] {
   const found: ObjectRef[] = [];
   const walk = (value: Json | undefined): void => {
-    if (value === null || typeof value !== 'object') return;
-    const ref = isColumnType(value) ? undefined : refFromJson(value as Json);
+    if (value === null || typeof value !== 'object' || isColumnType(value)) return;
+    const ref = refFromJson(value as Json);
     if (ref !== undefined) found.push(ref);
     else for (const item of Object.values(value)) walk(item as Json);
   };

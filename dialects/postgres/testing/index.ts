@@ -1,3 +1,4 @@
+export { runSql, withDriver } from './open.ts';
 export {
   SERVER_MAJORS,
   type ServerMajor,

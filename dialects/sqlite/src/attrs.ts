@@ -10,10 +10,11 @@ import type { TriggerSpelling } from './object-parser.ts';
  * |---|---|---|
  * | type | `declared` | the declared text, where it differs from the normal form |
  * | index | `constraint` | it was made by a UNIQUE constraint: `{ name }`, empty when unnamed |
- * | index | `spelling` | places of parts with a written ASC, and of expressions without parentheses |
+ * | index | `spelling` | places of parts with a written ASC, and of expressions without parentheses; needless collations |
  * | foreign key | `written` | the referenced table and columns as written |
  * | view | `implicit_columns` | it has no list of column names |
  * | trigger | `spelling` | see `TriggerSpelling` |
+ * | table | `strict_first` | STRICT stands before WITHOUT ROWID |
  * | table | `keep_rowid` | full-text indexes refer to its rows by rowid |
  */
 
@@ -61,6 +62,8 @@ function sqlText(value: unknown): string | undefined {
 export interface IndexSpelling {
   readonly asc?: readonly number[];
   readonly bare?: readonly number[];
+  /** Written collations that the part has anyway, empty for other parts. */
+  readonly collate?: readonly string[];
 }
 
 export function indexSpelling(index: Index): IndexSpelling {

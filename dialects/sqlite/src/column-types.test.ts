@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { declaredType, formatColumnType, parseColumnType, typeClassesDiffer } from './column-types.ts';
+import {
+  declarationsDiffer,
+  declaredType,
+  formatColumnType,
+  parseColumnType,
+  typeClassesDiffer,
+} from './column-types.ts';
 import { sqliteHcl } from './hcl.ts';
 
 function check(text: string, normal: string, kind: string): void {
@@ -42,6 +48,18 @@ test.each([
   ['point', 'circle', true],
 ])('%s against %s differs: %s', (a, b, differs) => {
   expect(typeClassesDiffer(parseColumnType(a), parseColumnType(b))).toBe(differs);
+});
+
+test.each([
+  ['int', 'bigint', true],
+  ['varchar(10)', 'VARCHAR ( 10 )', false],
+  ['varchar(10)', 'varchar(20)', true],
+  ['decimal(10,2)', 'decimal(10)', true],
+  ['varchar', 'varchar(20)', false],
+  ['decimal(10,2)', 'DECIMAL', false],
+  ['', 'blob', false],
+])('the declaration of %j against %j differs: %s', (a, b, differs) => {
+  expect(declarationsDiffer(parseColumnType(a), parseColumnType(b))).toBe(differs);
 });
 
 test.each([

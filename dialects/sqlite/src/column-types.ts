@@ -114,3 +114,13 @@ export function typeClassesDiffer(from: ColumnType, to: ColumnType): boolean {
   if (from.class !== to.class) return true;
   return from.class === 'user' && from.name.toLowerCase() !== to.name.toLowerCase();
 }
+
+/**
+ * Whether two types of one class have other names, such as `int` and `bigint`, or other sizes. A type without a size is
+ * equal to one with any, since migration files leave sizes out; letter case and white space do not count.
+ */
+export function declarationsDiffer(from: ColumnType, to: ColumnType): boolean {
+  if (from.name.toLowerCase() !== to.name.toLowerCase()) return true;
+  const [a, b] = [typeArgs(from), typeArgs(to)];
+  return a.length > 0 && b.length > 0 && a.join() !== b.join();
+}

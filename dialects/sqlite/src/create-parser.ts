@@ -14,6 +14,8 @@ export interface ParsedTable {
   readonly checks: readonly { readonly name: string; readonly expr: string }[];
   readonly strict: boolean;
   readonly withoutRowid: boolean;
+  /** What stands behind the parentheses, in capitals, such as `STRICT, WITHOUT ROWID`. */
+  readonly options: string;
 }
 
 export interface ParsedColumn {
@@ -66,12 +68,13 @@ export function parseCreateTable(sql: string): ParsedTable {
     else readColumn(item, draft);
   }
   let [strict, withoutRowid] = [false, false];
+  const options = endClean(cursor.slice()).toUpperCase();
   while (!cursor.done) {
     if (cursor.acceptKeyword('WITHOUT', 'ROWID')) withoutRowid = true;
     else if (cursor.acceptKeyword('STRICT')) strict = true;
     else cursor.next();
   }
-  return { ...draft, strict, withoutRowid };
+  return { ...draft, strict, withoutRowid, options };
 }
 
 const TABLE_CONSTRAINTS = ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'];

@@ -2,7 +2,7 @@ import type { DiffHooks, RenameCandidate, TableContext } from '@atlas/dialect';
 import { attrChanges } from '@atlas/dialect';
 import type { Aspect, Attrs, Column, ColumnType, Schema, Table, Trigger, View } from '@atlas/model';
 import { conflictOf, constraintName, hasImplicitColumns, isAutoIncrement, predicateOf } from './attrs.ts';
-import { isIntegerType, typeClassesDiffer } from './column-types.ts';
+import { declarationsDiffer, isIntegerType, typeClassesDiffer } from './column-types.ts';
 import { defaultsDiffer } from './expressions.ts';
 import { normalizeTables } from './normalize.ts';
 import { nameKey, sameExpr, sameName, sameSql } from './sql.ts';
@@ -36,6 +36,8 @@ export const sqliteDiff: DiffHooks = {
 
 function typeChanged(from: ColumnType, to: ColumnType, context: TableContext): boolean {
   if (typeClassesDiffer(from, to)) return true;
+  // Between two databases a new name or size is meant. Schemas that no database has seen may just spell it otherwise.
+  if (context.mode === 'normalized' && declarationsDiffer(from, to)) return true;
   // `integer`, and no other name, makes a primary key column the rowid itself.
   return isIntegerType(from) !== isIntegerType(to) && isKeyOf(from, context.fromTable) && isKeyOf(to, context.toTable);
 }

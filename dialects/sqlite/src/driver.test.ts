@@ -228,7 +228,7 @@ describe('lock', () => {
     await use(`sqlite://${a}`, async (d) => {
       const release = await d.lock(name, 10_000);
       expect(await codeOf(use(`sqlite://${a}`, (other) => other.lock(name, 1)))).toBe(
-        `dialect/locked: sql/sqlite: lock on "${name}" already taken`,
+        `dialect/locked: sql/sqlite: lock on "${name}" already taken: wait for the other run to end, or delete the file ${path(name, a)} if there is none`,
       );
       await use(`sqlite://${b}`, async (other) => (await other.lock(name, 1))());
       await release();
@@ -295,6 +295,12 @@ describe('dev database', () => {
       await d.wipe();
     });
     expect(readdirSync(folder).filter((name) => file.endsWith(name))).toEqual([]);
+  });
+
+  test('a file that nothing was written to is removed', async () => {
+    const file = newFile();
+    await use(`sqlite://${file}`, (d) => d.inspect());
+    expect(existsSync(file)).toBe(false);
   });
 
   test('a file that was there or is in use stays', async () => {

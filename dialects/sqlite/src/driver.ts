@@ -193,10 +193,13 @@ class SqliteDriver implements Driver {
     }
   }
 
-  /** A dev database file that this connection made, used and emptied is not left behind. */
+  /** A file that this connection made and that holds nothing, or held a dev database, is not left behind. */
   #isLeftover(): boolean {
-    if (!this.#isNew || !this.#wasWiped) return false;
+    const { path } = this.#location;
+    if (!this.#isNew || path === undefined) return false;
     try {
+      if (statSync(path).size === 0) return true;
+      if (!this.#wasWiped) return false;
       const [row] = this.#client.all('SELECT count(*) AS n FROM sqlite_master', [], false);
       return row?.n === 0;
     } catch {

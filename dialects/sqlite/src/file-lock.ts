@@ -22,7 +22,7 @@ export async function acquireFileLock(name: string, key: string, lifeMs: number)
   if (!(await createFile(path, content))) {
     await refuseIfTaken(path, name);
     await removeExpired(path);
-    if (!(await createFile(path, content))) throw taken(name);
+    if (!(await createFile(path, content))) throw taken(name, path);
   }
   let held = true;
   return async () => {
@@ -49,13 +49,14 @@ export function adler32(text: string): number {
   return b * 65536 + a;
 }
 
-function taken(name: string): LockedError {
-  return new LockedError(`sql/sqlite: lock on ${JSON.stringify(name)} already taken`, name, 0);
+function taken(name: string, path: string): LockedError {
+  const advice = `wait for the other run to end, or delete the file ${path} if there is none`;
+  return new LockedError(`sql/sqlite: lock on ${JSON.stringify(name)} already taken: ${advice}`, name, 0);
 }
 
 async function refuseIfTaken(path: string, name: string): Promise<void> {
   const content = await readIfPresent(path);
-  if (content !== undefined && !isExpired(content)) throw taken(name);
+  if (content !== undefined && !isExpired(content)) throw taken(name, path);
 }
 
 function isExpired(content: string): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dirOf } from '../testing/test-run.ts';
-import { ChecksumConflictError, ChecksumMismatchError } from './errors.ts';
+import { ChecksumConflictError, type ChecksumMismatchError } from './errors.ts';
 import { statementHashes } from './hash.ts';
 import { formatSum } from './sum.ts';
 import { formatSumError, validateSum } from './validate-sum.ts';

@@ -11,9 +11,9 @@ export class KilledError extends Error {
 export interface KillableDriver {
   readonly driver: Driver;
   /** How many operations ran. */
-  operations(): number;
+  readonly operations: () => number;
   /** Ends the transaction that was open, as the server does when a connection is lost. */
-  loseConnection(): Promise<void>;
+  readonly loseConnection: () => Promise<void>;
 }
 
 export interface KillableOptions {

@@ -1,4 +1,5 @@
 import type { ConfirmRename, RenameCandidate } from '@atlas/dialect';
+import { type OutcomeAnswer, type UnknownOutcome, UnknownOutcomeError } from '@atlas/migrate';
 import type { Runtime } from '../kit/runtime.ts';
 import type { Spinner } from '../kit/spinner.ts';
 import { select } from '../kit/prompt.ts';
@@ -17,6 +18,25 @@ export async function askApproval(runtime: Pick<Runtime, 'stdin' | 'stdout' | 's
     runtime,
   );
   return answer.kind === 'selected' && answer.value;
+}
+
+/** Asks what became of a statement that the last run did not finish; undefined when the user does not say. */
+export async function askOutcome(
+  outcome: UnknownOutcome,
+  runtime: Pick<Runtime, 'stdin' | 'stdout' | 'signal'>,
+): Promise<OutcomeAnswer | undefined> {
+  const question = new UnknownOutcomeError(outcome).message;
+  runtime.stdout.write(`${question.charAt(0).toUpperCase()}${question.slice(1)}\n\n`);
+  const answer = await select<OutcomeAnswer | undefined>(
+    `Did statement ${outcome.statement} take effect`,
+    [
+      { label: 'I do not know: stop here', value: undefined },
+      { label: 'Yes: continue after it', value: 'done' },
+      { label: 'No: run it again', value: 'run' },
+    ],
+    runtime,
+  );
+  return answer.kind === 'selected' ? answer.value : undefined;
 }
 
 /** Whether someone sits at a terminal to answer questions. */

@@ -243,7 +243,10 @@ function isNeeded(index: Index, table: Table): boolean {
 }
 
 function alterSql(changes: readonly TableChange[], target: AlterTarget, context: PlanContext): string | undefined {
-  const dropped = new Set(changes.flatMap((c) => (c.kind === 'drop_column' ? [c.column.name] : [])));
+  const added = new Set(changes.flatMap((c) => (c.kind === 'add_column' ? [c.column.name] : [])));
+  const dropped = new Set(
+    changes.flatMap((c) => (c.kind === 'drop_column' && !added.has(c.column.name) ? [c.column.name] : [])),
+  );
   // An index goes with its last column.
   const gone = (c: TableChange): boolean =>
     c.kind === 'drop_index' && c.index.parts.every((p) => p.column !== undefined && dropped.has(p.column));

@@ -1,6 +1,6 @@
 import type { ObjectRef, SchemaObject } from '@atlas/model';
 import { permissionName } from '../names.ts';
-import { allPrivileges, defaultPermissionName } from '../permissions.ts';
+import { defaultPermissionName } from '../permissions.ts';
 import {
   type DefaultPermissionAttrs,
   type Membership,
@@ -195,11 +195,17 @@ export function permissionReader(catalog: Catalog): (schema: string | undefined)
         add(relation.schema, { kind: 'column', table: relation.name, name: column.name }, acl, owner);
     }
   }
+  const overloads = new Map<string, number>();
+  for (const { schema, name } of catalog.routines.values())
+    overloads.set(`${schema}.${name}`, (overloads.get(`${schema}.${name}`) ?? 0) + 1);
   for (const row of catalog.json<RoutineRow & { acl: readonly string[] | null; owner: string }>('routines')) {
     const routine = catalog.routines.get(row.oid);
     const ref = routine === undefined ? undefined : catalog.ref(CLASS.routine, row.oid, routine.schema);
     if (routine === undefined || ref === undefined) continue;
-    add(routine.schema, { ...ref, args: inputTypes(catalog, row) }, row.acl ?? undefined, row.owner);
+    // GRANT needs the types only where the name alone says too little, and HCL cannot say them.
+    const isOverloaded = (overloads.get(`${routine.schema}.${routine.name}`) ?? 0) > 1;
+    const target = isOverloaded ? { ...ref, args: inputTypes(catalog, row) } : ref;
+    add(routine.schema, target, row.acl ?? undefined, row.owner);
   }
   for (const row of catalog.json<{ name: string; acl: readonly string[] | null; owner: string }>('servers')) {
     if (row.acl !== null) add('', { kind: 'server', name: row.name }, row.acl, row.owner);
@@ -226,31 +232,31 @@ const OBJECT_TYPES: { readonly [code: string]: DefaultPermissionAttrs['on'] } = 
 
 /** `pg_default_acl`. Privileges that the owner gives itself are implicit. */
 export function defaultPermissionObjects(catalog: Catalog): SchemaObject[] {
+  const kinds = new Map(catalog.json<RoleRow>('roles').map((r) => [r.name, r.login ? 'user' : 'role']));
+  const ref = (name: string): RoleRef => {
+    const kind = kinds.get(name);
+    return kind === undefined ? name : { kind, name };
+  };
   return catalog.json<DefaultAclRow>('defaultAcls').flatMap((row) => {
     const schema = catalog.schemas.get(row.schema);
     const on = OBJECT_TYPES[row.type] ?? 'TABLES';
     return parseAcl(row.acl)
       .filter((grant) => grant.to !== row.by)
       .map((grant): SchemaObject => {
-        const by = row.isSelf ? undefined : row.by;
+        const by = row.isSelf ? undefined : ref(row.by);
         const attrs: DefaultPermissionAttrs = {
           ...(schema === undefined ? {} : { for: { kind: 'schema', name: schema } }),
           on,
           ...(by === undefined ? {} : { by }),
-          to: grant.to,
+          to: ref(grant.to),
           privileges: grant.privileges,
           ...(grant.grantable ? { grantable: true } : {}),
         };
         return {
           kind: 'default_permission',
-          name: defaultPermissionName(grant.to, on, schema, by, grant.grantable),
+          name: defaultPermissionName(ref(grant.to), on, schema, by, grant.grantable),
           attrs: toAttrs(attrs),
         };
       });
   });
-}
-
-/** All privileges of a kind on this server, which is what `ALL` means. */
-export function allOn(kind: string, versionNum: number): readonly string[] {
-  return allPrivileges(kind, versionNum >= 170_000);
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, ObjectRef } from '@atlas/model';
 import { arrayOf, parseColumnType, refType } from '../column-types.ts';
 import type { RoutineRef } from '../types.ts';
-import { JSON_QUERIES, type JsonQuery, QUERIES, ROW_QUERIES, type RowQuery } from './queries.ts';
+import { type JsonQuery, QUERIES, type RowQuery } from './queries.ts';
 
 /** One row of plain columns, as text; null is NULL. */
 export type RawRow = readonly (string | null)[];
@@ -204,9 +204,6 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     ref,
   };
 }
-
-/** The number of statements whose results `readCatalog` wants. */
-export const QUERY_COUNT = ROW_QUERIES.length + JSON_QUERIES.length;
 
 export function relationKind(relation: Relation): string {
   switch (relation.kind) {

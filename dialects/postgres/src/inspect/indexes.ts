@@ -166,11 +166,11 @@ function operatorClass(
     const list = params.map((p) => p.replace(/^([^=]+)=(.*)$/s, (_all, k: string, v: string) => `${k}='${v}'`));
     return { sql: `${className(found)}(${list.join(', ')})` };
   }
-  if (!found.isDefault) return className(found);
+  if (!found.isDefault) return classRef(found);
   if (found.type === columnType || !isSet(columnType)) return undefined;
   // A class of a related type is the default, unless the type has one of its own.
   for (const other of catalog.operatorClasses.values()) {
-    if (other.isDefault && other.method === found.method && other.type === columnType) return className(found);
+    if (other.isDefault && other.method === found.method && other.type === columnType) return classRef(found);
   }
   return undefined;
 }
@@ -178,4 +178,9 @@ function operatorClass(
 /** Classes in `public`, where most extensions are, go by their plain name as the manuals have it. */
 function className(found: OperatorClass): string {
   return found.schema === 'public' ? found.name : qualifiedName(found);
+}
+
+function classRef(found: OperatorClass): string | SqlText {
+  const name = className(found);
+  return name === found.name ? name : { sql: name };
 }

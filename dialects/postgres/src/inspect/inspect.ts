@@ -1,5 +1,6 @@
-import { newRealm, newSchema, type Realm, type Routine, type Schema, type SchemaObject } from '@atlas/model';
+import { newRealm, newSchema, type Realm, type Schema, type SchemaObject } from '@atlas/model';
 import { addRoutineMentions } from '../dependencies.ts';
+import { isSqlBody } from '../normalize.ts';
 import { defaultPermissionObjects, permissionReader, roleObjects } from './access.ts';
 import { byName, type Catalog, CLASS, type Relation } from './catalog.ts';
 import { dependencyReader } from './dependencies.ts';
@@ -71,13 +72,9 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
     'special aggregate': routines.unmanagedAggregates,
     'trigger of a partition or foreign table': partitionTriggers,
   });
-  const complete = addRoutineMentions(realm, isQuotedSql);
+  // What a body in SQL uses is recorded by the server only when it is written without quotes.
+  const complete = addRoutineMentions(realm, (routine) => routine.lang === 'SQL' && !isSqlBody(routine));
   return { realm: complete, ...(notice === undefined ? {} : { notice }) };
-}
-
-/** The server records what a body in SQL uses only when it is written without quotes. */
-function isQuotedSql(routine: Routine): boolean {
-  return routine.lang === 'SQL' && !/^(?:RETURN|BEGIN\s+ATOMIC)\b/i.test(routine.body);
 }
 
 /** The comment that every `public` schema is made with says nothing. */

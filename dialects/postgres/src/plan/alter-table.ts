@@ -81,7 +81,28 @@ export function modifyTable(change: ChangeOf<'modify_table'>, context: PlanConte
   // Later clauses use the new names.
   const renames = change.changes.flatMap((c) => (c.kind === 'rename_column' ? renameColumn(work, c) : []));
   for (const inner of withoutImplied(work)) addTableChange(work, inner);
+  keepReplicaIdentity(work);
   return [...renames, ...work.before, ...alterTable(work), ...work.after, ...work.last];
+}
+
+/** An index that is made again is no longer the table's replica identity. */
+function keepReplicaIdentity(work: Work): void {
+  const { replica_identity: identity } = tableAttrs(work.to);
+  const isChanged = work.changes.some((c) => c.kind.endsWith('_attr') && 'name' in c && c.name === 'replica_identity');
+  if (isChanged || identity === undefined || typeof identity === 'string') return;
+  const isRebuilt = work.changes.some(
+    (c) =>
+      (c.kind === 'add_index' && c.index.name === identity.name) ||
+      (c.kind === 'modify_index' && c.to.name === identity.name && c.aspects.some((a) => a !== 'comment')),
+  );
+  if (!isRebuilt) return;
+  const drafts = replicaIdentity(work.schema, work.to.name, undefined, identity, work.context);
+  work.last.push(...drafts.map(withoutReverse));
+}
+
+function isReplicaIdentity(table: Table, index: Index): boolean {
+  const { replica_identity: identity } = tableAttrs(table);
+  return identity !== undefined && typeof identity !== 'string' && identity.name === index.name;
 }
 
 function keptSequences(change: ChangeOf<'modify_table'>): Set<string> {
@@ -297,7 +318,12 @@ function addIndex(work: Work, index: Index): void {
 
 function removeIndex(work: Work, index: Index): void {
   if (!isPlainIndex(index)) dropConstraint(work, index.name, `ADD ${indexConstraintClause(index)}`, index.comment);
-  else work.before.push(...dropIndex(work.owner, index, work.context, concurrently(work, 'drop')));
+  else {
+    const identity = isReplicaIdentity(work.from, index) ? tableAttrs(work.from).replica_identity : undefined;
+    const back = commands(replicaIdentity(work.schema, work.to.name, undefined, identity, work.context));
+    const drafts = dropIndex(work.owner, index, work.context, concurrently(work, 'drop'));
+    work.before.push(...drafts.map((d) => ({ ...d, reverse: [...(d.reverse ?? []), ...back] })));
+  }
 }
 
 function modifyIndex(work: Work, { from, to, aspects }: TableChangeOf<'modify_index'>): void {
@@ -340,9 +366,10 @@ function canBecome(index: Index, constraint: Index): boolean {
 /** The same in this table: the server refuses it for partitioned ones, and rebuilds indexes of columns that change. */
 function canServe(work: Work, index: Index, constraint: Index): boolean {
   if (tableAttrs(work.to).partition !== undefined || !canBecome(index, constraint)) return false;
-  const changed = work.changes.flatMap((c) =>
-    c.kind === 'modify_column' && c.aspects.includes('type') ? [c.to.name] : [],
-  );
+  const changed = work.changes.flatMap((c) => {
+    if (c.kind === 'drop_column') return [c.column.name];
+    return c.kind === 'modify_column' && c.aspects.includes('type') ? [c.to.name] : [];
+  });
   return !index.parts.some((p) => changed.includes(p.column ?? ''));
 }
 
@@ -499,7 +526,16 @@ function changeAttr(work: Work, change: AttrChange): void {
       return;
     case 'replica_identity':
       // An index may have to be made first.
-      work.last.push(...replicaIdentity(schema, to.name, a.replica_identity, b.replica_identity, context));
+      work.last.push(
+        ...replicaIdentity(schema, to.name, a.replica_identity, b.replica_identity, context).map((d) =>
+          // The index is not there yet when this is undone; the reverse of its drop does it.
+          work.changes.some(
+            (c) => isIndexDrop(c) && isReplicaIdentity(from, c.kind === 'drop_index' ? c.index : c.from),
+          )
+            ? withoutReverse(d)
+            : d,
+        ),
+      );
       return;
     case 'partition':
       throw new UnsupportedChangeError('modify_table', partitionMessage(to.name, a, b));
@@ -509,6 +545,12 @@ function changeAttr(work: Work, change: AttrChange): void {
         `unexpected change of attribute ${quoted(change.name)} of table ${quoted(to.name)}`,
       );
   }
+}
+
+function isIndexDrop(change: TableChange): change is TableChangeOf<'drop_index' | 'modify_index'> {
+  return (
+    change.kind === 'drop_index' || (change.kind === 'modify_index' && change.aspects.some((a) => a !== 'comment'))
+  );
 }
 
 function inherit(work: Work, parent: string): Draft[] {

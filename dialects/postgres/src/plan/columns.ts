@@ -114,9 +114,19 @@ export function alterColumn(
   if (has('generated') && from.generated !== undefined && to.generated !== undefined)
     clauses.push(`${column} SET EXPRESSION AS ${wrapParens(to.generated.expr)}`);
   const [a, b] = [columnAttrs(from), columnAttrs(to)];
-  if (a.storage !== b.storage) clauses.push(`${column} SET STORAGE ${b.storage ?? 'DEFAULT'}`);
+  if (a.storage !== b.storage) clauses.push(`${column} SET STORAGE ${b.storage ?? defaultStorage(to)}`);
   if (a.compression !== b.compression) clauses.push(`${column} SET COMPRESSION ${b.compression ?? 'default'}`);
   return using === undefined ? { clauses } : { clauses, using };
+}
+
+const MAIN_TYPES = new Set(['numeric', 'inet', 'cidr']);
+const FIXED_CLASSES = new Set(['bool', 'integer', 'float', 'time', 'uuid', 'enum']);
+
+/** The storage of a type, for servers before 16, which cannot be told to use it. */
+function defaultStorage(column: Column): string {
+  if (column.type.attrs?.class === 'array') return 'EXTENDED';
+  if (MAIN_TYPES.has(column.type.name)) return 'MAIN';
+  return FIXED_CLASSES.has(column.type.class) ? 'PLAIN' : 'EXTENDED';
 }
 
 const NUMBERS = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']);

@@ -4,6 +4,7 @@ import { quoteIdentifier, quoteLiteral, SqlBuilder } from '@atlas/sqltext';
 import type { PostgresCapabilities } from '../capabilities.ts';
 import { formatColumnType } from '../column-types.ts';
 import { objectKey } from '../diff/objects.ts';
+import { DependentIndex } from './dependents.ts';
 import { isSqlText, objectAttrs, type RoleRef, type SqlText } from '../types.ts';
 
 /** What every part of the planner needs: the options, and how names and types are spelled under them. */
@@ -22,6 +23,8 @@ export interface PlanContext {
   findTable(schema: string, name: string): Table | undefined;
   /** The partitions of a table in the end, sub-partitions included, without those that are partitioned themselves. */
   partitionsOf(schema: string, name: string): readonly { readonly schema: string; readonly name: string }[];
+  /** Whether something in the `to` realm uses the object with this key. */
+  hasDependents(key: string): boolean;
   /** Tells overloads, and objects of one kind, apart. */
   routineKey(routine: Routine): string;
   objectKey(object: SchemaObject): string;
@@ -43,6 +46,7 @@ export function newContext(
     const qualifier = schemaQualifier ?? schema ?? '';
     return qualifier === '' ? ident(object) : `${ident(qualifier)}.${ident(object)}`;
   };
+  let dependents: DependentIndex | undefined;
   return {
     options,
     capabilities,
@@ -55,6 +59,11 @@ export function newContext(
       changes.flatMap((c) =>
         c.kind === 'add_table' && c.schema === schema && c.table.name === table ? [c.table] : [],
       )[0],
+    hasDependents: (key) => {
+      if (options.to === undefined) return false;
+      dependents ??= new DependentIndex(options.to);
+      return dependents.of({ kind: 'object', key }).some((d) => d.kind !== 'object' || d.object.kind !== 'permission');
+    },
     partitionsOf: (schema, table) => leafPartitions(options, schema, table),
     routineKey: (routine) =>
       `${routine.name}(${routine.args

@@ -13,13 +13,15 @@ import { publicPermissions } from './permissions.ts';
 import { canReplaceRoutine } from './routines.ts';
 import { needsRebuild } from './views.ts';
 
-/** The changes in three groups that run one after the other; each is put in order by itself. */
+/** The changes in groups that run one after the other; each is put in order by itself. */
 export interface Expansion {
   /** Renames: everything behind them uses the new names. */
   readonly renames: readonly Change[];
   /** Drops of what stands in the way of other changes, of things that come back and of things that do not. */
   readonly teardown: readonly Change[];
   readonly main: readonly Change[];
+  /** Foreign keys to tables whose columns change in `main`. */
+  readonly late: readonly Change[];
 }
 
 /**
@@ -34,9 +36,16 @@ export function expandChanges(changes: readonly Change[], context: PlanContext):
     context,
   );
   draft.splitPartitions();
+  draft.restoreParts();
   draft.expand();
   const [first, rest] = splitRenames(draft.main);
-  return { renames: [...renames, ...first], teardown: draft.teardown, main: publicPermissions(rest, context) };
+  const [early, late] = splitForeignKeys(rest);
+  return {
+    renames: [...renames, ...first],
+    teardown: publicPermissions(draft.teardown, context),
+    main: publicPermissions(early, context),
+    late,
+  };
 }
 
 /** Changes that the server cannot make in place become a drop and an add. */
@@ -67,7 +76,8 @@ function withoutImpossible(change: Change, context: PlanContext): Change[] {
       ];
     }
     case 'modify_object': {
-      if (canAlterObject(change.from, change.to, context)) return [change];
+      const isBlocked = change.to.kind === 'composite' && retypesField(change) && isRebuiltType(change, context);
+      if (canAlterObject(change.from, change.to, context) && !isBlocked) return [change];
       if (isRebuiltType(change, context)) return [{ ...change, clauses: { rebuild: true } }];
       const where = change.schema === undefined ? {} : { schema: change.schema };
       return [
@@ -111,6 +121,35 @@ function splitRenames(changes: readonly Change[]): [Change[], Change[]] {
     if (others.length > 0) rest.push({ ...change, changes: others });
   }
   return [first, rest];
+}
+
+/** New keys wait until the columns that they refer to have their final types. */
+function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
+  const retyped = new Set(
+    changes.flatMap((c) =>
+      c.kind === 'modify_table' && c.changes.some((i) => i.kind === 'modify_column' && i.aspects.includes('type'))
+        ? [objectKey('table', c.schema, c.to.name)]
+        : [],
+    ),
+  );
+  if (retyped.size === 0) return [[...changes], []];
+  const early: Change[] = [];
+  const late: Change[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'modify_table') {
+      early.push(change);
+      continue;
+    }
+    const waits = (c: TableChange): boolean => {
+      if (c.kind !== 'add_foreign_key') return false;
+      const target = objectKey('table', c.foreignKey.refSchema ?? change.schema, c.foreignKey.refTable);
+      return target !== objectKey('table', change.schema, change.to.name) && retyped.has(target);
+    };
+    const [now, then] = [change.changes.filter((c) => !waits(c)), change.changes.filter(waits)];
+    if (now.length > 0) early.push({ ...change, changes: now });
+    if (then.length > 0) late.push({ ...change, changes: then });
+  }
+  return [early, late];
 }
 
 const idOf = (schema: string | undefined, ...parts: readonly string[]): string =>
@@ -242,7 +281,7 @@ class Draft {
       case 'proc':
         return this.#rebuildRoutine(dependent);
       case 'trigger':
-        this.#rebuildTrigger(dependent);
+        this.#rebuildTrigger(dependent, cause);
         return [];
       case 'object':
         return this.#rebuildObject(dependent);
@@ -303,10 +342,16 @@ class Draft {
     return [{ kind: 'object', key: objectKey('function', schema, routine.name) }];
   }
 
-  #rebuildTrigger({ schema, on, trigger }: Extract<Dependent, { kind: 'trigger' }>): void {
+  #rebuildTrigger({ schema, on, trigger }: Extract<Dependent, { kind: 'trigger' }>, cause: Doomed): void {
+    if (this.#isOwnerGone(schema, on)) {
+      // A trigger goes with its owner, unless what it calls has to go before.
+      if (cause.kind !== 'object' || !this.#gone.has(cause.key) || on.kind === 'view') return;
+      if (!this.#once(idOf(schema, 'trigger', on.name, trigger.name))) return;
+      this.teardown.push({ kind: 'drop_trigger', schema, on, trigger });
+      this.#forget(schema, on.name, (t) => ({ ...t, triggers: t.triggers.filter((x) => x.name !== trigger.name) }));
+      return;
+    }
     if (!this.#once(idOf(schema, 'trigger', on.name, trigger.name))) return;
-    // A trigger goes with its owner.
-    if (this.#isOwnerGone(schema, on)) return;
     const isThis = (c: { readonly schema: string; readonly on: typeof on }, name: string): boolean =>
       c.schema === schema && c.on.kind === on.kind && c.on.name === on.name && name === trigger.name;
     this.main = this.main.filter((c) => {
@@ -426,6 +471,56 @@ class Draft {
     }
   }
 
+  /** Columns that are dropped and added again take their indexes, keys and checks along. */
+  restoreParts(): void {
+    for (const change of this.main) {
+      if (change.kind !== 'modify_table') continue;
+      const added = new Set(change.changes.flatMap((c) => (c.kind === 'add_column' ? [c.column.name] : [])));
+      for (const inner of change.changes)
+        if (inner.kind === 'drop_column' && added.has(inner.column.name))
+          this.#restoreParts(change.schema, change.from, change.to, inner.column.name, (drop) =>
+            this.#add(change.schema, change.from, change.to, drop),
+          );
+    }
+  }
+
+  #restoreParts(
+    schema: string,
+    table: Table,
+    target: Table | undefined,
+    name: string,
+    drop: (change: TableChange) => void,
+  ): void {
+    const uses = (i: Index): boolean =>
+      i.parts.some((p) => p.column === name) ||
+      (indexAttrs(i).include ?? []).includes(name) ||
+      indexTexts(i).some((t) => usesColumn(t, name));
+    for (const index of table.indexes.filter(uses)) {
+      this.#removeChanges(
+        schema,
+        table.name,
+        (c) =>
+          (c.kind === 'drop_index' && c.index.name === index.name) ||
+          (c.kind === 'modify_index' && c.to.name === index.name),
+      );
+      drop({ kind: 'drop_index', index });
+      const wanted = target?.indexes.find((i) => i.name === index.name);
+      if (wanted !== undefined) this.#add(schema, table, target, { kind: 'add_index', index: wanted });
+    }
+    for (const check of table.checks.filter((c) => usesColumn(c.expr, name))) {
+      this.#removeChanges(
+        schema,
+        table.name,
+        (c) =>
+          (c.kind === 'drop_check' && c.check.name === check.name) ||
+          (c.kind === 'modify_check' && c.to.name === check.name),
+      );
+      drop({ kind: 'drop_check', check });
+      const wanted = target?.checks.find((c) => c.name === check.name);
+      if (wanted !== undefined) this.#add(schema, table, target, { kind: 'add_check', check: wanted });
+    }
+  }
+
   #rebuildGenerated(
     schema: string,
     table: Table,
@@ -445,33 +540,7 @@ class Draft {
         (c.kind === 'add_column' && c.column.name === name),
     );
     if (wanted !== undefined) this.#add(schema, table, target, { kind: 'add_column', column: wanted });
-    // Indexes with the column go with it.
-    const uses = (i: Index): boolean =>
-      i.parts.some((p) => p.column === name) ||
-      (indexAttrs(i).include ?? []).includes(name) ||
-      indexTexts(i).some((t) => usesColumn(t, name));
-    for (const index of table.indexes.filter(uses)) {
-      this.#removeChanges(
-        schema,
-        table.name,
-        (c) =>
-          (c.kind === 'drop_index' && c.index.name === index.name) ||
-          (c.kind === 'modify_index' && c.to.name === index.name),
-      );
-    }
-    for (const index of target?.indexes.filter((i) => uses(i) && table.indexes.some((o) => o.name === i.name)) ?? [])
-      this.#add(schema, table, target, { kind: 'add_index', index });
-    for (const check of table.checks.filter((c) => usesColumn(c.expr, name))) {
-      this.#removeChanges(
-        schema,
-        table.name,
-        (c) =>
-          (c.kind === 'drop_check' && c.check.name === check.name) ||
-          (c.kind === 'modify_check' && c.to.name === check.name),
-      );
-      const same = target?.checks.find((c) => c.name === check.name);
-      if (same !== undefined) this.#add(schema, table, target, { kind: 'add_check', check: same });
-    }
+    this.#restoreParts(schema, table, target, name, (drop) => this.#tear(schema, table, drop));
     return [{ kind: 'column', relation, column: name, way: 'drop' }];
   }
 
@@ -490,7 +559,11 @@ class Draft {
     if (isGone) {
       // The table goes last; its key has to go before what it refers to.
       if (cause.kind !== 'object') this.#tear(schema, table, { kind: 'drop_foreign_key', foreignKey: key });
-      if (cause.kind !== 'object') this.#forgetForeignKey(schema, table.name, key.symbol);
+      if (cause.kind !== 'object')
+        this.#forget(schema, table.name, (t) => ({
+          ...t,
+          foreignKeys: t.foreignKeys.filter((f) => f.symbol !== key.symbol),
+        }));
       return;
     }
     const selfReference = isOwn && key.refTable === table.name && (key.refSchema ?? schema) === schema;
@@ -507,11 +580,11 @@ class Draft {
       this.#add(schema, table, target, { kind: 'add_foreign_key', foreignKey: wanted });
   }
 
-  #forgetForeignKey(schema: string, name: string, symbol: string): void {
-    this.main = this.main.map((c) => {
-      if (c.kind !== 'drop_table' || c.schema !== schema || c.table.name !== name) return c;
-      return { ...c, table: { ...c.table, foreignKeys: c.table.foreignKeys.filter((f) => f.symbol !== symbol) } };
-    });
+  /** Takes something out of a table that is dropped, so that undoing the drop does not make it twice. */
+  #forget(schema: string, name: string, change: (table: Table) => Table): void {
+    this.main = this.main.map((c) =>
+      c.kind === 'drop_table' && c.schema === schema && c.table.name === name ? { ...c, table: change(c.table) } : c,
+    );
   }
 
   #hasInner(schema: string, table: string, test: (c: TableChange) => boolean): boolean {
@@ -586,6 +659,10 @@ class Draft {
       if (c.kind === 'drop_object' || c.kind === 'add_object') return !isOn(c.object, c.schema ?? '');
       return !(c.kind === 'modify_object' && isOn(c.to, c.schema ?? ''));
     });
+    // Revoked beforehand only so that undoing the drop can grant them again.
+    for (const schema of this.#context.options.from?.schemas ?? [])
+      for (const object of schema.objects)
+        if (isOn(object, schema.name)) this.teardown.push({ kind: 'drop_object', schema: schema.name, object });
     for (const schema of this.#to?.schemas ?? [])
       for (const object of schema.objects)
         if (isOn(object, schema.name)) this.main.push({ kind: 'add_object', schema: schema.name, object });
@@ -594,6 +671,12 @@ class Draft {
   #findSchema(name: string) {
     return this.#to?.schemas.find((s) => s.name === name);
   }
+}
+
+/** Whether a field stays under its name with another type; the server refuses that while a column has the type. */
+function retypesField(change: ChangeOf<'modify_object'>): boolean {
+  const [a, b] = [change.from, change.to].map((o) => objectAttrs('composite', o).field);
+  return (a ?? []).some((f) => b?.some((o) => o.name === f.name && !jsonEqual(o, f)));
 }
 
 /** The partition without the indexes, keys and checks that are not there, or not the same, in the end. */

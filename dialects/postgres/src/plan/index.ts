@@ -6,6 +6,7 @@ import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
+import { detachReferenced, movePartitions, planMove } from './partition-moves.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
@@ -26,12 +27,23 @@ export function planPostgres(
 ): Plan {
   checkScope(changes, options);
   const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
-  const { renames, teardown, main } = expandChanges(prepareChanges(changes), context);
+  const moves = movePartitions(changes, context);
+  const prepared = prepareChanges(moves.others);
+  const detached = [...moves.detach, ...detachReferenced(prepared, context)];
+  const { renames, teardown, main, late } = expandChanges(prepared, context);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const statements: Statement[] = [...values];
-  for (const change of [...schemas, ...renames, ...orderChanges(teardown), ...rest]) {
+  for (const change of [
+    ...schemas,
+    ...renames,
+    ...detached,
+    ...orderChanges(teardown),
+    ...rest,
+    ...moves.attach,
+    ...orderChanges(late),
+  ]) {
     const drafts = planChange(change, context);
     // Partitions that went with their table come back with it.
     const partitions = droppedPartitions(changes, change).flatMap(({ object, schema }) => {
@@ -43,7 +55,8 @@ export function planPostgres(
     );
     statements.push(...withSource(complete, change));
   }
-  for (const change of rest)
+  // Types over types: the outer one was built last and lets go first.
+  for (const change of [...rest].reverse())
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
   const apart = statements.some((s) => s.noTransaction === true);
@@ -108,7 +121,8 @@ function planChange(change: Change, context: PlanContext): Draft[] {
     case 'drop_object':
       return removeObject(change, context);
     case 'modify_object':
-      return change.clauses?.rebuild === true ? rebuildType(change, context) : modifyObject(change, context);
+      if (change.clauses?.rebuild === true) return rebuildType(change, context);
+      return planMove(change, context) ?? modifyObject(change, context);
     case 'rename_object':
       return renameObject(change, context);
     default:

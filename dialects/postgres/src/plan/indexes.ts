@@ -105,10 +105,9 @@ export function withClause(params: StorageParams | undefined): string[] {
   return list === '' ? [] : [`WITH (${list})`];
 }
 
-/** Storage parameters with commas between, sorted by name. */
+/** Storage parameters with commas between, in the given order, which the server keeps. */
 export function paramList(params: StorageParams | undefined): string {
   return Object.entries(params ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} = ${paramValue(value)}`)
     .join(', ');
 }

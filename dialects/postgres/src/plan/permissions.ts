@@ -112,15 +112,18 @@ export function changeDefaultPermission(from: SchemaObject | undefined, to: Sche
 
 /**
  * Everyone may execute a new routine. Where privileges are managed and the `to` realm does not say so, that right is
- * taken away behind the routine; where it says so, nothing has to be granted.
+ * taken away behind the routine; where it says so, nothing has to be granted. The
+ * right goes with a dropped routine.
  */
 export function publicPermissions(changes: readonly Change[], context: PlanContext): Change[] {
   const created = changes.flatMap((c) => {
     if (c.kind === 'add_func') return [{ kind: 'function', schema: c.schema, routine: c.func }];
     return c.kind === 'add_proc' ? [{ kind: 'procedure', schema: c.schema, routine: c.proc }] : [];
   });
+  // Types are spelled with or without their schema, depending on who wrote them.
+  const plain = (type: string): string => type.replaceAll('"', '').replace(/^[^.]*\./, '');
   const keyOf = (schema: string | undefined, name: string, args: readonly string[]): string =>
-    JSON.stringify([schema, name, args]);
+    JSON.stringify([schema, name, args.map(plain)]);
   const argsOf = (routine: Routine): string[] => inputTypes(routine.args).map((t) => formatColumnType(t));
   const keys = new Set(created.map(({ schema, routine }) => keyOf(schema, routine.name, argsOf(routine))));
   const publicKey = (object: SchemaObject, schema: string | undefined): string | undefined => {
@@ -129,9 +132,16 @@ export function publicPermissions(changes: readonly Change[], context: PlanConte
     const isPublic = roleName(to) === 'PUBLIC' && grantable !== true && privileges.join() === 'EXECUTE';
     return isPublic ? keyOf(on.schema ?? schema, on.name, on.args ?? []) : undefined;
   };
+  const dropped = new Set(
+    changes.flatMap((c) => {
+      if (c.kind === 'drop_func') return [keyOf(c.schema, c.func.name, argsOf(c.func))];
+      return c.kind === 'drop_proc' ? [keyOf(c.schema, c.proc.name, argsOf(c.proc))] : [];
+    }),
+  );
   const isImplied = (c: Change): boolean => {
-    const key = c.kind === 'add_object' ? publicKey(c.object, c.schema) : undefined;
-    return key !== undefined && keys.has(key);
+    if (c.kind !== 'add_object' && c.kind !== 'drop_object') return false;
+    const key = publicKey(c.object, c.schema);
+    return key !== undefined && (c.kind === 'add_object' ? keys : dropped).has(key);
   };
   const kept = changes.filter((c) => !isImplied(c));
   const schemas = context.options.to?.schemas ?? [];

@@ -1,5 +1,5 @@
 import { jsonEqual } from '@atlas/dialect';
-import type { Change, ChangeOf, ObjectRef, SchemaObject, TableChange } from '@atlas/model';
+import type { Change, ChangeOf, ObjectRef, SchemaObject, TableChange, Trigger } from '@atlas/model';
 import { compact } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
@@ -115,9 +115,27 @@ function withObjectDeps(change: Change): Change {
       return { ...change, object: complete(change.object) };
     case 'modify_object':
       return { ...change, from: complete(change.from), to: complete(change.to) };
+    // What triggers call goes after the table they go with.
+    case 'drop_table':
+      return { ...change, table: withDeps(change.table, change.table.triggers.flatMap(triggerRefs)) };
+    case 'drop_view':
+      return { ...change, view: withDeps(change.view, change.view.triggers.flatMap(triggerRefs)) };
+    case 'add_trigger':
+    case 'drop_trigger':
+      return { ...change, trigger: withDeps(change.trigger, triggerRefs(change.trigger)) };
+    case 'modify_trigger':
+      return {
+        ...change,
+        from: withDeps(change.from, triggerRefs(change.from)),
+        to: withDeps(change.to, triggerRefs(change.to)),
+      };
     default:
       return change;
   }
+}
+
+function triggerRefs(trigger: Trigger): ObjectRef[] {
+  return [...(trigger.deps ?? []), ...refsIn(trigger.attrs)].filter((r) => r.table === undefined);
 }
 
 /** A role that may log in now, or no longer, is another kind of block but the same role. */
@@ -200,7 +218,16 @@ function splitOwnership(change: Change): Change[] {
       { kind: 'modify_object', ...where, from: object, to: owned(change.object) },
     ];
   }
-  if (change.kind === 'modify_object' && change.to.kind === 'sequence') return [{ ...change, to: owned(change.to) }];
+  if (change.kind === 'drop_object' && change.object.kind === 'sequence' && change.object.attrs.owner !== undefined) {
+    const object = bare(change.object);
+    const where = change.schema === undefined ? {} : { schema: change.schema };
+    return [
+      { kind: 'modify_object', ...where, from: owned(change.object), to: object },
+      { ...change, object },
+    ];
+  }
+  if (change.kind === 'modify_object' && change.to.kind === 'sequence')
+    return [{ ...change, from: owned(change.from), to: owned(change.to) }];
   return [change];
 }
 

@@ -1,7 +1,8 @@
-import type { ChangeOf, Column, ColumnType, SchemaObject, Table } from '@atlas/model';
+import type { ChangeOf, Column, SchemaObject, Table } from '@atlas/model';
 import { defaultsAgree } from '../diff.ts';
 import { objectAttrs } from '../types.ts';
 import { defaultSql } from './columns.ts';
+import { collationPlanner } from './catalog-objects.ts';
 import { type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
 import { createObject, nounOf, type ObjectPlanner } from './object-planner.ts';
 import { compositePlanner, domainPlanner, enumPlanner, rangePlanner } from './user-types.ts';
@@ -11,6 +12,7 @@ const PLANNERS: { readonly [kind: string]: ObjectPlanner | undefined } = {
   domain: domainPlanner,
   composite: compositePlanner,
   range: rangePlanner,
+  collation: collationPlanner,
 };
 
 /** A column that moves from the old form of a type to the new one. */
@@ -30,9 +32,9 @@ export function convertedColumns(change: ChangeOf<'modify_object'>, context: Pla
     for (const table of schema.tables) {
       const end = to?.schemas.find((s) => s.name === schema.name)?.tables.find((t) => t.name === table.name);
       for (const column of table.columns) {
-        if (!isOfType(column.type, change, schema.name)) continue;
+        if (!isOfType(column, change, schema.name)) continue;
         const target = end?.columns.find((c) => c.name === column.name);
-        if (target !== undefined && isOfType(target.type, change, schema.name) && target.generated === undefined)
+        if (target !== undefined && isOfType(target, change, schema.name) && target.generated === undefined)
           found.push({ schema: schema.name, table, column, target });
       }
     }
@@ -40,14 +42,12 @@ export function convertedColumns(change: ChangeOf<'modify_object'>, context: Pla
   return found;
 }
 
-function isOfType(type: ColumnType, change: ChangeOf<'modify_object'>, schema: string): boolean {
-  const { ref } = type;
-  return (
-    ref !== undefined &&
-    ref.name === change.from.name &&
-    (ref.schema ?? schema) === change.schema &&
-    ref.kind === change.from.kind
-  );
+function isOfType(column: Column, change: ChangeOf<'modify_object'>, schema: string): boolean {
+  const { name, kind } = change.from;
+  if (kind === 'collation')
+    return [name, `${ident(change.schema ?? '')}.${ident(name)}`].includes(column.collate ?? '');
+  const { ref } = column.type;
+  return ref !== undefined && ref.name === name && (ref.schema ?? schema) === change.schema && ref.kind === kind;
 }
 
 /** Whether a type has to be built anew beside the old one, because columns use it. */
@@ -63,12 +63,16 @@ function oldName(object: SchemaObject): string {
   return `${object.name.slice(0, 55)}__old`;
 }
 
+function keywordOf(object: SchemaObject): string {
+  return object.kind === 'domain' || object.kind === 'collation' ? object.kind.toUpperCase() : 'TYPE';
+}
+
 /** Puts the new form in place of the old one and moves all columns to it. What used the old one was dropped before. */
 export function rebuildType(change: ChangeOf<'modify_object'>, context: PlanContext): Draft[] {
   const { from, to, schema } = change;
   const planner = PLANNERS[to.kind];
   if (planner === undefined) return [];
-  const keyword = to.kind === 'domain' ? 'DOMAIN' : 'TYPE';
+  const keyword = keywordOf(to);
   const noun = nounOf(planner, from);
   const name = context.name(schema, from.name);
   const drafts = [
@@ -90,7 +94,7 @@ export function rebuildType(change: ChangeOf<'modify_object'>, context: PlanCont
 /** Drops the old form, at the end of the plan. */
 export function dropOldType(change: ChangeOf<'modify_object'>, context: PlanContext): Draft {
   const { from, schema } = change;
-  const keyword = from.kind === 'domain' ? 'DOMAIN' : 'TYPE';
+  const keyword = keywordOf(from);
   const noun = nounOf(PLANNERS[from.kind] ?? enumPlanner, from);
   return draft(`DROP ${keyword} ${context.name(schema, oldName(from))}`, `drop old ${noun}`);
 }
@@ -101,6 +105,11 @@ function convertClauses(
   context: PlanContext,
 ): string[] {
   const alter = `ALTER COLUMN ${ident(column.name)}`;
+  if (change.to.kind === 'collation') {
+    // The name is that of the new one by now.
+    const name = context.name(change.schema, change.to.name);
+    return [`${alter} TYPE ${context.type(target.type, schema)} COLLATE ${name}`];
+  }
   const type = context.type(target.type, schema);
   const keeps =
     column.default !== undefined && target.default !== undefined && defaultsAgree(column.default, target.default);
@@ -114,17 +123,13 @@ function convertClauses(
 function conversion(change: ChangeOf<'modify_object'>, column: Column, type: string, context: PlanContext): string {
   const name = ident(column.name);
   const isArray = column.type.attrs?.class === 'array';
-  if (change.to.kind === 'domain') {
-    const base = (o: SchemaObject): string =>
-      `${context.type(objectAttrs('domain', o).type, change.schema)}${isArray ? '[]' : ''}`;
-    const [a, b] = [base(change.from), base(change.to)];
-    return a === b ? `${name}::${a}::${type}` : `${name}::${a}::text${isArray ? '[]' : ''}::${b}::${type}`;
-  }
   if (change.to.kind === 'composite' && !isArray) {
     const old = new Set(objectAttrs('composite', change.from).field.map((f) => f.name));
     const values = objectAttrs('composite', change.to).field.map((f) => {
       const fieldType = context.type(f.type, change.schema);
-      return old.has(f.name) ? `(${name}).${ident(f.name)}::${fieldType}` : `NULL::${fieldType}`;
+      if (!old.has(f.name)) return `NULL::${fieldType}`;
+      // A type of the same name may have been built again as well.
+      return `(${name}).${ident(f.name)}${f.type.ref === undefined ? '' : '::text'}::${fieldType}`;
     });
     return `CASE WHEN ${name} IS NULL THEN NULL ELSE ROW(${values.join(', ')})::${type} END`;
   }

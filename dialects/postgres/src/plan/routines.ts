@@ -1,5 +1,5 @@
 import type { ChangeOf, ColumnType, Routine, RoutineArg } from '@atlas/model';
-import { exprText, jsonEqual } from '@atlas/dialect';
+import { exprText, jsonEqual, objectKey } from '@atlas/dialect';
 import type { RoutineAttrs } from '../types.ts';
 import { setComment } from './comments.ts';
 import { type Draft, commands, dollarQuote, draft, ident, literal, type PlanContext, quoted } from './context.ts';
@@ -30,7 +30,13 @@ export function modifyRoutine(change: ChangeOf<'modify_func' | 'modify_proc'>, c
   const drafts: Draft[] = [];
   if (aspects.some((a) => a !== 'comment')) {
     const sql = (routine: Routine): string => createSql(kind, schema, routine, context, true);
-    drafts.push(draft(sql(to), `modify ${quoted(to.name)} ${kind}`, sql(from)));
+    const isUsed = context.hasDependents(objectKey('function', schema, to.name));
+    const back = canReplaceRoutine(to, from)
+      ? [sql(from)]
+      : isUsed
+        ? undefined
+        : commands([...dropRoutine(kind, schema, to, context), ...addRoutine(kind, schema, from, context)]);
+    drafts.push(draft(sql(to), `modify ${quoted(to.name)} ${kind}`, back));
   }
   const target = `${kind.toUpperCase()} ${signature(schema, to, context)}`;
   drafts.push(...setComment(target, `${kind}: ${quoted(to.name)}`, from.comment, to.comment));

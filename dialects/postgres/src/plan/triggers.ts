@@ -82,14 +82,12 @@ function triggerSql(
   return words.join(' ');
 }
 
-/** Events in order of name; columns of UPDATE OF too. */
+/** Events in order of name; columns of UPDATE OF as they were given, an order that the server keeps. */
 function eventList(events: readonly TriggerEvent[]): string {
   return [...events]
     .sort((a, b) => (a.kind < b.kind ? -1 : 1))
     .map((e) =>
-      e.columns === undefined || e.columns.length === 0
-        ? e.kind
-        : `${e.kind} OF ${[...e.columns].sort().map(ident).join(', ')}`,
+      e.columns === undefined || e.columns.length === 0 ? e.kind : `${e.kind} OF ${e.columns.map(ident).join(', ')}`,
     )
     .join(' OR ');
 }

@@ -156,9 +156,11 @@ export const compositePlanner: ObjectPlanner = {
     ];
     const alter = (list: readonly string[]): string => `ALTER TYPE ${context.name(schema, to.name)} ${list.join(', ')}`;
     const forth = clauses(from, to);
-    return forth.length === 0
-      ? []
-      : [draft(alter(forth), `modify composite type ${quoted(to.name)}`, alter(clauses(to, from)))];
+    // A field that comes back comes back at the end.
+    const names = fields(from).map((f) => f.name);
+    const kept = names.filter((n) => fields(to).some((f) => f.name === n));
+    const reverse = kept.every((n, i) => n === names[i]) ? alter(clauses(to, from)) : undefined;
+    return forth.length === 0 ? [] : [draft(alter(forth), `modify composite type ${quoted(to.name)}`, reverse)];
   },
 };
 

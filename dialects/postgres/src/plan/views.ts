@@ -1,5 +1,5 @@
 import type { ChangeOf, TableChange, View } from '@atlas/model';
-import { jsonEqual, typesEqual } from '@atlas/dialect';
+import { jsonEqual, objectKey, typesEqual } from '@atlas/dialect';
 import type { MaterializedAttrs, ViewAttrs } from '../types.ts';
 import { setComment } from './comments.ts';
 import { commands, type Draft, draft, ident, identList, type PlanContext, quoted } from './context.ts';
@@ -56,7 +56,16 @@ export function modifyView(change: ChangeOf<'modify_view'>, context: PlanContext
   const drafts: Draft[] = [];
   if (aspects.includes('definition')) {
     const sql = createSql(schema, to, context, true);
-    drafts.push(draft(sql, `modify ${quoted(to.name)} view`, createSql(schema, from, context, true)));
+    const isUsed = context.hasDependents(objectKey('view', schema, to.name)) || to.triggers.length > 0;
+    const back = canReplaceView(to, from)
+      ? [createSql(schema, from, context, true)]
+      : isUsed
+        ? undefined
+        : commands([
+            ...dropView({ kind: 'drop_view', schema, view: to }, context),
+            ...addView({ kind: 'add_view', schema, view: from }, context),
+          ]);
+    drafts.push(draft(sql, `modify ${quoted(to.name)} view`, back));
   } else if (aspects.includes('attr')) drafts.push(...alterOptions(schema, from, to, context));
   drafts.push(...modifyComments(schema, from, to, context));
   const owner: IndexOwner = { schema, name: to.name };

@@ -49,25 +49,27 @@ export function indexesOf(
 
 function createdIndex(group: IndexGroup, sql: string, collations: ReadonlyMap<string, string | undefined>): Index {
   const parsed = parseCreateIndex(sql);
+  const parts = group.parts.map((row, i) => partOf(row, parsed.parts[i], collations.get(row.name ?? '')));
   const attrs: Record<string, Json> = {};
   if (parsed.where !== undefined) attrs.where = parsed.where;
-  const spelling = spellingOf(group, parsed);
+  const spelling = spellingOf(parts, parsed);
   if (spelling !== undefined) attrs.spelling = spelling;
-  return {
-    name: group.name,
-    unique: group.unique,
-    parts: group.parts.map((row, i) => partOf(row, parsed.parts[i], collations.get(row.name ?? ''))),
-    attrs,
-  };
+  return { name: group.name, unique: group.unique, parts, attrs };
 }
 
-function spellingOf(group: IndexGroup, parsed: ParsedIndex): Json | undefined {
-  const places = (pick: (part: ParsedIndexPart, row: IndexPartRow | undefined) => boolean): number[] =>
-    parsed.parts.flatMap((part, i) => (pick(part, group.parts[i]) ? [i] : []));
-  const asc = places((part) => part.asc);
-  const bare = places((part, row) => part.bare && row?.name === null);
-  if (asc.length + bare.length === 0) return undefined;
-  return { ...(asc.length === 0 ? {} : { asc }), ...(bare.length === 0 ? {} : { bare }) };
+function spellingOf(parts: readonly IndexPart[], parsed: ParsedIndex): Json | undefined {
+  const places = (pick: (text: ParsedIndexPart, part: IndexPart | undefined) => boolean): number[] =>
+    parsed.parts.flatMap((text, i) => (pick(text, parts[i]) ? [i] : []));
+  const asc = places((text) => text.asc);
+  const bare = places((text, part) => text.bare && part?.expr !== undefined);
+  const collate = parsed.parts.map((text, i) => (parts[i]?.attrs.collate === undefined ? (text.collate ?? '') : ''));
+  const needless = collate.some((name) => name !== '');
+  if (asc.length + bare.length === 0 && !needless) return undefined;
+  return {
+    ...(asc.length === 0 ? {} : { asc }),
+    ...(bare.length === 0 ? {} : { bare }),
+    ...(needless ? { collate } : {}),
+  };
 }
 
 function constraintIndex(

@@ -30,6 +30,7 @@ export function inspectTables(catalog: Catalog): Table[] {
       attrs: {
         ...(parsed.strict ? { strict: true } : {}),
         ...(parsed.withoutRowid ? { without_rowid: true } : {}),
+        ...(/^STRICT ?, ?WITHOUT ROWID$/.test(parsed.options) ? { strict_first: true } : {}),
         ...(contents.has(nameKey(row.name)) ? { keep_rowid: true } : {}),
       },
     });

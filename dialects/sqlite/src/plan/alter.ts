@@ -1,10 +1,10 @@
 import type { ChangeOf, Column, Statement, Table, TableChange } from '@atlas/model';
-import { conflictOf, constraintName } from '../attrs.ts';
+import { constraintName } from '../attrs.ts';
 import { isConstantDefault } from '../expressions.ts';
 import { ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
 import { lineBuilder, type PlanContext, statement } from './context.ts';
-import { createIndex, dropIndex } from './indexes.ts';
+import { createIndex, dropIndex, isConstraint } from './indexes.ts';
 
 /** Whether ALTER TABLE and CREATE INDEX can make all changes of a table, so that no rows are copied. */
 export function isAlterable(change: ChangeOf<'modify_table'>, context: PlanContext): boolean {
@@ -15,14 +15,13 @@ function isAlterableChange(change: TableChange, table: Table, context: PlanConte
   switch (change.kind) {
     case 'rename_column':
       return context.capabilities.supportsRenameColumn;
-    case 'rename_index':
-      return constraintName(change.from) === undefined;
     case 'drop_index':
       return constraintName(change.index) === undefined;
     case 'add_index':
-      return conflictOf(change.index.attrs) === undefined;
+      return !isConstraint(change.index, context);
+    case 'rename_index':
     case 'modify_index':
-      return constraintName(change.from) === undefined && conflictOf(change.to.attrs) === undefined;
+      return constraintName(change.from) === undefined && !isConstraint(change.to, context);
     case 'add_column':
       return isAddable(change.column, table);
     case 'rename_constraint':

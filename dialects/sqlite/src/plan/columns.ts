@@ -16,6 +16,12 @@ export function writeColumn(b: SqlBuilder, column: Column, table: Table, context
       `both autoincrement and generation expression specified for column ${shown(column.name)}`,
     );
   }
+  if (isAutoIncrement(column) && !isOnlyKey(column, table)) {
+    throw new UnsupportedChangeError(
+      column.name,
+      `auto_increment of column ${shown(column.name)}: the column must be the only one of the primary key of table ${shown(table.name)}`,
+    );
+  }
   b.ident(column.name).p(typeText(column, table, context), column.null ? 'NULL' : 'NOT NULL');
   const conflict = conflictOf(column.attrs, 'not_null_on_conflict');
   if (!column.null && conflict !== undefined) b.p(`ON CONFLICT ${conflict}`);

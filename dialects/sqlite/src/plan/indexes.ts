@@ -39,6 +39,8 @@ function partList(index: Index, context: PlanContext): string {
   const parts = index.parts.map((part, i) => {
     const b = lineBuilder();
     writePart(b, part, spelling.bare?.includes(i) ?? false);
+    const needless = spelling.collate?.[i] ?? '';
+    if (needless !== '') b.p('COLLATE', ident(needless));
     if (part.desc) b.p('DESC');
     else if (spelling.asc?.includes(i) === true) b.p('ASC');
     return b.toString();

@@ -18,6 +18,9 @@ export function createTableSql(
   if (isStrict(table) && !context.capabilities.supportsStrictTables) {
     throw new UnsupportedChangeError(name, `create table ${shown(name)}: STRICT tables need SQLite 3.37 or later`);
   }
+  if (table.columns.length === 0) {
+    throw new UnsupportedChangeError(name, `create table ${shown(name)}: a table needs at least one column`);
+  }
   const b = newBuilder(context);
   b.p('CREATE TABLE', options.ifNotExists === true ? 'IF NOT EXISTS' : '').ident(name);
   b.wrapLines((lines) => {
@@ -46,6 +49,7 @@ export function createTableSql(
     }
   });
   const suffix = [...(isWithoutRowid(table) ? ['WITHOUT ROWID'] : []), ...(isStrict(table) ? ['STRICT'] : [])];
+  if (context.faithful && table.attrs.strict_first === true) suffix.reverse();
   return b.p(suffix.join(', ')).toString();
 }
 

@@ -15,7 +15,7 @@ const forEach: AttributeSpec = {
   kind: 'any',
   doc: 'Repeats the block for every element; read it as each.key and each.value.',
 };
-const columns: AttributeSpec = { kind: 'refs', roots: ['column'], doc: 'Columns in order.' };
+const columns: AttributeSpec = { kind: 'refs', roots: ['column', 'table'], doc: 'Columns in order.' };
 
 /** The specs of all top-level blocks of a dialect, by block type. */
 export function schemaBlockSpecs(hcl: DialectHcl): Readonly<Record<string, BlockSpec>> {
@@ -135,7 +135,7 @@ function partSpec(hcl: DialectHcl, extras: BlockExtras | undefined = hcl.indexPa
     ...merge(
       {
         attributes: {
-          column: { kind: 'ref', roots: ['column'], doc: 'The column.' },
+          column: { kind: 'ref', roots: ['column', 'table'], doc: 'The column.' },
           expr: { kind: 'expr', doc: 'The expression.' },
           desc: { kind: 'bool', doc: 'Descending order.' },
         },

@@ -15,7 +15,7 @@ import type { EngineContext } from '../context.ts';
 import { withDevDatabases } from '../dev-databases.ts';
 import { AtlasError } from '@atlas/diagnostics';
 import { readDirState } from '../state.ts';
-import { type EditText, planFiles, requireEditable, writeFiles } from './new-files.ts';
+import { type EditText, noticeOrder, planFiles, requireEditable, writeFiles } from './new-files.ts';
 import { openDir } from './open-dir.ts';
 
 /** Writes an empty migration, and the directory if it is missing. */
@@ -120,7 +120,16 @@ export async function migrateRebase(
   const open = await openDir(dir, { verify: 'nothing' }, context);
   const moved = references.map((reference) => findFile(open.dir, reference));
   verifyMerged(open.dir, new Set(moved.map(({ name }) => name)));
-  await applyDirChange(open.files, open.dir, rebaseFiles(open.dir, moved, new Date(context.now())));
+  const change = rebaseFiles(open.dir, moved, new Date(context.now()));
+  const after = await applyDirChange(open.files, open.dir, change);
+  const written = new Set(change.write.map(({ name }) => name));
+  const versions = after.files.filter(({ name }) => written.has(name)).map(({ version }) => version);
+  noticeOrder(
+    open.dir,
+    after.files.filter(({ name }) => !written.has(name)),
+    versions,
+    context,
+  );
 }
 
 function verifyMerged(dir: MigrationDir, moved: ReadonlySet<string>): void {

@@ -6,6 +6,7 @@ import {
   loadDir,
   memoryFiles,
   type MigrationDir,
+  type MigrationFile,
   MigrateRequestError,
   type NewFile,
   nextVersion,
@@ -36,6 +37,7 @@ export function planFiles(
     dir.files.map((file) => file.version),
     new Date(context.now()),
   );
+  noticeOrder(dir, dir.files, [version], context);
   const files = formatMigrationFiles(plan, {
     format: dir.format,
     version,
@@ -75,6 +77,23 @@ export function requireEditable({ dir }: Pick<OpenDir, 'dir'>, edit: EditText | 
   throw new MigrateRequestError(
     `--edit flag supports only atlas directories, but got: ${dir.format.name}`,
     'migrate/edit-format',
+  );
+}
+
+/**
+ * Tells the user when a file does not come last: versions are compared as text, so times come before numbers from 21 on.
+ */
+export function noticeOrder(
+  { format }: Pick<MigrationDir, 'format'>,
+  others: readonly MigrationFile[],
+  versions: readonly string[],
+  context: Pick<EngineContext, 'notice'>,
+): void {
+  const later = others.find(({ version }) => versions.some((own) => own !== '' && format.compareVersions(own, version) < 0));
+  if (later === undefined) return;
+  context.notice(
+    `version ${versions[0] ?? ''} comes before ${later.name} in the order of names, so where that file is applied it is ` +
+      'out of order: give the files that are there versions of 14 digits, or rename the new one',
   );
 }
 

@@ -27,8 +27,8 @@ export function dirFormatOf(name: string): DirFormat {
 }
 
 /**
- * The format that a file is surely written for, by its name and text; undefined when it may be plain SQL. `hasDown` says
- * whether the directory has a file with that name.
+ * The format that a file is surely written for, by its name and text; undefined when it may be plain SQL. `hasFile` says
+ * whether the directory has a file of a name.
  */
 export function detectFormat(
   name: string,

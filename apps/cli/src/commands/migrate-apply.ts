@@ -1,0 +1,107 @@
+import { AtlasError } from '@atlas/diagnostics';
+import { type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
+import {
+  type OutcomeAnswer,
+  parseAmount,
+  parseExecOrder,
+  parseTxMode,
+  type UnknownOutcome,
+  UnknownOutcomeError,
+} from '@atlas/migrate';
+import { createEngineContext } from '../context.ts';
+import { applyFunctions } from '../format/apply.ts';
+import { type Format, parseFormat } from '../format/format.ts';
+import type { CommandContext } from '../kit/command.ts';
+import { UsageError } from '../kit/errors.ts';
+import { hasColours } from '../kit/terminal.ts';
+import { askOutcome, canAsk } from './approval.ts';
+import type { migrateApplyFlags } from './migrate-flags.ts';
+import { withExplanations } from './migrate-report.ts';
+import { runMigrateSession } from './migrate-session.ts';
+import { nonEmpty, OPERATOR_VERSION, resolveDir, resolveLockTimeout } from './migrate-settings.ts';
+import type { ProjectFlags } from './project-flags.ts';
+import { loadTargets, type Target } from './project.ts';
+import { resolveSettings } from './settings.ts';
+
+type Context = CommandContext<typeof migrateApplyFlags & ProjectFlags>;
+
+/** Runs pending migrations on one database, or on each of the databases that the environment names, in order. */
+export async function run(context: Context): Promise<void> {
+  const { flags, args, stdout } = context;
+  const engine = createEngineContext(context);
+  const amount = parseAmount(args[0]);
+  if (amount !== undefined && flags.changed('to-version')) {
+    throw new UsageError('the amount argument and --to-version cannot be used together: pass one of them');
+  }
+  const targets = await loadTargets(context, engine);
+  for (const [i, target] of targets.entries()) {
+    const request = applyRequest(target, amount, context);
+    const format = applyFormat(target, context);
+    const isLast = i === targets.length - 1;
+    await withExplanations(stdout, () => applyToTarget(request, { format, endLine: !isLast }, context, engine));
+  }
+}
+
+/** What to do, from flags first, then the environment, then defaults. */
+function applyRequest(target: Target, amount: number | undefined, { flags }: Context): MigrateApplyRequest {
+  const given = nonEmpty(flags.get('url'));
+  const [url] = resolveSettings(target, { url: given === undefined ? [] : [given] }).url;
+  if (url === undefined) throw new UsageError('required flag "url" not set');
+  const own = target.env?.migration ?? {};
+  // The default of a flag counts less than the environment.
+  const choose = (name: 'tx-mode' | 'exec-order', configured: string | undefined): string =>
+    flags.changed(name) ? flags.get(name) : (configured ?? flags.get(name));
+  return {
+    url,
+    dir: resolveDir(target, { dir: flags.get('dir') }),
+    amount,
+    order: parseExecOrder(choose('exec-order', own.execOrder)),
+    txMode: parseTxMode(choose('tx-mode', own.txMode)),
+    baseline: nonEmpty(flags.get('baseline')) ?? own.baseline,
+    toVersion: nonEmpty(flags.get('to-version')) ?? (amount === undefined ? own.toVersion : undefined),
+    allowDirty: flags.get('allow-dirty'),
+    dryRun: flags.get('dry-run'),
+    revisionsSchema: nonEmpty(flags.get('revisions-schema')) ?? own.revisionsSchema,
+    lockName: flags.get('skip-lock') ? null : (nonEmpty(flags.get('lock-name')) ?? own.lockName),
+    lockTimeoutMs: resolveLockTimeout(target, {
+      isGiven: flags.changed('lock-timeout'),
+      value: flags.get('lock-timeout'),
+    }),
+    operatorVersion: OPERATOR_VERSION,
+  };
+}
+
+function applyFormat(target: Target, { flags, stdout, env }: Context): Format | undefined {
+  const text = nonEmpty(flags.get('format')) ?? target.env?.format.migrate.apply;
+  return text === undefined ? undefined : parseFormat(text, applyFunctions(hasColours(stdout, env)), 'migrate');
+}
+
+async function applyToTarget(
+  request: MigrateApplyRequest,
+  output: { readonly format: Format | undefined; readonly endLine: boolean },
+  context: Context,
+  engine: EngineContext,
+): Promise<void> {
+  const ask = outcomeAnswer(context);
+  try {
+    await runMigrateSession({ ...request, ...output }, context, (hooks) =>
+      migrateApply(request, { ...hooks, ...(ask === undefined ? {} : { askOutcome: ask }) }, engine),
+    );
+  } catch (error) {
+    if (!(error instanceof UnknownOutcomeError)) throw error;
+    throw new AtlasError(`${error.message}: pass --unfinished done to continue after it, or --unfinished run`, {
+      code: error.code,
+      cause: error,
+    });
+  }
+}
+
+/** What answers the question whether a statement took effect: the flag, or the person at the terminal. */
+function outcomeAnswer(
+  context: Context,
+): ((outcome: UnknownOutcome) => Promise<OutcomeAnswer | undefined>) | undefined {
+  const given = nonEmpty(context.flags.get('unfinished'));
+  if (given === 'done' || given === 'run') return async () => given;
+  if (given !== undefined) throw new UsageError(`unknown value ${JSON.stringify(given)} of --unfinished: done or run`);
+  return canAsk(context) ? (outcome) => askOutcome(outcome, context) : undefined;
+}
