@@ -180,7 +180,7 @@ class MysqlDriver implements Driver {
       if (Number(row.held) !== 1)
         throw new LockedError('sql/schema: lock is held by other session', name, Math.max(0, timeoutMs));
     } catch (error) {
-      await client.close();
+      client.destroy();
       signal?.throwIfAborted();
       throw error;
     } finally {

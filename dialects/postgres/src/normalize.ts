@@ -179,12 +179,12 @@ export function typesIn(attrs: Attrs): ColumnType[] {
   return found;
 }
 
-/** Every reference among attributes, at any depth; those of column types are not among them. */
+/** Every reference among attributes, at any depth, those of types included. */
 export function refsIn(attrs: Attrs): ObjectRef[] {
   const found: ObjectRef[] = [];
   const walk = (value: Json | undefined): void => {
-    if (value === null || typeof value !== 'object' || isColumnType(value)) return;
-    const ref = refFromJson(value as Json);
+    if (value === null || typeof value !== 'object') return;
+    const ref = isColumnType(value) ? undefined : refFromJson(value as Json);
     if (ref !== undefined) found.push(ref);
     else for (const item of Object.values(value)) walk(item as Json);
   };

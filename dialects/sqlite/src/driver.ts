@@ -135,7 +135,9 @@ class SqliteDriver implements Driver {
     for (const name of virtualTables) {
       if (this.#noticed.has(name)) continue;
       this.#noticed.add(name);
-      this.#notice?.(`virtual table ${JSON.stringify(name)} is not managed and stays as it is`);
+      this.#notice?.(
+        `virtual table ${JSON.stringify(name)} is not managed: it is neither created, changed nor dropped`,
+      );
     }
     const { schemas, include, exclude } = options;
     return filterRealm(realm, { schemas, include, exclude, schemaBound: true });

@@ -62,6 +62,25 @@ describe('statements', () => {
     ]);
   });
 
+  test('a UNIQUE constraint of an existing table is part of its copy, and an index in migration files', async () => {
+    const [from, to] = ['CREATE TABLE t (a int)', 'CREATE TABLE t (a int, UNIQUE (a))'];
+    expect(await planText(from, to)).toContain('CREATE TABLE `new_t` (`a` int NULL, UNIQUE (`a`))');
+    expect(await planText(from, to, { mode: 'deferred' })).toEqual([
+      '-- create index "t_a" to table: "t"',
+      'CREATE UNIQUE INDEX `t_a` ON `t` (`a`)',
+    ]);
+  });
+
+  test.each([
+    'CREATE TABLE `t` (`a` int NOT NULL, PRIMARY KEY (`a`)) STRICT, WITHOUT ROWID',
+    'CREATE TABLE `t` (`a` int NOT NULL, PRIMARY KEY (`a`)) WITHOUT ROWID, STRICT',
+    'CREATE INDEX `i` ON `p` (`b` COLLATE `BINARY` DESC, `a`)',
+    'CREATE INDEX `i` ON `p` (`c` COLLATE `nocase` ASC)',
+  ])('%s is repeated as it was written', async (sql) => {
+    const table = 'CREATE TABLE p (a int, b text, c text COLLATE NOCASE);';
+    expect(await planText(table, table + sql)).toContain(sql);
+  });
+
   test('what ALTER TABLE can do', async () => {
     expect(
       await planText(
@@ -204,6 +223,27 @@ describe('statements', () => {
     expect(() => sqlite.plan([change], { mode: 'in-place' })).toThrow('duplicate changes for column: "a"');
   });
 
+  test('a table without columns is refused, also when it loses them', () => {
+    const [full, empty] = [newTable('t', { columns: [newColumn('a', parseColumnType('int'))] }), newTable('t')];
+    for (const change of [
+      { kind: 'add_table', schema: 'main', table: empty },
+      ...diff(
+        newRealm({ schemas: [newSchema('main', { tables: [full] })] }),
+        newRealm({ schemas: [newSchema('main', { tables: [empty] })] }),
+      ),
+    ] satisfies Change[]) {
+      expect(() => sqlite.plan([change], { mode: 'in-place' })).toThrow(
+        'table "t" has no columns, SQLite needs at least one',
+      );
+    }
+  });
+
+  test('AUTOINCREMENT outside of the primary key is refused', () => {
+    const column = newColumn('id', parseColumnType('integer'), { attrs: { auto_increment: true } });
+    const change: Change = { kind: 'add_table', schema: 'main', table: newTable('t', { columns: [column] }) };
+    expect(() => sqlite.plan([change], { mode: 'in-place' })).toThrow('auto_increment of column "id"');
+  });
+
   test('what SQLite does not have is refused', () => {
     const change: Change = { kind: 'add_object', schema: 'main', object: { kind: 'enum', name: 'e', attrs: {} } };
     expect(() => sqlite.plan([change], { mode: 'in-place' })).toThrow('unsupported change add_object');
@@ -323,6 +363,16 @@ describe('rows', () => {
         'SELECT * FROM t',
       ),
     ).toEqual([{ a: 'b', b: 'x', c: 'word' }]);
+  });
+
+  test('stay when a type gets another name or size', async () => {
+    expect(
+      await migrate(
+        `CREATE TABLE t (a int, b varchar(5)); INSERT INTO t VALUES (1, 'x');`,
+        'CREATE TABLE t (a bigint, b varchar(9))',
+        `SELECT a, b, (SELECT group_concat(type) FROM pragma_table_info('t')) AS types FROM t`,
+      ),
+    ).toEqual([{ a: 1, b: 'x', types: 'bigint,varchar(9)' }]);
   });
 
   test('of a skipped drop stay, also when the table is copied for something else', async () => {

@@ -35,5 +35,5 @@ function hclFiles(path: string, { fs }: EngineContext): string[] {
   if (kind === undefined)
     throw new AtlasError(`stat ${path}: no such file or directory`, { code: 'engine/no-such-file' });
   const names = fs.list(path).filter((name) => name.endsWith('.hcl'));
-  return names.map((name) => fs.join(path, name));
+  return names.map((name) => fs.join(path, name)).filter((file) => fs.stat(file) === 'file');
 }

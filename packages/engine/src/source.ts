@@ -85,8 +85,9 @@ function fileSource(given: readonly string[], context: EngineContext): StateSour
       continue;
     }
     const names = fs.list(path).filter((n) => (n.endsWith('.hcl') && !OTHER_HCL.test(n)) || n.endsWith('.sql'));
-    if (names.length === 0) throw bad(`${JSON.stringify(path)} contains neither SQL nor HCL files`);
-    for (const name of names) take(fs.join(path, name));
+    const files = names.map((n) => fs.join(path, n)).filter((file) => fs.stat(file) === 'file');
+    if (files.length === 0) throw bad(`${JSON.stringify(path)} contains neither SQL nor HCL files`);
+    files.forEach(take);
   }
   if (hcl.length > 0 && sql.length > 0) {
     throw bad(`ambiguous schema: both SQL and HCL files found: ${JSON.stringify(sql[0])}, ${JSON.stringify(hcl[0])}`);

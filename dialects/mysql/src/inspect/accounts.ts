@@ -156,7 +156,8 @@ async function readPermissions(input: AccountsInput, kinds: ReadonlyMap<string, 
           : column === null
             ? relation(schema, table)
             : { kind: 'column', schema, table, name: column };
-    add(row.grantee, target, row.privilege, row.grantable === 'YES');
+    // The right to pass on belongs to the table as a whole.
+    add(row.grantee, target, row.privilege, row.grantable === 'YES' && column === null);
   }
   for (const row of await input.rows<RoutineGrantRow>(ROUTINE_GRANTS)) {
     const target: ObjectRef = { kind: row.type.toLowerCase(), schema: row.schema, name: row.name };

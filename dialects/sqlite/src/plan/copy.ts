@@ -7,7 +7,7 @@ import { ident, literal, shown } from '../sql.ts';
 import { hasInlineKey } from './columns.ts';
 import { type PlanContext, statement } from './context.ts';
 import { createIndex } from './indexes.ts';
-import { createTableSql, freeName, renameTableSql, separateIndexes } from './tables.ts';
+import { createTableSql, freeName, renameTableSql, requireColumns, separateIndexes } from './tables.ts';
 
 /**
  * Changes a table by making a new one, copying the rows and putting it in place of the old one: the way for everything
@@ -18,6 +18,7 @@ import { createTableSql, freeName, renameTableSql, separateIndexes } from './tab
  */
 export function copyTable(change: ChangeOf<'modify_table'>, context: PlanContext): Statement[] {
   const { to } = change;
+  requireColumns(to);
   const table = to.name;
   const temporary = freeName(`new_${table}`, context);
   const copied = copiedColumns(change);

@@ -18,9 +18,6 @@ export function createTableSql(
   if (isStrict(table) && !context.capabilities.supportsStrictTables) {
     throw new UnsupportedChangeError(name, `create table ${shown(name)}: STRICT tables need SQLite 3.37 or later`);
   }
-  if (table.columns.length === 0) {
-    throw new UnsupportedChangeError(name, `create table ${shown(name)}: a table needs at least one column`);
-  }
   const b = newBuilder(context);
   b.p('CREATE TABLE', options.ifNotExists === true ? 'IF NOT EXISTS' : '').ident(name);
   b.wrapLines((lines) => {
@@ -89,8 +86,15 @@ export function separateIndexes(table: Table, context: PlanContext) {
   return table.indexes.filter((i) => !isConstraint(i, context));
 }
 
+/** Throws `UnsupportedChangeError` for a table without columns, which SQLite reports as a syntax error. */
+export function requireColumns({ name, columns }: Table): void {
+  if (columns.length > 0) return;
+  throw new UnsupportedChangeError(name, `table ${shown(name)} has no columns, SQLite needs at least one`);
+}
+
 export function addTable(change: ChangeOf<'add_table'>, context: PlanContext): Statement[] {
   const { table } = change;
+  requireColumns(table);
   const ifNotExists = change.clauses?.if_not_exists === true || context.options.policy?.addTable?.ifNotExists === true;
   return [
     statement(createTableSql(table, table.name, context, { ifNotExists }), `create ${shown(table.name)} table`, {
