@@ -104,7 +104,8 @@ test.each(['file', 'all', 'none'])('killed at any moment, tx-mode %s: every stat
   const attack = async (database: string): Promise<void> => {
     for (let i = 0; i < KILLS_PER_DATABASE; i++) {
       // Where work is kept, what is left gets less and less: a kill at the start is always in time.
-      const after = mode === 'all' ? Math.ceil(next() * STATEMENTS) : Math.ceil(next() * (STATEMENTS / KILLS_PER_DATABASE));
+      const after =
+        mode === 'all' ? Math.ceil(next() * STATEMENTS) : Math.ceil(next() * (STATEMENTS / KILLS_PER_DATABASE));
       if (await apply(database, mode, { after, delayMs: next() * 6 })) break;
       kills++;
     }

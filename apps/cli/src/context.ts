@@ -1,13 +1,16 @@
 import { redactText } from '@atlas/diagnostics';
 import { builtinDialects } from '@atlas/dialects-all';
-import { type EngineContext, nodeFileSystem } from '@atlas/engine';
+import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
 import type { Runtime } from './kit/runtime.ts';
 
 /**
  * What the use cases of `@atlas/engine` need, from what a command got. Their notices go to stderr. With `noEmbedded` no
  * embedded database stands in for another, as with `ATLAS_NO_EMBEDDED` in the environment.
  */
-export function createEngineContext(runtime: Runtime, options: { readonly noEmbedded?: boolean } = {}): EngineContext {
+export function createEngineContext(
+  runtime: Runtime,
+  options: { readonly noEmbedded?: boolean; readonly cache?: TextCache | undefined } = {},
+): EngineContext {
   return {
     dialects: builtinDialects,
     fs: nodeFileSystem,
@@ -15,6 +18,7 @@ export function createEngineContext(runtime: Runtime, options: { readonly noEmbe
     now: () => runtime.clock.now().getTime(),
     monotonic: () => runtime.clock.monotonicNs(),
     signal: runtime.signal,
+    cache: options.cache,
     notice: (message) => runtime.stderr.write(`${redactText(message)}\n`),
     print: (text) => runtime.stdout.write(`${text}\n`),
   };

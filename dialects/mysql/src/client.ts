@@ -1,6 +1,7 @@
 import { ConnectionError, type Row } from '@atlas/dialect';
 import { mysqlError, openError } from './errors.ts';
 import type { Location } from './location.ts';
+import { asText } from './text.ts';
 
 /** One session on a server. */
 export interface MysqlClient {
@@ -33,10 +34,10 @@ export interface ClientOptions {
 
 /** Connects. Throws `ConnectionError`. */
 export async function openClient(location: Location, options: ClientOptions = {}): Promise<MysqlClient> {
-  const { createConnection } = await loadModule();
+  const library = await loadModule();
   let connection: Mysql2Connection;
   try {
-    connection = await createConnection({
+    connection = await library.createConnection({
       ...(location.socketPath === undefined
         ? { host: location.host, port: location.port }
         : { socketPath: location.socketPath }),
@@ -100,7 +101,7 @@ async function initialize(client: MysqlClient, location: Location): Promise<void
   await client.query('SET SESSION information_schema_stats_expiry = 0').catch(() => []);
   for (const [name, value] of location.variables) await client.query(`SET SESSION ${name} = ${value}`);
   const [row] = await client.query('SELECT @@sql_mode AS mode');
-  const modes = String(row?.mode ?? '').split(',');
+  const modes = asText(row?.mode).split(',');
   if (!modes.some((m) => m === 'ANSI_QUOTES' || m === 'NO_BACKSLASH_ESCAPES')) return;
   await client.query('SET SESSION sql_mode = ?', [modes.filter((m) => !UNWANTED_MODES.includes(m)).join(',')]);
 }

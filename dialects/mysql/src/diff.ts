@@ -44,6 +44,7 @@ import { capabilitiesIn, schemaCharset, schemasIn, tableCharset } from './diff-c
 import { isGeneratedIndexName, normalizeTables } from './normalize.ts';
 import { partitioningOf, samePartitioning } from './partitions.ts';
 import { nameKey, sameName, unwrap } from './sql.ts';
+import { asText } from './text.ts';
 
 /** What counts as a difference to the servers of the family. */
 export const mysqlDiff: DiffHooks = {
@@ -220,7 +221,7 @@ function objectChanged(from: SchemaObject, to: SchemaObject): boolean {
   if (to.kind === 'event') {
     const { as: a, ...rest } = from.attrs;
     const { as: b, ...wanted } = to.attrs;
-    return !bodiesEqual(String(a ?? ''), String(b ?? '')) || !jsonEqual(rest, wanted);
+    return !bodiesEqual(asText(a), asText(b)) || !jsonEqual(rest, wanted);
   }
   // Servers tell nobody a password, so only other properties can be compared.
   const { password: _a, ...rest } = from.attrs;

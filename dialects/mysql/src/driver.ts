@@ -22,6 +22,7 @@ import type { ReadBatch, ReadRows } from './inspect/rows.ts';
 import { type Location, locationOf } from './location.ts';
 import { ident } from './sql.ts';
 import { readBaseline, type WipeBaseline, wipeServer } from './wipe.ts';
+import { asText } from './text.ts';
 
 /**
  * Connects to a server of the family. `dialectFor` picks the dialect by the server's version text, whatever the scheme
@@ -51,7 +52,7 @@ async function readServer(client: MysqlClient): Promise<{ version: string; setti
       'AS `collate`',
     ),
   );
-  const version = String(row?.version ?? '');
+  const version = asText(row?.version);
   const lowerCaseTableNames = Number(row?.names ?? 0);
   if (![0, 1, 2].includes(lowerCaseTableNames))
     throw new ConnectionError(`unsupported 'lower_case_table_names' mode: ${lowerCaseTableNames}`);
@@ -70,7 +71,7 @@ async function readServer(client: MysqlClient): Promise<{ version: string; setti
 /** MariaDB 11.2 and later may be told other default collations: `utf8mb4=utf8mb4_uca1400_ai_ci,...`. */
 async function addConfiguredCollations(client: MysqlClient, collations: Map<string, string>): Promise<void> {
   const [row] = await client.query(`SHOW VARIABLES LIKE 'character_set_collations'`);
-  for (const pair of String(row?.Value ?? '').split(',')) {
+  for (const pair of asText(row?.Value).split(',')) {
     const [charset, collate] = pair.split('=');
     if (charset !== undefined && collate !== undefined) collations.set(charset, collate);
   }

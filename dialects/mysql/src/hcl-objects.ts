@@ -1,6 +1,7 @@
 import type { ObjectBlock } from '@atlas/dialect';
 import { refFromJson } from '@atlas/dialect';
 import type { Json, ObjectRef, SchemaObject } from '@atlas/model';
+import { asText } from './text.ts';
 
 /** Blocks that only this family has. */
 export const objectBlocks: readonly ObjectBlock[] = [
@@ -109,7 +110,7 @@ function refsOf(value: Json | undefined): readonly ObjectRef[] {
 function finishPermission(object: SchemaObject): SchemaObject {
   const [to, target] = [refFromJson(object.attrs.to), refFromJson(object.attrs.for)];
   const privileges = object.attrs.privileges;
-  const words = Array.isArray(privileges) ? (privileges as readonly Json[]).map((p) => String(p).toUpperCase()) : [];
+  const words = Array.isArray(privileges) ? (privileges as readonly Json[]).map((p) => asText(p).toUpperCase()) : [];
   return {
     ...object,
     name: permissionName(to, target),

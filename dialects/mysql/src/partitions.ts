@@ -1,5 +1,6 @@
 import type { Json, Table } from '@atlas/model';
 import { unwrap } from './sql.ts';
+import { asText } from './text.ts';
 
 /** How a table is partitioned; `type` is in HCL's spelling: `RANGE_COLUMNS`. */
 export interface Partitioning {
@@ -122,6 +123,6 @@ function blocks(value: Json | undefined): readonly JsonBlock[] {
 function strings(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   return (Array.isArray(value) ? (value as readonly Json[]) : [value]).map((v) =>
-    typeof v === 'object' && v !== null && 'sql' in v ? String(v.sql) : String(v),
+    typeof v === 'object' && v !== null && 'sql' in v ? asText(v.sql) : asText(v),
   );
 }

@@ -23,6 +23,7 @@ export function isWithoutRowid(table: Table): boolean {
   return table.attrs.without_rowid === true;
 }
 
+/** A STRICT table, which checks values against the types of its columns. */
 export function isStrict(table: Table): boolean {
   return table.attrs.strict === true;
 }
@@ -32,6 +33,7 @@ export function keepsRowid(table: Table): boolean {
   return table.attrs.keep_rowid === true;
 }
 
+/** An AUTOINCREMENT column, which never reuses a key. */
 export function isAutoIncrement(column: Column): boolean {
   return column.attrs.auto_increment === true;
 }
@@ -66,10 +68,12 @@ export interface IndexSpelling {
   readonly collate?: readonly string[];
 }
 
+/** How an index of a database is spelled; empty for others. */
 export function indexSpelling(index: Index): IndexSpelling {
   return (index.attrs.spelling ?? {}) as IndexSpelling;
 }
 
+/** How a trigger of a database is spelled; empty for others. */
 export function triggerSpelling(trigger: Trigger): readonly TriggerSpelling[] {
   return (trigger.attrs.spelling ?? []) as readonly TriggerSpelling[];
 }
@@ -80,6 +84,7 @@ export function writtenReference(key: ForeignKey): { readonly table: string; rea
   return written ?? { table: key.refTable, columns: key.refColumns };
 }
 
+/** The names of the view's columns follow from its query. */
 export function hasImplicitColumns(view: View): boolean {
   return view.attrs.implicit_columns === true;
 }

@@ -18,6 +18,7 @@ export interface ParsedTable {
   readonly options: string;
 }
 
+/** A column; its type, default and NOT NULL come from the pragmas. */
 export interface ParsedColumn {
   readonly name: string;
   readonly collate?: string;
@@ -33,6 +34,7 @@ export interface ParsedKey {
   readonly conflict?: Conflict;
 }
 
+/** A foreign key of a column or of the table. */
 export interface ParsedForeignKey {
   /** Empty when unnamed. */
   readonly name: string;

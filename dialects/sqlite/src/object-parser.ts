@@ -10,6 +10,7 @@ export interface ParsedIndex {
   readonly where?: string;
 }
 
+/** One key part of an index. */
 export interface ParsedIndexPart {
   /** Without COLLATE, ASC and DESC, and without parentheses around all of it. */
   readonly expr: string;
@@ -20,6 +21,7 @@ export interface ParsedIndexPart {
   readonly bare: boolean;
 }
 
+/** Reads the text that `sqlite_master` keeps of an index. Never fails, as `parseCreateTable`. */
 export function parseCreateIndex(sql: string): ParsedIndex {
   const cursor = TokenCursor.of(sql, sqliteProfile);
   cursor.seek((c) => c.isKeyword('ON'));
@@ -62,6 +64,7 @@ function readPartTail(cursor: Cursor): { asc: boolean; collate: string | undefin
   return cursor.mark() === mark ? undefined : { asc, collate };
 }
 
+/** What the text of a CREATE VIEW says. */
 export interface ParsedView {
   /** The column names behind the view's name; absent when there is no list. */
   readonly columns?: readonly string[];
@@ -69,6 +72,7 @@ export interface ParsedView {
   readonly def: string;
 }
 
+/** Reads the text that `sqlite_master` keeps of a view. Never fails, as `parseCreateTable`. */
 export function parseCreateView(sql: string): ParsedView {
   const cursor = TokenCursor.of(sql, sqliteProfile);
   cursor.seek((c) => c.isKeyword('VIEW'));
@@ -83,6 +87,7 @@ export function parseCreateView(sql: string): ParsedView {
   return { def, ...(columns === undefined ? {} : { columns }) };
 }
 
+/** What the text of a CREATE TRIGGER says. */
 export interface ParsedTrigger {
   readonly time: 'BEFORE' | 'AFTER' | 'INSTEAD OF';
   readonly event: TriggerEvent;
@@ -98,6 +103,7 @@ export interface ParsedTrigger {
 /** `no-time`: BEFORE is not written; `no-for-each`: nor FOR EACH ROW; `bare-when`: WHEN has no parentheses. */
 export type TriggerSpelling = 'no-time' | 'no-for-each' | 'bare-when';
 
+/** Reads the text that `sqlite_master` keeps of a trigger. Never fails, as `parseCreateTable`. */
 export function parseCreateTrigger(sql: string): ParsedTrigger {
   const cursor = TokenCursor.of(sql, sqliteProfile);
   const spelling: TriggerSpelling[] = [];

@@ -1,5 +1,13 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { addRenames, type ConfirmRename, diffRealms, type DiffPolicy, findRenames, type PlanMode, skipChanges } from '@atlas/dialect';
+import {
+  addRenames,
+  type ConfirmRename,
+  diffRealms,
+  type DiffPolicy,
+  findRenames,
+  type PlanMode,
+  skipChanges,
+} from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
 import type { State } from './state.ts';
 

@@ -1,4 +1,5 @@
 import type { DialectEntry } from '@atlas/dialect';
+import type { TextCache } from './text-cache.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** What every use case gets from the program that calls it. Nothing in this package reads the process by itself. */
@@ -15,6 +16,8 @@ export interface EngineContext {
   readonly signal?: AbortSignal | undefined;
   /** One sentence for the user that is not an error, free of secrets. */
   readonly notice: (message: string) => void;
+  /** Keeps states of migration directories between runs. Absent: they are replayed every time. */
+  readonly cache?: TextCache | undefined;
   /** Takes what the `print` function of HCL files writes. */
   readonly print: (text: string) => void;
 }

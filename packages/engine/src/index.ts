@@ -37,4 +37,5 @@ export { type SchemaInspectRequest, schemaInspect } from './schema-inspect.ts';
 export { resolveSource, type StateSource } from './source.ts';
 export { filePath } from './source-path.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';
+export type { TextCache } from './text-cache.ts';
 export { PlanDivergesError, verifyPlan } from './verify.ts';

@@ -84,8 +84,7 @@ function fileSource(given: readonly string[], context: EngineContext): StateSour
       take(path);
       continue;
     }
-    const names = fs.list(path).filter((n) => (n.endsWith('.hcl') && !OTHER_HCL.test(n)) || n.endsWith('.sql'));
-    const files = names.map((n) => fs.join(path, n)).filter((file) => fs.stat(file) === 'file');
+    const files = schemaFilesIn(path, context);
     if (files.length === 0) throw bad(`${JSON.stringify(path)} contains neither SQL nor HCL files`);
     files.forEach(take);
   }
@@ -95,6 +94,30 @@ function fileSource(given: readonly string[], context: EngineContext): StateSour
   if (hcl.length > 0) return { kind: 'hcl', paths: hcl };
   if (sql.length > 0) return { kind: 'sql', paths: sql };
   throw bad(`no schema files found in: [${given.join(', ')}]`);
+}
+
+/**
+ * The schema files directly in a folder. A folder with a `main.hcl` is a layout as `schema inspect` writes it with
+ * `split`, and its sub-folders belong to it: reading only part of one would plan to drop the rest.
+ */
+function schemaFilesIn(folder: string, context: EngineContext): string[] {
+  const { fs } = context;
+  const entries = fs.list(folder).map((name) => ({ name, path: fs.join(folder, name) }));
+  const own = entries.filter(
+    ({ name, path }) =>
+      ((name.endsWith('.hcl') && !OTHER_HCL.test(name)) || name.endsWith('.sql')) && fs.stat(path) === 'file',
+  );
+  const isLayout = own.some(({ name }) => /^main(\.[a-z]+)?\.hcl$/.test(name));
+  const below = (path: string): string[] =>
+    fs.list(path).flatMap((name) => {
+      const inner = fs.join(path, name);
+      if (fs.stat(inner) === 'directory') return below(inner);
+      return name.endsWith('.hcl') && !OTHER_HCL.test(name) ? [inner] : [];
+    });
+  const nested = isLayout
+    ? entries.filter(({ path }) => fs.stat(path) === 'directory').flatMap(({ path }) => below(path))
+    : [];
+  return [...own.map(({ path }) => path), ...nested];
 }
 
 function bad(message: string): AtlasError {

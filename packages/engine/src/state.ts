@@ -16,6 +16,7 @@ import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
 import { filesToReplay, replayStatements } from './migrate/replay.ts';
+import { cachedReplay } from './migrate/replay-cache.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { readSqlFiles } from './sql-source.ts';
@@ -131,10 +132,15 @@ async function readSqlState(paths: readonly string[], options: ReadOptions, cont
 
 /** The state that a migration directory leads to. Throws `StatementError` with file, line and column. */
 export async function readDirState(open: OpenDir, options: ReadOptions, context: EngineContext): Promise<State> {
-  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
-    const { schemas, mode } = options;
-    const statements = replayStatements(filesToReplay(open), open.location.path, dev.driver.dialect.scanner, context);
-    return stateOnDev('dir', await dev.replay(statements, { schemas, mode }), dev, options);
+  const devUrl = requireDevUrl(options);
+  const files = filesToReplay(open);
+  const inspect = { schemas: options.schemas, mode: options.mode };
+  return withDevDatabase(devUrl, options, context, async (dev) => {
+    const { scanner } = dev.driver.dialect;
+    const realm = await cachedReplay(context.cache, { open, files, dev, devUrl, inspect }, () =>
+      dev.replay(replayStatements(files, open.location.path, scanner, context), inspect),
+    );
+    return stateOnDev('dir', realm, dev, options);
   });
 }
 

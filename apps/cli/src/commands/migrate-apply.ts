@@ -89,7 +89,7 @@ async function applyToTarget(
     );
   } catch (error) {
     if (!(error instanceof UnknownOutcomeError)) throw error;
-    throw new AtlasError(`${error.message}: pass --unfinished done to continue after it, or --unfinished run`, {
+    throw new AtlasError(`${error.message}.\nSay so with --unfinished done or --unfinished run`, {
       code: error.code,
       cause: error,
     });

@@ -4,6 +4,7 @@ import { parseMigrationFormat } from '../format/migrate-diff.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
+import { openStateCache } from './migrate-cache.ts';
 import { openInEditor } from './migrate-editor.ts';
 import type { checkpointFlags } from './migrate-flags.ts';
 import { withExplanations } from './migrate-report.ts';
@@ -15,7 +16,10 @@ import { resolveSettings } from './settings.ts';
 /** Writes a checkpoint of the migration directory. */
 export async function run(context: CommandContext<typeof checkpointFlags & ProjectFlags>): Promise<void> {
   const { flags, args, stdout, stderr } = context;
-  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: flags.get('no-embedded'),
+    cache: flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const target = singleTarget(await loadTargets(context, engine));
   const { devUrl, schemas, mode, format } = resolveSettings(target, {
     devUrl: flags.get('dev-url'),
@@ -29,7 +33,6 @@ export async function run(context: CommandContext<typeof checkpointFlags & Proje
     value: flags.get('lock-timeout'),
   });
   const spinner = startSpinner(stderr, 'Replaying the migration directory');
-  const edit = openInEditor(context);
   try {
     await withExplanations(stdout, () =>
       migrateCheckpoint(
@@ -44,14 +47,7 @@ export async function run(context: CommandContext<typeof checkpointFlags & Proje
           qualifier: nonEmpty(flags.get('qualifier')),
           verify: flags.get('verify'),
           ...parseMigrationFormat(format),
-          ...(flags.get('edit')
-            ? {
-                edit: (name: string, text: string) => {
-                  spinner.stop();
-                  return edit(name, text);
-                },
-              }
-            : {}),
+          edit: flags.get('edit') ? openInEditor(context, () => spinner.stop()) : undefined,
         },
         engine,
       ),

@@ -5,6 +5,7 @@ import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { openStateCache } from './migrate-cache.ts';
 import { openInEditor } from './migrate-editor.ts';
 import type { migrateDiffFlags } from './migrate-flags.ts';
 import { withExplanations } from './migrate-report.ts';
@@ -18,7 +19,10 @@ const SYNCED = 'The migration directory is synced with the desired state, no cha
 /** Writes the migration that leads to the desired schema. */
 export async function run(context: CommandContext<typeof migrateDiffFlags & ProjectFlags>): Promise<void> {
   const { flags, args, stdout, stderr } = context;
-  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: flags.get('no-embedded'),
+    cache: flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const target = singleTarget(await loadTargets(context, engine));
   const settings = resolveSettings(target, {
     to: flags.get('to'),
@@ -31,7 +35,6 @@ export async function run(context: CommandContext<typeof migrateDiffFlags & Proj
   const dir = resolveDir(target, { dir: flags.get('dir'), format: flags.get('dir-format') });
   const format = parseMigrationFormat(settings.format);
   const spinner = startSpinner(stderr, 'Replaying the migration directory');
-  const edit = openInEditor(context);
   await withExplanations(stdout, () =>
     whenAnswered(async () => {
       try {
@@ -53,15 +56,8 @@ export async function run(context: CommandContext<typeof migrateDiffFlags & Proj
             isGiven: flags.changed('lock-timeout'),
             value: flags.get('lock-timeout'),
           }),
-          ...(canAsk(context) ? { confirmRename: confirmRename(context, spinner) } : {}),
-          ...(flags.get('edit')
-            ? {
-                edit: (name: string, text: string) => {
-                  spinner.stop();
-                  return edit(name, text);
-                },
-              }
-            : {}),
+          confirmRename: canAsk(context) ? confirmRename(context, spinner) : undefined,
+          edit: flags.get('edit') ? openInEditor(context, () => spinner.stop()) : undefined,
         };
         const { outcome, files } = await migrateDiff(request, engine);
         spinner.stop();

@@ -8,11 +8,12 @@ import type { Runtime } from '../kit/runtime.ts';
 
 /**
  * Opens texts in the user's editor: `$EDITOR`, or `vi`. The editor sees a file of the same name in the folder for
- * temporary files. Throws `AtlasError` `cli/editor` when it cannot be started or fails.
+ * temporary files. `prepare` clears the screen of what must not stand there meanwhile. Throws `AtlasError` `cli/editor` when it cannot be started or fails.
  */
-export function openInEditor({ env }: Pick<Runtime, 'env'>): EditText {
+export function openInEditor({ env }: Pick<Runtime, 'env'>, prepare?: () => void): EditText {
   const editor = env['EDITOR'] === undefined || env['EDITOR'] === '' ? 'vi' : env['EDITOR'];
   return async (name, text) => {
+    prepare?.();
     const folder = await mkdtemp(join(tmpdir(), 'atlas-edit-'));
     try {
       const path = join(folder, basename(name));

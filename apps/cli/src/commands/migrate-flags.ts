@@ -27,7 +27,11 @@ const devUrl = {
 
 const revisionsSchema = { type: 'string', usage: 'name of the schema that holds the revisions table' } as const;
 
-const lockTimeout = { type: 'duration', default: '10s', usage: 'how long to wait for the lock on the database' } as const;
+const lockTimeout = {
+  type: 'duration',
+  default: '10s',
+  usage: 'how long to wait for the lock on the database',
+} as const;
 
 const qualifier = {
   type: 'string',
@@ -36,11 +40,20 @@ const qualifier = {
 
 const edit = { type: 'bool', usage: 'open the new file in $EDITOR before it is written' } as const;
 
-const verify = { type: 'bool', default: true, usage: 'replay the new file on the dev database before it is written' } as const;
+const verify = {
+  type: 'bool',
+  default: true,
+  usage: 'replay the new file on the dev database before it is written',
+} as const;
 
 const noEmbedded = {
   type: 'bool',
   usage: 'never let an embedded database stand in for a docker:// dev database',
+} as const;
+
+const noCache = {
+  type: 'bool',
+  usage: 'replay the directory even if it did not change since the last time',
 } as const;
 
 const schema = { type: 'strings', short: 's', usage: 'names of the schemas to work on' } as const;
@@ -98,6 +111,7 @@ export const migrateDiffFlags = {
   edit,
   verify,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   'dry-run': { type: 'bool', hidden: true, usage: 'print the new files as JSON instead of writing them' },
 } as const satisfies FlagSpecs;
 
@@ -113,6 +127,7 @@ export const checkpointFlags = {
   edit,
   verify,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
 } as const satisfies FlagSpecs;
 
 /** `migrate new`. */

@@ -9,7 +9,12 @@ import type { Runtime } from '../kit/runtime.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { createPalette, type Palette } from '../kit/terminal.ts';
 import { startStopwatch } from '../kit/time.ts';
-import { formatMigrateEvent, formatMigrateHeader, formatMigrateSummary, NOTHING_TO_APPLY } from '../views/migrate-apply.ts';
+import {
+  formatMigrateEvent,
+  formatMigrateHeader,
+  formatMigrateSummary,
+  NOTHING_TO_APPLY,
+} from '../views/migrate-apply.ts';
 
 export interface MigrateSessionOptions extends Pick<MigrateApplyRequest, 'url' | 'dir'> {
   /** Absent: the standard report. */

@@ -28,9 +28,7 @@ export function resolveLockTimeout(
   flag: { readonly isGiven: boolean; readonly value: bigint },
 ): number {
   const configured = target.env?.migration.lockTimeout;
-  return flag.isGiven || configured === undefined
-    ? Number(flag.value / 1_000_000n)
-    : parseGoDurationMs(configured);
+  return flag.isGiven || configured === undefined ? Number(flag.value / 1_000_000n) : parseGoDurationMs(configured);
 }
 
 /** Undefined for an empty text, as for a flag that was not given. */

@@ -18,16 +18,14 @@ export interface MigrationFormat {
  */
 export function parseMigrationFormat(text: string | undefined): MigrationFormat {
   if (text === undefined) return {};
-  const indent = /^\s*\{\{-?\s*sql\s+\.\s*(?:(?:"([ \t]*)"|`([ \t]*)`)\s*)?-?\}\}\s*$/.exec(text.replaceAll('\\t', '\t'));
+  const indent = /^\s*\{\{-?\s*sql\s+\.\s*(?:(?:"([ \t]*)"|`([ \t]*)`)\s*)?-?\}\}\s*$/.exec(
+    text.replaceAll('\\t', '\t'),
+  );
   if (indent !== null) return { indent: indent[1] ?? indent[2] ?? '' };
   if (/\{\{[^}]*\bsql\b/.test(text)) {
     throw new AtlasError(`'sql' can only be used to indent statements. got: ${text}`, { code: 'cli/format' });
   }
-  const template = parseFormat(
-    text,
-    { ...jsonFunctions, ...stringFunctions },
-    'migrate',
-  );
+  const template = parseFormat(text, { ...jsonFunctions, ...stringFunctions }, 'migrate');
   return { format: (plan) => template.render(planObject(plan)) };
 }
 

@@ -1,6 +1,12 @@
 import { redactText } from '@atlas/diagnostics';
 import type { MigrateStatusResult } from '@atlas/engine';
-import { colorFunctions, defineFunction, jsonFunctions, stringFunctions, type TemplateFunctions } from '@atlas/gotemplate';
+import {
+  colorFunctions,
+  defineFunction,
+  jsonFunctions,
+  stringFunctions,
+  type TemplateFunctions,
+} from '@atlas/gotemplate';
 import { formatRevisionType, type Revision } from '@atlas/migrate';
 import type { Palette } from '../kit/terminal.ts';
 import { formatMigrateStatus } from '../views/migrate-status.ts';

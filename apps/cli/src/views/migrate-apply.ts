@@ -88,5 +88,7 @@ function checkTotals({ files }: ExecuteReport): readonly string[] {
     .reduce((sum, group) => sum + group.assertions.filter(({ error }) => error !== undefined).length, 0);
   if (all === 0) return [];
   if (failed === 0) return [count(all, 'check')];
-  return all === failed ? [count(failed, 'check error')] : [`${count(all - failed, 'check')} ok, ${count(failed, 'failure')}`];
+  return all === failed
+    ? [count(failed, 'check error')]
+    : [`${count(all - failed, 'check')} ok, ${count(failed, 'failure')}`];
 }

@@ -86,6 +86,6 @@ function mariadbDefault(text: string, type: Column['type'], context: InspectCont
 /** TiDB reports the bytes of a bit default instead of a literal. */
 function bitLiteral(text: string): string {
   if (/^b'[01]*'$/i.test(text) || /^\d+$/.test(text)) return text;
-  const bits = [...text].map((c) => c.charCodeAt(0).toString(2).padStart(8, '0')).join('');
+  const bits = text.replace(/[^]/g, (c) => c.charCodeAt(0).toString(2).padStart(8, '0'));
   return `b'${bits.replace(/^0+(?=.)/, '')}'`;
 }

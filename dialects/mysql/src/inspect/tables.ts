@@ -16,6 +16,7 @@ import {
   type TableRow,
 } from './queries.ts';
 import { type BySchema, groupRows, type InspectContext, keyOf } from './rows.ts';
+import { asText } from '../text.ts';
 
 /** The rows of `TABLES` and `COLUMNS`, which also describe views and sequences. */
 export interface Relations {
@@ -122,9 +123,7 @@ async function readTexts(
   );
   if (wanted.length === 0) return new Map();
   const results = await context.batch(wanted.map((t) => `SHOW CREATE TABLE ${ident(t.schema)}.${ident(t.name)}`));
-  return new Map(
-    wanted.map((t, i) => [keyOf(t.schema, t.name), String(results[i]?.[0]?.['Create Table'] ?? '')] as const),
-  );
+  return new Map(wanted.map((t, i) => [keyOf(t.schema, t.name), asText(results[i]?.[0]?.['Create Table'])] as const));
 }
 
 /** The parsers of full-text indexes by name of the index. */

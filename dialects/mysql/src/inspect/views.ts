@@ -4,6 +4,7 @@ import { columnOf } from './columns.ts';
 import { type ViewRow, views } from './queries.ts';
 import { type BySchema, groupRows, type InspectContext, keyOf } from './rows.ts';
 import type { Relations } from './tables.ts';
+import { asText } from '../text.ts';
 
 /** The kinds of the objects that a view may use, by schema and name. */
 export type KnownObjects = ReadonlyMap<string, string>;
@@ -22,7 +23,7 @@ export async function readViews(
     ? await context.batch(rows.map((v) => `SHOW CREATE VIEW ${ident(v.schema)}.${ident(v.name)}`))
     : [];
   const all = rows.map((row, i): readonly [string, View] => {
-    const text = String(texts[i]?.[0]?.['Create View'] ?? '');
+    const text = asText(texts[i]?.[0]?.['Create View']);
     return [row.schema, viewOf(row, text, relations, known, context)];
   });
   return new Map([...groupRows(all, ([schema]) => schema)].map(([s, list]) => [s, list.map(([, v]) => v)]));

@@ -18,6 +18,7 @@ import { writeIndex, writePrimaryKey } from './indexes.ts';
 import { repartitionClauses } from './partitions.ts';
 import { invertTableChange } from './reverse.ts';
 import { createOptionSql, isOfColumn } from './tables.ts';
+import { asText } from '../text.ts';
 
 /** One table, seen from one side: `table` is how it is after the clauses, `before` how it was. */
 interface AlterTarget {
@@ -359,9 +360,9 @@ function attrClauses(change: AttrChange, { table, before }: AlterTarget): string
     case 'comment':
       return [`COMMENT ${doubleQuoted(typeof value === 'string' ? value : '')}`];
     case 'charset':
-      return value === undefined ? [] : [`CHARSET ${String(value)}`];
+      return value === undefined ? [] : [`CHARSET ${asText(value)}`];
     case 'collate':
-      return value === undefined ? [] : [`COLLATE ${String(value)}`];
+      return value === undefined ? [] : [`COLLATE ${asText(value)}`];
     case 'engine':
       return [`ENGINE ${typeof value === 'string' ? value : 'InnoDB'}`];
     case 'auto_increment':

@@ -41,7 +41,7 @@ function normalAttrs(object: SchemaObject, other: SchemaObject, schema: string, 
         ...rest,
         type: typeText(type, schema),
         default: value === undefined ? '' : exprText(value).replace(/::[A-Za-z ]+$/, ''),
-        check: checks(check, object.kind, other, context),
+        check: checks(check, other, context),
       };
     }
     case 'policy': {
@@ -92,7 +92,7 @@ function same(text: string | undefined, other: string | undefined): string {
     : `= ${text}`;
 }
 
-function checks(list: readonly NamedCheck[], _kind: string, other: SchemaObject, context: DiffContext): object {
+function checks(list: readonly NamedCheck[], other: SchemaObject, context: DiffContext): object {
   const others = objectAttrs('domain', other).check ?? [];
   return [...list]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -123,8 +123,9 @@ function resolve(value: Json, schema: string): Json {
     ([k, v]) => [k, resolve(v, schema)] as const,
   );
   const object = Object.fromEntries(entries);
-  const isRef = typeof object.kind === 'string' && typeof object.name === 'string';
-  return isRef && object.schema === undefined && !REALM_KINDS.has(String(object.kind)) ? { ...object, schema } : object;
+  const { kind } = object;
+  const isRef = typeof kind === 'string' && typeof object.name === 'string' && !REALM_KINDS.has(kind);
+  return isRef && object.schema === undefined ? { ...object, schema } : object;
 }
 
 const REALM_KINDS = new Set(['extension', 'server', 'role', 'user', 'schema']);

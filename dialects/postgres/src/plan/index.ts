@@ -28,7 +28,7 @@ export function planPostgres(
   checkScope(changes, options);
   const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
   const moves = movePartitions(changes, context);
-  const prepared = prepareChanges(moves.others);
+  const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
   const { renames, teardown, main, late } = expandChanges(prepared, context);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';

@@ -1,6 +1,6 @@
-import type { Attrs, Index, IndexPart } from '@atlas/model';
+import type { Index, IndexPart } from '@atlas/model';
 import { wrapParens } from '@atlas/sqltext';
-import { indexAttrs, type IndexPartAttrs, isSqlText, type StorageParams } from '../types.ts';
+import { indexAttrs, type IndexPartAttrs, isSqlText, type SqlText, type StorageParams } from '../types.ts';
 import { collation } from './columns.ts';
 import { setComment } from './comments.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
@@ -128,8 +128,7 @@ export function indexPart(part: IndexPart): string {
   return words.join(' ');
 }
 
-function operatorClass(ops: Attrs[string] | IndexPartAttrs['ops']): string {
+function operatorClass(ops: string | SqlText): string {
   if (isSqlText(ops)) return ops.sql;
-  const name = String(ops);
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : ident(name);
+  return /^[a-z_][a-z0-9_]*$/.test(ops) ? ops : ident(ops);
 }

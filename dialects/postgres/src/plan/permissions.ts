@@ -1,4 +1,4 @@
-import type { Change, ObjectRef, Routine, SchemaObject } from '@atlas/model';
+import type { Change, ObjectRef, Realm, Routine, SchemaObject } from '@atlas/model';
 import { formatColumnType } from '../column-types.ts';
 import { type DefaultPermissionAttrs, objectAttrs, type PermissionAttrs, roleName, toAttrs } from '../types.ts';
 import { type Draft, draft, ident, type PlanContext, quoted, roleSql } from './context.ts';
@@ -18,9 +18,9 @@ function grantTarget(on: ObjectRef, schema: string | undefined, context: PlanCon
       return `SEQUENCE ${name}`;
     case 'function':
     case 'aggregate':
-      return `FUNCTION ${name} (${(on.args ?? []).join(', ')})`;
+      return `FUNCTION ${name}${argumentList(on)}`;
     case 'procedure':
-      return `PROCEDURE ${name} (${(on.args ?? []).join(', ')})`;
+      return `PROCEDURE ${name}${argumentList(on)}`;
     case 'enum':
     case 'composite':
     case 'range':
@@ -35,6 +35,11 @@ function grantTarget(on: ObjectRef, schema: string | undefined, context: PlanCon
     default:
       return `TABLE ${name}`;
   }
+}
+
+/** Nothing where the name alone says which routine it is. */
+function argumentList(on: ObjectRef): string {
+  return on.args === undefined ? '' : ` (${on.args.join(', ')})`;
 }
 
 function subject(on: ObjectRef): string {
@@ -126,11 +131,18 @@ export function publicPermissions(changes: readonly Change[], context: PlanConte
     JSON.stringify([schema, name, args.map(plain)]);
   const argsOf = (routine: Routine): string[] => inputTypes(routine.args).map((t) => formatColumnType(t));
   const keys = new Set(created.map(({ schema, routine }) => keyOf(schema, routine.name, argsOf(routine))));
-  const publicKey = (object: SchemaObject, schema: string | undefined): string | undefined => {
+  const { from, to: final } = context.options;
+  const onlyArgs = (realm: Realm | undefined, schema: string | undefined, name: string): string[] => {
+    const home = realm?.schemas.find((s) => s.name === schema);
+    const routine = [...(home?.funcs ?? []), ...(home?.procs ?? [])].find((r) => r.name === name);
+    return routine === undefined ? [] : argsOf(routine);
+  };
+  const publicKey = (object: SchemaObject, schema: string | undefined, realm = final): string | undefined => {
     if (object.kind !== 'permission') return undefined;
     const { to, for: on, grantable, privileges } = objectAttrs('permission', object);
     const isPublic = roleName(to) === 'PUBLIC' && grantable !== true && privileges.join() === 'EXECUTE';
-    return isPublic ? keyOf(on.schema ?? schema, on.name, on.args ?? []) : undefined;
+    const home = on.schema ?? schema;
+    return isPublic ? keyOf(home, on.name, on.args ?? onlyArgs(realm, home, on.name)) : undefined;
   };
   const dropped = new Set(
     changes.flatMap((c) => {
@@ -140,7 +152,7 @@ export function publicPermissions(changes: readonly Change[], context: PlanConte
   );
   const isImplied = (c: Change): boolean => {
     if (c.kind !== 'add_object' && c.kind !== 'drop_object') return false;
-    const key = publicKey(c.object, c.schema);
+    const key = publicKey(c.object, c.schema, c.kind === 'add_object' ? final : from);
     return key !== undefined && (c.kind === 'add_object' ? keys : dropped).has(key);
   };
   const kept = changes.filter((c) => !isImplied(c));

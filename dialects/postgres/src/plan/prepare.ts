@@ -1,15 +1,19 @@
 import { jsonEqual } from '@atlas/dialect';
-import type { Change, ChangeOf, ObjectRef, SchemaObject, TableChange, Trigger } from '@atlas/model';
+import type { Change, ChangeOf, ObjectRef, Realm, SchemaObject, TableChange, Trigger } from '@atlas/model';
 import { compact } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
 import { refsIn, typesIn } from '../normalize.ts';
-import { objectAttrs, roleName, tableAttrs } from '../types.ts';
+import { objectAttrs, roleName, tableAttrs, toAttrs } from '../types.ts';
+import type { PlanContext } from './context.ts';
+import { inputTypes } from './routines.ts';
 import { serialSequence } from './serial.ts';
 
 /** Brings changes into the form that planning needs, before anything is known of their effects on others. */
-export function prepareChanges(changes: readonly Change[]): Change[] {
-  const paired = pairPermissions(pairRoles(pairSequences(withoutDroppedPartitions(changes))));
+export function prepareChanges(changes: readonly Change[], context: PlanContext): Change[] {
+  const paired = pairPermissions(
+    withRoutineTypes(pairRoles(pairSequences(withoutDroppedPartitions(changes))), context),
+  );
   const complete = paired.flatMap((c) => splitOwnership(withObjectDeps(c)));
   return complete.flatMap((c) => withoutInherited(c, paired));
 }
@@ -30,6 +34,51 @@ export function droppedPartitions(changes: readonly Change[], change: Change): C
       return of.name === name && (of.schema ?? home) === schema ? [c, ...under(home, c.object.name)] : [];
     });
   return change.kind === 'drop_table' ? under(change.schema, change.table.name) : [];
+}
+
+/**
+ * Permissions on routines name the types of the arguments only where there are overloads, which may be so on one side
+ * only. With the types on both sides, a permission that did not change is no change.
+ */
+function withRoutineTypes(changes: readonly Change[], context: PlanContext): Change[] {
+  const complete = (object: SchemaObject, schema: string | undefined, realm: Realm | undefined): SchemaObject => {
+    if (object.kind !== 'permission') return object;
+    const { for: on } = objectAttrs('permission', object);
+    if (on.args !== undefined || (on.kind !== 'function' && on.kind !== 'procedure')) return object;
+    const home = on.schema ?? schema;
+    const found = realm?.schemas.find((s) => s.name === home);
+    const routine = [...(found?.funcs ?? []), ...(found?.procs ?? [])].find((r) => r.name === on.name);
+    if (routine === undefined) return object;
+    const args = inputTypes(routine.args).map((t) => context.type(t, home));
+    return { ...object, attrs: toAttrs({ ...object.attrs, for: { ...on, args } }) };
+  };
+  const { from, to } = context.options;
+  const completed = changes.map((c): Change => {
+    if (c.kind === 'add_object') return { ...c, object: complete(c.object, c.schema, to) };
+    if (c.kind === 'drop_object') return { ...c, object: complete(c.object, c.schema, from) };
+    if (c.kind !== 'modify_object') return c;
+    return { ...c, from: complete(c.from, c.schema, from), to: complete(c.to, c.schema, to) };
+  });
+  const keyOf = (c: ChangeOf<'add_object' | 'drop_object'>): string => {
+    const { to: role, for: on, grantable } = objectAttrs('permission', c.object);
+    const args = on.args?.map((a) => a.replaceAll('"', '').replace(/^[^.]*\./, ''));
+    return JSON.stringify([c.schema, roleName(role), on.schema, on.kind, on.table, on.name, args, grantable]);
+  };
+  const added = new Map(
+    completed.flatMap((c) =>
+      c.kind === 'add_object' && c.object.kind === 'permission' ? [[keyOf(c), c] as const] : [],
+    ),
+  );
+  const gone = new Set<Change>();
+  const out = completed.flatMap((c): Change[] => {
+    const match = c.kind === 'drop_object' && c.object.kind === 'permission' ? added.get(keyOf(c)) : undefined;
+    if (c.kind !== 'drop_object' || match === undefined) return [c];
+    gone.add(match);
+    const where = c.schema === undefined ? {} : { schema: c.schema };
+    const same = jsonEqual(c.object.attrs.privileges, match.object.attrs.privileges);
+    return same ? [] : [{ kind: 'modify_object', ...where, from: c.object, to: match.object }];
+  });
+  return out.filter((c) => !gone.has(c));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SchemaObject } from '@atlas/model';
 import { objectAttrs, type SequenceAttrs } from '../types.ts';
-import { draft, ident, type PlanContext, quoted } from './context.ts';
+import { draft, ident, quoted } from './context.ts';
 import type { ObjectPlanner } from './object-planner.ts';
 
 const attrsOf = (object: SchemaObject): SequenceAttrs => objectAttrs('sequence', object);
@@ -42,7 +42,8 @@ export const sequencePlanner: ObjectPlanner = {
 
 function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
   const clauses: string[] = [];
-  const differs = (key: keyof SequenceAttrs): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
+  type Option = Exclude<keyof SequenceAttrs, 'owner'>;
+  const differs = (key: Option): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
   if (differs('type')) clauses.push(`AS ${b.type ?? 'bigint'}`);
   if (differs('increment')) clauses.push(`INCREMENT BY ${b.increment ?? 1}`);
   if (differs('min_value')) clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);

@@ -2,7 +2,6 @@ import type { ChangeOf, Column, Index, Table } from '@atlas/model';
 import { exprText } from '@atlas/dialect';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import {
-  type Deferrable,
   foreignKeyAttrs,
   indexAttrs,
   type PartitionKey,
@@ -16,7 +15,6 @@ import {
   checkClause,
   foreignKeyClause,
   indexConstraintClause,
-  notValid,
   primaryKeyClause,
   primaryKeyName,
 } from './constraints.ts';

@@ -28,6 +28,7 @@ export const SHADOW_TABLES = `SELECT name FROM pragma_table_list WHERE schema = 
 
 const REAL_TABLES = `m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL TABLE%'`;
 
+/** Columns of all tables that are no virtual ones, in order of the table. */
 export const COLUMNS = `SELECT m.name AS tbl, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
 FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS x WHERE ${REAL_TABLES} ORDER BY m.rowid, x.cid`;
 
@@ -61,6 +62,7 @@ export interface IndexPartRow {
   readonly coll: string;
 }
 
+/** One row per column of a foreign key. */
 export const FOREIGN_KEYS = `SELECT m.name AS tbl, f.id, f.seq, f."table" AS ref, f."from" AS col, f."to" AS ref_col, f.on_update, f.on_delete
 FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f WHERE ${REAL_TABLES} ORDER BY m.rowid, f.id, f.seq`;
 
@@ -77,6 +79,7 @@ export interface ForeignKeyRow {
   readonly on_delete: string;
 }
 
+/** Columns of all views; fails when one of them refers to something missing. */
 export const VIEW_COLUMNS = `SELECT m.name AS tbl, x.name, x.type
 FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS x WHERE m.type = 'view' ORDER BY m.rowid, x.cid`;
 

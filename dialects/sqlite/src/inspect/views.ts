@@ -8,6 +8,7 @@ import type { ObjectRow } from './queries.ts';
 /** Tables and views by `nameKey`, for finding what a text depends on. */
 export type KnownObjects = ReadonlyMap<string, ObjectRef>;
 
+/** The managed tables and views of a catalog. */
 export function knownObjects(catalog: Catalog): KnownObjects {
   const known = new Map<string, ObjectRef>();
   for (const { name } of catalog.tables) known.set(nameKey(name), { kind: 'table', name });

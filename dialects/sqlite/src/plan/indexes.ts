@@ -19,6 +19,7 @@ export function indexName(index: Index, table: string): string {
   return [table, ...index.parts.map((p) => p.column ?? '')].join('_');
 }
 
+/** CREATE INDEX for an index of `table`. */
 export function createIndexSql(
   index: Index,
   table: string,
@@ -65,6 +66,7 @@ export function keyParts(index: Index): string {
   return `(${parts.join(', ')})`;
 }
 
+/** The statement of `createIndexSql`, undone by DROP INDEX unless `reversible` is false. */
 export function createIndex(
   index: Index,
   table: string,
@@ -79,6 +81,7 @@ export function createIndex(
   );
 }
 
+/** DROP INDEX, undone by creating the index again. */
 export function dropIndex(
   index: Index,
   table: string,

@@ -92,6 +92,7 @@ export function requireColumns({ name, columns }: Table): void {
   throw new UnsupportedChangeError(name, `table ${shown(name)} has no columns, SQLite needs at least one`);
 }
 
+/** CREATE TABLE and the indexes that have statements of their own. Throws `UnsupportedChangeError`. */
 export function addTable(change: ChangeOf<'add_table'>, context: PlanContext): Statement[] {
   const { table } = change;
   requireColumns(table);
@@ -105,6 +106,7 @@ export function addTable(change: ChangeOf<'add_table'>, context: PlanContext): S
   ];
 }
 
+/** DROP TABLE; undoing it brings indexes and triggers back as well. */
 export function dropTable(change: ChangeOf<'drop_table'>, context: PlanContext): Statement {
   const { table } = change;
   const ifExists = change.clauses?.if_exists === true || context.options.policy?.dropTable?.ifExists === true;
@@ -128,6 +130,7 @@ function recreateSql(table: Table, context: PlanContext): string[] {
   ];
 }
 
+/** ALTER TABLE RENAME, in two steps where only the letter case differs. */
 export function renameTable(change: ChangeOf<'rename_table'>, context: PlanContext): Statement[] {
   const [a, b] = [change.from.name, change.to.name];
   const steps = sameName(a, b) ? [a, freeName(`new_${b}`, context), b] : [a, b];
@@ -140,6 +143,7 @@ export function renameTable(change: ChangeOf<'rename_table'>, context: PlanConte
   });
 }
 
+/** ALTER TABLE RENAME TO. */
 export function renameTableSql(from: string, to: string): string {
   return `ALTER TABLE ${ident(from)} RENAME TO ${ident(to)}`;
 }

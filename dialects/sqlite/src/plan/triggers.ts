@@ -37,6 +37,7 @@ function bodyText(body: string): string {
   return `BEGIN ${text}${text.endsWith(';') ? '' : ';'} END`;
 }
 
+/** The statement of `createTriggerSql`, undone by DROP TRIGGER. */
 export function createTrigger(
   trigger: Trigger,
   owner: string,

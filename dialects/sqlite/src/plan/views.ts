@@ -4,6 +4,7 @@ import { ident, mentionedNames, nameKey, shown } from '../sql.ts';
 import { lineBuilder, type PlanContext, statement } from './context.ts';
 import { createTriggerSql } from './triggers.ts';
 
+/** CREATE VIEW, with a list of column names where the view has one. */
 export function createViewSql(view: View): string {
   const b = lineBuilder();
   b.p('CREATE VIEW').ident(view.name);
@@ -12,6 +13,7 @@ export function createViewSql(view: View): string {
   return b.p('AS', view.def.trim().replace(/;\s*$/, '')).toString();
 }
 
+/** The statement of `createViewSql`, undone by DROP VIEW. */
 export function createView(view: View, source?: Statement['source']): Statement {
   return statement(createViewSql(view), `create ${shown(view.name)} view`, { source, reverse: [dropViewSql(view)] });
 }

@@ -2,6 +2,8 @@ import { type ApplyOptions, type ApplyReport, applyMigrations } from '@atlas/mig
 import type { Driver } from '@atlas/dialect';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
+import { withLockErrors } from './lock-error.ts';
+import { statementInspector } from './statement-inspector.ts';
 import { openDir } from './open-dir.ts';
 
 export interface MigrateApplyRequest
@@ -42,6 +44,9 @@ export async function migrateApply(
   const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
   return withDriver(request.url, context, (driver) => {
     hooks.onConnect?.(driver);
-    return applyMigrations(driver, dir, { ...request, ...hooks, clock, signal: context.signal });
+    const inspector = statementInspector(driver, context.monotonic);
+    return withLockErrors(() =>
+      applyMigrations(driver, dir, { ...request, ...hooks, clock, inspector, signal: context.signal }),
+    );
   });
 }

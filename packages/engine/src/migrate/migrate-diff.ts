@@ -8,6 +8,7 @@ import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { resolveSource } from '../source.ts';
 import { type ReadOptions, readDirState, readState, type State } from '../state.ts';
 import { verifyPlan } from '../verify.ts';
+import { withLockErrors } from './lock-error.ts';
 import {
   type EditText,
   type NewFilesOptions,
@@ -72,7 +73,7 @@ export async function migrateDiff(request: MigrateDiffRequest, context: EngineCo
 /** `readDirState`, whose errors tell that it is not the new file that does not run. */
 export async function replayedState(open: OpenDir, options: ReadOptions, context: EngineContext): Promise<State> {
   try {
-    return await readDirState(open, options, context);
+    return await withLockErrors(() => readDirState(open, options, context));
   } catch (error) {
     if (!(error instanceof AtlasError) || error.code !== 'dialect/statement') throw error;
     throw new AtlasError(`sql/migrate: read migration directory state: ${error.message}`, {

@@ -48,7 +48,7 @@ export async function migrateValidate(
   if (devUrl === undefined || devUrl === '') return;
   await withDevDatabases(context, undefined, async (devs) => {
     try {
-      await readDirState(open, { devUrl, devs }, context);
+      await readDirState(open, { devUrl, devs }, { ...context, cache: undefined });
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error;
       throw new AtlasError(`replaying the migration directory: ${error.message}`, {
@@ -112,11 +112,7 @@ function chooseFiles(dir: MigrationDir, which: string | undefined): readonly Mig
  * Moves files behind all others by giving them new versions, and writes `atlas.sum`. After a merge the sum may be that
  * of either side: it must fit the directory without the moved files, or without those it does not know.
  */
-export async function migrateRebase(
-  dir: string,
-  references: readonly string[],
-  context: EngineContext,
-): Promise<void> {
+export async function migrateRebase(dir: string, references: readonly string[], context: EngineContext): Promise<void> {
   const open = await openDir(dir, { verify: 'nothing' }, context);
   const moved = references.map((reference) => findFile(open.dir, reference));
   verifyMerged(open.dir, new Set(moved.map(({ name }) => name)));

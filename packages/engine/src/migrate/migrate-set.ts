@@ -9,6 +9,7 @@ import {
 } from '@atlas/migrate';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
+import { withLockErrors } from './lock-error.ts';
 import { openDir } from './open-dir.ts';
 
 export interface MigrateSetRequest {
@@ -27,7 +28,7 @@ export interface MigrateSetRequest {
 export async function migrateSet(request: MigrateSetRequest, context: EngineContext): Promise<RevisionSet> {
   const { dir } = await openDir(request.dir, {}, context);
   return withDriver(request.url, context, async (driver) => {
-    const release = await driver.lock(EXECUTE_LOCK, 0, context.signal);
+    const release = await withLockErrors(() => driver.lock(EXECUTE_LOCK, 0, context.signal));
     try {
       const found = await findRevisionTable(driver, request.revisionsSchema);
       const { version, operatorVersion } = request;

@@ -89,7 +89,9 @@ export function noticeOrder(
   versions: readonly string[],
   context: Pick<EngineContext, 'notice'>,
 ): void {
-  const later = others.find(({ version }) => versions.some((own) => own !== '' && format.compareVersions(own, version) < 0));
+  const later = others.find(({ version }) =>
+    versions.some((own) => own !== '' && format.compareVersions(own, version) < 0),
+  );
   if (later === undefined) return;
   context.notice(
     `version ${versions[0] ?? ''} comes before ${later.name} in the order of names, so where that file is applied it is ` +
