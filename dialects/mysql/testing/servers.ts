@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -56,8 +56,27 @@ export async function startTestServer(kind: ServerKind): Promise<TestServer | st
 function claim(home: string): boolean {
   const isLeftover = existsSync(join(home, 'done')) && !existsSync(join(home, 'run', 's.sock'));
   if (isLeftover && readFileSync(join(home, 'done'), 'utf8') === '') rmSync(home, { recursive: true, force: true });
+  sweep();
   try {
     mkdirSync(home);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes the folders of runs that are over; their servers took their own data away. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^atlas-(?:mysql|mariadb)-(\d+)$/.exec(name)?.[1] ?? 0);
+    const folder = join(tmpdir(), name);
+    if (pid > 0 && !isAlive(pid) && !existsSync(join(folder, 'run'))) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
     return true;
   } catch {
     return false;
