@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDatabaseUrl } from '@atlas/dialect';
+import { type Driver, parseDatabaseUrl } from '@atlas/dialect';
 import { type ConformanceCase, describeConformance } from '@atlas/dialect/testing';
+import { afterAll } from 'vitest';
 import { postgres } from './index.ts';
 
 /** A file holds `-- case: name`, the SQL of one state, `-- to:`, the SQL of the other, and so on. */
@@ -20,9 +21,24 @@ function readCases(file: string): ConformanceCase[] {
 }
 
 const env = { XDG_CACHE_HOME: join(tmpdir(), 'atlas-test-cache') };
+let shared: Driver | undefined;
+
+/** One server for all cases: to start one for each database takes longer than everything else together. */
+async function open(): Promise<Driver> {
+  shared ??= await postgres.open(parseDatabaseUrl('pglite://'), { env });
+  const driver = shared;
+  await driver.exec('ROLLBACK');
+  await driver.wipe();
+  const close = (): Promise<void> => Promise.resolve();
+  return new Proxy(driver, {
+    get: (target, key) => {
+      const value: unknown = key === 'close' ? close : Reflect.get(target, key, target);
+      return typeof value === 'function' && key !== 'close' ? value.bind(target) : value;
+    },
+  });
+}
+
+afterAll(() => shared?.close());
 
 for (const file of readdirSync(new URL('../testdata/conformance/', import.meta.url)).sort())
-  describeConformance(file.replace('.sql', ''), {
-    open: () => postgres.open(parseDatabaseUrl('pglite://'), { env }),
-    cases: readCases(file),
-  });
+  describeConformance(file.replace('.sql', ''), { open, cases: readCases(file) });

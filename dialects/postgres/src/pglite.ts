@@ -207,14 +207,13 @@ function missingExtension(error: AtlasError): string | undefined {
   return /^extension "([^"]+)" is not available/.exec(error.serverMessage)?.[1];
 }
 
-function missingError(error: AtlasError, name: string): AtlasError {
-  if (EXTENSIONS[name] === undefined)
-    return new AtlasError(
-      `${error.message}: the embedded PostgreSQL does not have it. Use a dev database of a server that does`,
-      { code: 'postgres/missing-extension', cause: error },
-    );
-  return new AtlasError(
-    `${error.message}: the embedded PostgreSQL loads it at the start only. Use pglite://?extensions=${name}`,
-    { code: 'postgres/missing-extension', cause: error },
-  );
+function missingError(cause: AtlasError, name: string): AtlasError {
+  const reason =
+    EXTENSIONS[name] === undefined
+      ? 'the embedded PostgreSQL does not have it. Use a dev database of a server that does'
+      : `the embedded PostgreSQL loads it at the start only. Use pglite://?extensions=${name}`;
+  return new AtlasError(`extension ${JSON.stringify(name)} is not available: ${reason}`, {
+    code: 'postgres/missing-extension',
+    cause,
+  });
 }

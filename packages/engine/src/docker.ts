@@ -71,7 +71,14 @@ export async function openDocker(url: DatabaseUrl, context: EngineContext): Prom
     }
     const driver = await dialect.open(parseDatabaseUrl(container.url(host, port)), options);
     const close = driver.close.bind(driver);
-    return Object.assign(driver, { close: () => close().finally(stop) });
+    const closeAndStop = async (): Promise<void> => {
+      try {
+        await close();
+      } finally {
+        await stop();
+      }
+    };
+    return Object.assign(driver, { close: closeAndStop });
   } catch (error) {
     await stop();
     throw error;
