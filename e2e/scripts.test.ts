@@ -8,9 +8,12 @@ import { runScript } from './runner/run-script.ts';
 const e2e = dirname(fileURLToPath(import.meta.url));
 const root = dirname(e2e);
 const launcher = join(root, 'apps', 'cli', 'bin', 'atlas.cjs');
+/** Survives between runs. */
+const snapshots = join(root, 'node_modules', '.cache', 'atlas-e2e');
 const update = process.env['UPDATE'] === '1';
 
-vi.setConfig({ maxConcurrency: 2 });
+// A script runs a command ten times or more, and the machine may be busy.
+vi.setConfig({ maxConcurrency: 2, testTimeout: 180_000 });
 
 beforeAll(() => {
   execFileSync(process.execPath, [join(root, 'tools', 'build.mjs')], { stdio: 'inherit' });
@@ -28,7 +31,7 @@ describe.concurrent('scripts', () => {
     test(path, async () => {
       const file = join(e2e, path);
       const before = readFileSync(file, 'utf8');
-      const after = await runScript(before, { launcher, examples: join(root, 'examples'), update });
+      const after = await runScript(before, { launcher, examples: join(root, 'examples'), update, snapshots });
       if (update && after !== before) writeFileSync(file, after);
       else expect(after).toBe(before);
     });

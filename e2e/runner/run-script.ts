@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatTxtar, parseTxtar } from '@atlas/sqltext';
@@ -12,6 +21,8 @@ export interface RunOptions {
   readonly examples: string;
   /** Make the files of the script that `cmp` expects what was found instead. */
   readonly update: boolean;
+  /** Where snapshots of embedded databases are kept between scripts. Default: nowhere. */
+  readonly snapshots?: string;
 }
 
 /**
@@ -47,11 +58,26 @@ export async function runScript(archive: string, options: RunOptions): Promise<s
       mkdirSync(dirname(join(work, name)), { recursive: true });
       writeFileSync(join(work, name), data);
     }
+    const snapshots = join(folder, 'home', '.cache', 'atlas');
+    if (options.snapshots !== undefined) shareSnapshots(options.snapshots, snapshots);
     for (const line of parseScript(comment)) await runLine(line, state);
+    if (options.snapshots !== undefined) shareSnapshots(snapshots, options.snapshots);
     return formatTxtar({ comment, files: [...sections].map(([name, data]) => ({ name, data })) });
   } finally {
     for (const connection of state.connections.values()) connection.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Each script has a home of its own, but making the embedded PostgreSQL's snapshot takes seconds and gives the same file
+ * every time.
+ */
+function shareSnapshots(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter((n) => /^pglite-.*\.tar$/.test(n))) {
+    if (!existsSync(join(to, name))) copyFileSync(join(from, name), join(to, name));
   }
 }
 

@@ -39,7 +39,8 @@ function generatedClause(column: Column): string {
   return `GENERATED ALWAYS AS ${wrapParens(expr)} ${type}`;
 }
 
-function identityClause(identity: Identity): string {
+/** `GENERATED ... AS IDENTITY` with the options that are not the defaults. */
+export function identityClause(identity: Identity): string {
   const options = identityOptions(identity);
   const head = `GENERATED ${identity.generated.replace('_', ' ')} AS IDENTITY`;
   return options.length === 0 ? head : `${head} (${options.join(' ')})`;

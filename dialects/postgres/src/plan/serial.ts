@@ -2,6 +2,7 @@ import type { Column } from '@atlas/model';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
 import { columnAttrs } from '../types.ts';
+import { identityClause } from './columns.ts';
 import { type Draft, draft, ident, literal, type PlanContext, quoted } from './context.ts';
 
 /** What a change to or from a serial type needs besides the clauses of the column itself. */
@@ -57,7 +58,7 @@ export function planSerial(
     const createIt = draft(create(to), `create sequence for serial column ${quoted(to.name)}`, drop(to));
     if (identity === undefined) return { before: [createIt], after: [], from, nextval: nextval(to) };
     // The identity's own sequence has the name that the new one needs.
-    const before = [draft(alter('DROP IDENTITY'), comment), createIt];
+    const before = [draft(alter('DROP IDENTITY'), comment, alter(`ADD ${identityClause(identity)}`)), createIt];
     return { before, after: [], from: { ...from, attrs: { ...attrs } }, nextval: nextval(to) };
   }
   const dropIt = draft(drop(from), `drop sequence used by serial column ${quoted(from.name)}`, create(from));

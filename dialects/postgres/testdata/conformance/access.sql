@@ -89,7 +89,7 @@ COMMENT ON TYPE s.e IS 'e';
 COMMENT ON SEQUENCE s.q IS 'q';
 COMMENT ON FUNCTION s.f(int) IS 'f';
 
--- case: schemas add drop
+-- case: schemas add drop (irreversible)
 CREATE SCHEMA a;
 CREATE TABLE a.t (id int PRIMARY KEY);
 CREATE TABLE u (x int REFERENCES a.t);
@@ -117,12 +117,12 @@ CREATE TABLE z (id int, a citext);
 CREATE TABLE z (id int, a text);
 
 -- case: foreign data
-CREATE EXTENSION postgres_fdw;
-CREATE SERVER s1 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a', port '1');
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_foreign_data_wrapper) THEN CREATE FOREIGN DATA WRAPPER w; END IF; END $$;
+CREATE SERVER s1 FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1');
 CREATE FOREIGN TABLE ft (a int, b text) SERVER s1 OPTIONS (table_name 'x');
 -- to:
-CREATE EXTENSION postgres_fdw;
-CREATE SERVER s1 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'b', dbname 'd');
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_foreign_data_wrapper) THEN CREATE FOREIGN DATA WRAPPER w; END IF; END $$;
+CREATE SERVER s1 FOREIGN DATA WRAPPER w OPTIONS (host 'b', dbname 'd');
 CREATE FOREIGN TABLE ft (a bigint NOT NULL, c text OPTIONS (column_name 'cc')) SERVER s1 OPTIONS (table_name 'y', schema_name 'z');
 CREATE USER MAPPING FOR PUBLIC SERVER s1 OPTIONS (user 'u');
 COMMENT ON FOREIGN TABLE ft IS 'ff';

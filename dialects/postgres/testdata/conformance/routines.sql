@@ -1,4 +1,4 @@
--- case: domain check uses function that changes signature
+-- case: domain check uses function that changes signature (irreversible)
 CREATE FUNCTION f(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'select $1 > 0';
 CREATE DOMAIN d AS integer CONSTRAINT c CHECK (f(VALUE));
 -- to:

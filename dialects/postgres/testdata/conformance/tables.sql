@@ -16,7 +16,7 @@ CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 3) STORED, c int);
 CREATE INDEX i ON t (b);
 CREATE VIEW v AS SELECT b FROM t;
 
--- case: generated becomes plain, plain becomes generated
+-- case: generated becomes plain, plain becomes generated (irreversible)
 CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);
 CREATE INDEX i ON t (c, a);
 -- to:
@@ -145,7 +145,7 @@ CREATE TABLE q (a int);
 CREATE TABLE c (a int, d int) INHERITS (p);
 CREATE TABLE e (a int, x int);
 
--- case: collation replaced in use
+-- case: collation replaced in use (irreversible)
 CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 CREATE TABLE z (id int, b text COLLATE ci);
 CREATE INDEX i ON z (b);

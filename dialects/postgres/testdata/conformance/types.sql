@@ -1,11 +1,11 @@
--- case: enum add values everywhere
+-- case: enum add values everywhere (irreversible)
 CREATE TYPE e AS ENUM ('b', 'd');
 CREATE TABLE t (x e DEFAULT 'b');
 -- to:
 CREATE TYPE e AS ENUM ('a', 'b', 'c', 'd', 'f');
 CREATE TABLE t (x e DEFAULT 'b');
 
--- case: enum add value and use as default
+-- case: enum add value and use as default (irreversible)
 CREATE TYPE e AS ENUM ('b', 'd');
 CREATE TABLE t (x e DEFAULT 'b');
 -- to:
@@ -13,7 +13,7 @@ CREATE TYPE e AS ENUM ('b', 'c', 'd');
 CREATE TABLE t (x e DEFAULT 'c', y e[] DEFAULT '{c}', CHECK (x <> 'd'));
 CREATE INDEX i ON t (x) WHERE x = 'c';
 
--- case: enum remove value with dependents
+-- case: enum remove value with dependents (irreversible)
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
 CREATE TABLE t (id int, x e DEFAULT 'b', y e[] DEFAULT '{a}', CHECK (x <> 'a'), z int);
 CREATE INDEX i ON t (x) WHERE x = 'b';
@@ -28,14 +28,14 @@ CREATE INDEX j ON t (x);
 CREATE VIEW v AS SELECT x FROM t WHERE x = 'b';
 CREATE FUNCTION f(e) RETURNS e LANGUAGE sql AS 'select $1';
 
--- case: enum reorder and default change
+-- case: enum reorder and default change (irreversible)
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
 CREATE TABLE t (id int, x e DEFAULT 'b' NOT NULL);
 -- to:
 CREATE TYPE e AS ENUM ('c', 'b', 'a');
 CREATE TABLE t (id int, x e DEFAULT 'a' NOT NULL);
 
--- case: enum remove, domain and composite over it
+-- case: enum remove, domain and composite over it (irreversible)
 CREATE TYPE e AS ENUM ('a', 'b', 'c');
 CREATE DOMAIN d AS e CHECK (VALUE <> 'a');
 CREATE TYPE co AS (x e, y int);
@@ -79,7 +79,7 @@ CREATE DOMAIN d AS text DEFAULT 'y' CONSTRAINT c1 CHECK (VALUE <> 'zz') CONSTRAI
 CREATE TABLE t (a d);
 COMMENT ON DOMAIN d IS 'dd';
 
--- case: domain base type change in use
+-- case: domain base type change in use (irreversible)
 CREATE DOMAIN d AS integer CHECK (VALUE > 0);
 CREATE TABLE t (id int, a d DEFAULT 3, b d[]);
 CREATE VIEW v AS SELECT a FROM t;
@@ -95,12 +95,12 @@ CREATE DOMAIN d AS integer CHECK (VALUE > 0);
 -- to:
 CREATE DOMAIN d AS text CHECK (VALUE > 'a');
 
--- case: composite changes
+-- case: composite changes (irreversible)
 CREATE TYPE co AS (a int, b text, c int);
 -- to:
 CREATE TYPE co AS (a bigint, c int, d text);
 
--- case: composite changes in use
+-- case: composite changes in use (irreversible)
 CREATE TYPE co AS (a int, b text);
 CREATE TABLE t (x co, id int);
 CREATE VIEW v AS SELECT (x).a FROM t;
