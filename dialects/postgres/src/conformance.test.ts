@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Driver, parseDatabaseUrl } from '@atlas/dialect';
-import { type ConformanceCase, describeConformance } from '@atlas/dialect/testing';
+import { type ConformanceCase, type ConformanceSkip, describeConformance } from '@atlas/dialect/testing';
 import { afterAll } from 'vitest';
 import { postgres } from './index.ts';
 
@@ -40,5 +40,16 @@ async function open(): Promise<Driver> {
 
 afterAll(() => shared?.close());
 
-for (const file of readdirSync(new URL('../testdata/conformance/', import.meta.url)).sort())
-  describeConformance(file.replace('.sql', ''), { open, cases: readCases(file) });
+const skips: readonly ConformanceSkip[] = [
+  {
+    name: 'foreign data',
+    property: 'hcl',
+    reason: 'the embedded server has no extension with a wrapper, and a wrapper by itself is not managed',
+  },
+];
+
+for (const file of readdirSync(new URL('../testdata/conformance/', import.meta.url)).sort()) {
+  const cases = readCases(file);
+  const known = skips.filter((s) => cases.some((c) => c.name === s.name));
+  describeConformance(file.replace('.sql', ''), { open, cases, skips: known });
+}

@@ -22,7 +22,7 @@ import {
   removeIndex,
 } from './table-keys.ts';
 import { type Work, withoutReverse } from './table-work.ts';
-import { columnComment, constraintComment, isPlainIndex } from './tables.ts';
+import { columnComment, constraintComment, isPlainIndex, renameConstraint, renameSequence } from './tables.ts';
 
 /** `DROP INDEX`, one `ALTER TABLE`, `CREATE INDEX`, then comments and renames, which the others do not wait for. */
 export function modifyTable(change: ChangeOf<'modify_table'>, context: PlanContext): Draft[] {
@@ -196,13 +196,9 @@ function addTableChange(work: Work, change: TableChange): void {
     case 'modify_check':
       modifyCheck(work, change);
       return;
-    case 'rename_constraint': {
-      const rename = (a: string, b: string): string =>
-        `ALTER TABLE ${context.name(schema, to.name)} RENAME CONSTRAINT ${ident(a)} TO ${ident(b)}`;
-      const comment = `rename a constraint from ${quoted(change.from)} to ${quoted(change.to)}`;
-      work.last.push(draft(rename(change.from, change.to), comment, rename(change.to, change.from)));
+    case 'rename_constraint':
+      work.last.push(renameConstraint(schema, to.name, change.from, change.to, context));
       return;
-    }
     case 'add_attr':
     case 'drop_attr':
     case 'modify_attr':
@@ -214,7 +210,11 @@ function renameColumn(work: Work, change: TableChangeOf<'rename_column'>): Draft
   const [a, b] = [change.from.name, change.to.name];
   const rename = (x: string, y: string): string =>
     `ALTER TABLE ${work.context.name(work.schema, work.to.name)} RENAME COLUMN ${ident(x)} TO ${ident(y)}`;
-  return [draft(rename(a, b), `rename a column from ${quoted(a)} to ${quoted(b)}`, rename(b, a))];
+  const table = work.to.name;
+  return [
+    draft(rename(a, b), `rename a column from ${quoted(a)} to ${quoted(b)}`, rename(b, a)),
+    ...renameSequence(work.schema, [table, change.from], [table, change.to], work.context),
+  ];
 }
 
 function modifyColumn(work: Work, change: TableChangeOf<'modify_column'>): void {

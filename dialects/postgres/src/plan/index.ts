@@ -12,6 +12,7 @@ import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
 import { createTrigger, dropTrigger, modifyTrigger, renameTrigger } from './triggers.ts';
@@ -27,7 +28,7 @@ export function planPostgres(
 ): Plan {
   checkScope(changes, options);
   const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
-  const moves = movePartitions(changes, context);
+  const moves = movePartitions(withoutRenamedTexts(changes), context);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
   const { renames, teardown, main, late } = expandChanges(prepared, context);
@@ -44,7 +45,8 @@ export function planPostgres(
     ...moves.attach,
     ...orderChanges(late),
   ]) {
-    const drafts = planChange(change, context);
+    const undoable = !usesOldName(change, changes);
+    const drafts = planChange(change, context).map((d) => (undoable ? d : withoutReverse(d)));
     // Partitions that went with their table come back with it.
     const partitions = droppedPartitions(changes, change).flatMap(({ object, schema }) => {
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
@@ -66,6 +68,10 @@ export function planPostgres(
     statements,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
+}
+
+function withoutReverse({ reverse: _reverse, ...draft }: Draft): Draft {
+  return draft;
 }
 
 function planChange(change: Change, context: PlanContext): Draft[] {

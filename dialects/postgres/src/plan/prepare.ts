@@ -1,10 +1,19 @@
 import { jsonEqual } from '@atlas/dialect';
-import type { Change, ChangeOf, ObjectRef, Realm, SchemaObject, TableChange, Trigger } from '@atlas/model';
+import type {
+  Change,
+  ChangeOf,
+  ConstraintKind,
+  ObjectRef,
+  Realm,
+  SchemaObject,
+  TableChange,
+  Trigger,
+} from '@atlas/model';
 import { compact } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
 import { refsIn, typesIn } from '../normalize.ts';
-import { objectAttrs, roleName, tableAttrs, toAttrs } from '../types.ts';
+import { indexAttrs, objectAttrs, roleName, tableAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { inputTypes } from './routines.ts';
 import { serialSequence } from './serial.ts';
@@ -15,7 +24,9 @@ export function prepareChanges(changes: readonly Change[], context: PlanContext)
     withRoutineTypes(pairRoles(pairSequences(withoutDroppedPartitions(changes))), context),
   );
   const complete = paired.flatMap((c) => splitOwnership(withObjectDeps(c)));
-  return complete.flatMap((c) => withoutInherited(c, paired));
+  const named =
+    context.options.policy?.skip?.has('rename_constraint') === true ? complete : complete.map(pairConstraints);
+  return named.flatMap((c) => withoutInherited(c, paired));
 }
 
 /** A partition goes with the table it is a part of. */
@@ -278,6 +289,47 @@ function splitOwnership(change: Change): Change[] {
   if (change.kind === 'modify_object' && change.to.kind === 'sequence')
     return [{ ...change, from: owned(change.from), to: owned(change.to) }];
   return [change];
+}
+
+/** A constraint that goes and one that comes, alike but for the name, are one that is renamed. */
+function pairConstraints(change: Change): Change {
+  if (change.kind !== 'modify_table') return change;
+  let { changes } = change;
+  for (const drop of change.changes) {
+    const add = changes.find((c) => c !== drop && sameConstraint(drop, c));
+    const [kind, from] = constraintName(drop);
+    const [, to] = add === undefined ? [] : constraintName(add);
+    if (add === undefined || kind === undefined || !from || !to) continue;
+    const renamed: TableChange = { kind: 'rename_constraint', constraint: kind, from, to };
+    changes = changes.flatMap((c) => (c === drop ? [renamed] : c === add ? [] : [c]));
+  }
+  return { ...change, changes };
+}
+
+function constraintName(change: TableChange): [ConstraintKind?, string?] {
+  switch (change.kind) {
+    case 'drop_check':
+    case 'add_check':
+      return ['check', change.check.name];
+    case 'drop_foreign_key':
+    case 'add_foreign_key':
+      return ['foreign_key', change.foreignKey.symbol];
+    case 'drop_index':
+    case 'add_index':
+      return indexAttrs(change.index).constraint === undefined ? [] : ['unique', change.index.name];
+    default:
+      return [];
+  }
+}
+
+function sameConstraint(drop: TableChange, add: TableChange): boolean {
+  if (drop.kind === 'drop_check' && add.kind === 'add_check')
+    return jsonEqual({ ...drop.check, name: '' }, { ...add.check, name: '' });
+  if (drop.kind === 'drop_foreign_key' && add.kind === 'add_foreign_key')
+    return jsonEqual({ ...drop.foreignKey, symbol: '' }, { ...add.foreignKey, symbol: '' });
+  if (drop.kind === 'drop_index' && add.kind === 'add_index')
+    return jsonEqual({ ...drop.index, name: '' }, { ...add.index, name: '' });
+  return false;
 }
 
 /** Changes that a table gets from its parents by itself. */

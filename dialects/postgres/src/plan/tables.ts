@@ -1,6 +1,7 @@
 import type { ChangeOf, Column, Index, Table } from '@atlas/model';
 import { exprText } from '@atlas/dialect';
 import { isSerial, withoutSerial } from '../column-types.ts';
+import { generatedName, serialSequenceName } from '../names.ts';
 import {
   foreignKeyAttrs,
   indexAttrs,
@@ -237,9 +238,36 @@ export function dropTable(change: ChangeOf<'drop_table'>, context: PlanContext):
   return [draft(words.join(' '), `drop ${quoted(table.name)} table`, [...create, ...triggers])];
 }
 
+/** RENAME, and the names that the server once made of the table's: of its primary key and its sequences. */
 export function renameTable(change: ChangeOf<'rename_table'>, context: PlanContext): Draft[] {
-  const [a, b] = [change.from.name, change.to.name];
-  const rename = (x: string, y: string): string =>
-    `ALTER TABLE ${context.name(change.schema, x)} RENAME TO ${ident(y)}`;
-  return [draft(rename(a, b), `rename a table from ${quoted(a)} to ${quoted(b)}`, rename(b, a))];
+  const { schema, from, to } = change;
+  const [a, b] = [from.name, to.name];
+  const rename = (x: string, y: string): string => `ALTER TABLE ${context.name(schema, x)} RENAME TO ${ident(y)}`;
+  const drafts = [draft(rename(a, b), `rename a table from ${quoted(a)} to ${quoted(b)}`, rename(b, a))];
+  if (from.primaryKey?.name === '')
+    drafts.push(renameConstraint(schema, b, generatedName(a, '', 'pkey'), generatedName(b, '', 'pkey'), context));
+  for (const column of from.columns) drafts.push(...renameSequence(schema, [a, column], [b, column], context));
+  return drafts;
+}
+
+/** `ALTER TABLE ... RENAME CONSTRAINT`. */
+export function renameConstraint(schema: string, table: string, from: string, to: string, context: PlanContext): Draft {
+  const rename = (a: string, b: string): string =>
+    `ALTER TABLE ${context.name(schema, table)} RENAME CONSTRAINT ${ident(a)} TO ${ident(b)}`;
+  return draft(rename(from, to), `rename a constraint from ${quoted(from)} to ${quoted(to)}`, rename(to, from));
+}
+
+/** The sequence of a serial or identity column follows the names of its table and column, when it has such a name. */
+export function renameSequence(
+  schema: string,
+  from: readonly [table: string, column: Column],
+  to: readonly [table: string, column: Column],
+  context: PlanContext,
+): Draft[] {
+  const { identity, serial_sequence } = columnAttrs(from[1]);
+  if (serial_sequence !== undefined || (identity === undefined && !isSerial(from[1].type))) return [];
+  const [a, b] = [serialSequenceName(from[0], from[1].name), serialSequenceName(to[0], to[1].name)];
+  if (a === b) return [];
+  const rename = (x: string, y: string): string => `ALTER SEQUENCE ${context.name(schema, x)} RENAME TO ${ident(y)}`;
+  return [draft(rename(a, b), `rename a sequence from ${quoted(a)} to ${quoted(b)}`, rename(b, a))];
 }
