@@ -111,6 +111,8 @@ function namesakes(from: Schema, to: Schema): RenameCandidate[] {
     b: readonly { readonly name: string }[],
     table?: string,
   ): void => {
+    // Nearly always nothing was renamed, and then no name needs to be folded.
+    if (a.length === b.length && a.every((x, i) => x.name === b[i]?.name)) return;
     const had = new Map(a.map((x) => [nameKey(x.name), x.name]));
     for (const { name } of b) {
       const old = had.get(nameKey(name));

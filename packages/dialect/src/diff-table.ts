@@ -1,5 +1,5 @@
 import {
-  equalNodes,
+  equalTables,
   type Aspect,
   type AttrChange,
   type Check,
@@ -16,7 +16,7 @@ import type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 
 /** Differences inside two tables that are the same table: attributes, columns, primary key, indexes, foreign keys. */
 export function diffTables(from: Table, to: Table, hooks: DiffHooks, context: DiffContext): TableChange[] {
-  if (equalNodes(from, to)) return [];
+  if (equalTables(from, to)) return [];
   const [a, b] = hooks.normalizeTables?.(from, to, context) ?? [from, to];
   const table: TableContext = { ...context, fromTable: a, toTable: b };
   return [

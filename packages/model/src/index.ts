@@ -1,6 +1,7 @@
 export * from './builders.ts';
 export type * from './change.ts';
 export { equalNodes } from './equal.ts';
+export { equalTables } from './equal-table.ts';
 export * from './filter.ts';
 export {
   type Fingerprint,

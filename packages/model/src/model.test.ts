@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   columnPart,
   equalNodes,
+  equalTables,
   type FilterOptions,
   filterRealm,
   fingerprint,
@@ -135,6 +136,43 @@ describe('fingerprint', () => {
     expect(equalNodes(realm, more)).toBe(false);
     expect(equalNodes(more, realm)).toBe(false);
     expect(equalNodes({ a: [1, 2] }, { a: [1] })).toBe(false);
+  });
+
+  test('equalTables agrees with equalNodes on every field', () => {
+    const full = newTable('t', {
+      comment: 'c',
+      columns: [
+        newColumn(
+          'a',
+          { class: 'string', name: 'varchar', size: 3, values: ['x'] },
+          { default: { kind: 'literal', text: '1' }, generated: { expr: 'b', type: 'STORED' }, attrs: { x: 1 } },
+        ),
+      ],
+      primaryKey: newIndex('pk', ['a']),
+      indexes: [newIndex('i', [{ expr: 'f(a)', desc: true, attrs: { ops: 'o' } }], { unique: true })],
+      foreignKeys: [{ symbol: 'f', columns: ['a'], refTable: 'p', refColumns: ['id'], attrs: {} }],
+      checks: [{ name: 'k', expr: 'a > 0', attrs: {} }],
+      attrs: { strict: true },
+      deps: [{ kind: 'enum', name: 'e' }],
+    });
+    const copy = JSON.parse(JSON.stringify(full)) as typeof full;
+    expect(equalTables(full, copy)).toBe(true);
+    // Every leaf, changed on its own, makes a difference.
+    const paths: string[][] = [];
+    const walk = (value: unknown, path: string[]): void => {
+      if (typeof value !== 'object' || value === null) paths.push(path);
+      else for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
+    };
+    walk(full, []);
+    for (const path of paths) {
+      const other = JSON.parse(JSON.stringify(full)) as Record<string, unknown>;
+      let at = other;
+      for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
+      at[path.at(-1) ?? ''] = 'changed';
+      expect(equalTables(full, other as unknown as typeof full), path.join('.')).toBe(false);
+      expect(equalNodes(full, other), path.join('.')).toBe(false);
+    }
+    expect(paths.length).toBeGreaterThan(25);
   });
 
   test('survives JSON', () => {
