@@ -331,8 +331,8 @@ export interface PartitionColumn {
   readonly name: string;
   /** NOT NULL in the child only. */
   readonly not_null?: true;
-  /** A default other than the parent's. */
-  readonly default?: Expr;
+  /** A default other than the parent's: `{ sql }`, or a text, number or truth value. */
+  readonly default?: SqlText | string | number | boolean;
 }
 
 /** An index of a partition of its own. Exactly one of `columns` and `on`. */

@@ -195,6 +195,14 @@ const partition: ObjectBlock = {
       ...bounds,
       ...partitionIndexBlocks,
       check: namedCheck,
+      column: {
+        doc: 'What a column has in this partition only.',
+        labels: { min: 1, max: 1, names: ['name'] },
+        attributes: {
+          not_null: { kind: 'bool', doc: 'The column does not accept NULL here.' },
+          default: { kind: 'default', doc: 'A default other than that of the parent.' },
+        },
+      },
       partition: partitionKey,
       row_security: rowSecurity,
       storage_params: storageParams,

@@ -125,7 +125,9 @@ function readParts(
       const own = column === undefined ? undefined : column.row[8];
       const collation = collations[i];
       const ops = operatorClass(catalog, classes[i] ?? '', column?.row[3], options.get(`${row[0]}:${i + 1}`));
-      const collate = isSet(collation) ? partCollation(catalog, collation, own, column !== undefined) : undefined;
+      const collate = isSet(collation)
+        ? partCollation(catalog, collation, own, column?.row[3] === NAME_OID)
+        : undefined;
       // WITHOUT OVERLAPS decides methods, classes and operators by itself.
       const isPeriod = constraint?.[18] === 't';
       const attrs: IndexPartAttrs = {
@@ -140,16 +142,19 @@ function readParts(
     });
 }
 
+/** The type `name`, the only one whose own collation is not the database's. */
+const NAME_OID = '19';
+
 /** The collation of a part when it is not that of its column, or not the default one for an expression. */
 function partCollation(
   catalog: Catalog,
   oid: string,
   columnCollation: string | null | undefined,
-  isColumn: boolean,
+  isName: boolean,
 ): string | undefined {
   const name = collationOf(catalog, oid);
   if (columnCollation === oid) return undefined;
-  const isDefault = name === 'default' || (isColumn && columnCollation === null && name === 'C');
+  const isDefault = name === 'default' || (isName && columnCollation === null && name === 'C');
   return isDefault ? undefined : name;
 }
 

@@ -11,6 +11,7 @@ import {
   type ForeignTableAttrs,
   type Options,
   type PartitionAttrs,
+  type PartitionColumn,
   type PartitionIndex,
   type PolicyAttrs,
   type RangeAttrs,
@@ -20,6 +21,8 @@ import {
 } from '../types.ts';
 import type { Expr, Index } from '@atlas/model';
 import { type Catalog, CLASS, isSet, joined, type Relation, routineRef } from './catalog.ts';
+import { exprText, jsonEqual } from '@atlas/dialect';
+import { isSerial } from '../column-types.ts';
 import type { DependencyReader } from './dependencies.ts';
 import { collationOf, parseDefault, qualifiedName } from './expressions.ts';
 import { parseBound } from './partition-keys.ts';
@@ -348,6 +351,10 @@ function partition({ catalog, tables, dependencies }: ObjectContext, relation: R
   const index = plain.filter((i) => i.attrs.constraint === undefined).map(partitionIndex);
   const unique = plain.filter((i) => i.attrs.constraint === 'unique').map(partitionIndex);
   const check = tables.checks(relation, { own: true }).map(namedCheck);
+  const keys = new Set((primaryKey?.parts ?? []).map((p) => p.column));
+  const column = partitionColumns(catalog.relations.get(parent), relation, tables).filter(
+    (c) => c.default !== undefined || !keys.has(c.name),
+  );
   const attrs: PartitionAttrs = {
     of,
     ...parseBound(relation.row[13] ?? ''),
@@ -356,6 +363,7 @@ function partition({ catalog, tables, dependencies }: ObjectContext, relation: R
     ...(index.length === 0 ? {} : { index }),
     ...(unique.length === 0 ? {} : { unique }),
     ...(check.length === 0 ? {} : { check }),
+    ...(column.length === 0 ? {} : { column }),
   };
   return {
     kind: 'partition',
@@ -364,6 +372,23 @@ function partition({ catalog, tables, dependencies }: ObjectContext, relation: R
     attrs: toAttrs(attrs),
     ...dependencies(CLASS.relation, relation.oid, relation.schema, { types: false, also: [of] }),
   };
+}
+
+/** Columns that are NOT NULL, or have another default, only in the partition. */
+function partitionColumns(parent: Relation | undefined, relation: Relation, tables: TableReader): PartitionColumn[] {
+  if (parent === undefined) return [];
+  const above = new Map(tables.columns(parent).map((c) => [c.name, c]));
+  return tables.columns(relation).flatMap((column): PartitionColumn[] => {
+    const other = above.get(column.name);
+    if (other === undefined || column.generated !== undefined) return [];
+    const isOwn = column.default !== undefined && !isSerial(other.type) && !jsonEqual(column.default, other.default);
+    const result: PartitionColumn = {
+      name: column.name,
+      ...(other.null && !column.null ? { not_null: true as const } : {}),
+      ...(isOwn && column.default !== undefined ? { default: { sql: exprText(column.default) } } : {}),
+    };
+    return Object.keys(result).length === 1 ? [] : [result];
+  });
 }
 
 /** An index as partitions keep it. */

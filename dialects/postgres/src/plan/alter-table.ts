@@ -1,10 +1,12 @@
 import type { ChangeOf, Index, TableChange, TableChangeOf } from '@atlas/model';
-import { columnAttrs, foreignKeyAttrs, indexAttrs, tableAttrs } from '../types.ts';
+import { serialSequenceName } from '../names.ts';
+import { columnAttrs, foreignKeyAttrs, type Identity, indexAttrs, type SequenceAttrs, tableAttrs } from '../types.ts';
 import { alterColumn, columnDefinition } from './columns.ts';
 import { checkClause, foreignKeyClause, indexConstraintClause, notValid, primaryKeyName } from './constraints.ts';
 import { commands, type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
 import { createIndex } from './indexes.ts';
 import { setNotNullSafely, wantsSafeNotNull } from './not-null.ts';
+import { clampPosition } from './sequences.ts';
 import { planSerial } from './serial.ts';
 import { changeAttr, keepReplicaIdentity } from './table-attributes.ts';
 import {
@@ -55,6 +57,10 @@ function keptSequences(change: ChangeOf<'modify_table'>): Set<string> {
   const prefix = 'keep_sequence:';
   const keys = Object.keys(change.clauses ?? {}).filter((key) => key.startsWith(prefix));
   return new Set(keys.map((key) => key.slice(prefix.length)));
+}
+
+function sequencePart({ generated: _generated, ...numbers }: Identity): SequenceAttrs {
+  return numbers;
 }
 
 function alterTable(work: Work): Draft[] {
@@ -225,6 +231,13 @@ function modifyColumn(work: Work, change: TableChangeOf<'modify_column'>): void 
   const serial = planSerial(schema, to.name, a, b, context, work.keepsSequence.has(b.name));
   work.before.push(...serial.before);
   work.after.push(...serial.after);
+  const [identity, wanted] = [columnAttrs(a).identity, columnAttrs(b).identity];
+  if (identity !== undefined && wanted !== undefined) {
+    const sequence = context.name(schema, serialSequenceName(to.name, b.name));
+    work.before.push(
+      ...clampPosition(sequence, sequencePart(identity), sequencePart(wanted), `modify ${quoted(to.name)} table`),
+    );
+  }
   const safely = wantsSafeNotNull(a, b, aspects, context);
   const target = safely ? { ...b, null: true } : b;
   const forth = alterColumn(serial.from, target, aspects, schema, context, serial.nextval);

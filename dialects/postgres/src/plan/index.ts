@@ -12,7 +12,7 @@ import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
-import { usesOldName, withoutRenamedTexts } from './rename-texts.ts';
+import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
 import { createTrigger, dropTrigger, modifyTrigger, renameTrigger } from './triggers.ts';
@@ -27,7 +27,8 @@ export function planPostgres(
   options: PlanOptions & { readonly capabilities?: PostgresCapabilities },
 ): Plan {
   checkScope(changes, options);
-  const context = newContext(options, options.capabilities ?? newestCapabilities, changes);
+  const from = options.from === undefined ? undefined : renamedRealm(options.from, changes);
+  const context = newContext({ ...options, from }, options.capabilities ?? newestCapabilities, changes);
   const moves = movePartitions(withoutRenamedTexts(changes), context);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];

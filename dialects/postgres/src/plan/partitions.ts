@@ -2,11 +2,17 @@ import type { Check, Index, IndexPart, Json, SchemaObject, Table } from '@atlas/
 import { compact } from '@atlas/model';
 import { diffTables, jsonEqual } from '@atlas/dialect';
 import { postgresDiff } from '../diff.ts';
-import { objectAttrs, type PartitionAttrs, type PartitionIndex, toAttrs } from '../types.ts';
+import {
+  isSqlText,
+  objectAttrs,
+  type PartitionAttrs,
+  type PartitionColumn,
+  type PartitionIndex,
+  toAttrs,
+} from '../types.ts';
 import { modifyTable } from './alter-table.ts';
-import { defaultSql } from './columns.ts';
 import { checkClause, indexConstraintClause, primaryKeyClause } from './constraints.ts';
-import { commands, type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
+import { commands, type Draft, draft, ident, literal, type PlanContext, quoted } from './context.ts';
 import { createIndex, withClause } from './indexes.ts';
 import type { ObjectPlanner } from './object-planner.ts';
 import { isPlainIndex, partitionKeySql, rowSecurity, tableParams } from './tables.ts';
@@ -25,9 +31,7 @@ export const partitionPlanner: ObjectPlanner = {
         [
           ident(c.name),
           ...(c.not_null === true ? ['NOT NULL'] : []),
-          ...(c.default === undefined
-            ? []
-            : [`DEFAULT ${defaultSql(c.default, { type: { class: 'integer', name: '' } })}`]),
+          ...(c.default === undefined ? [] : [`DEFAULT ${columnDefault(c.default)}`]),
         ].join(' '),
       ),
       ...(table.primaryKey === undefined ? [] : [primaryKeyClause(object.name, table.primaryKey)]),
@@ -72,8 +76,14 @@ export const partitionPlanner: ObjectPlanner = {
       drafts.push(
         ...modifyTable({ kind: 'modify_table', schema: schema ?? '', from: old, to: table, changes }, context),
       );
-    drafts.push(...columnChanges(a, b, schema, to.name, context));
-    return drafts;
+    const columns = columnChanges(from, to, schema, context);
+    const last = drafts.at(-1);
+    // A new primary key makes its columns NOT NULL by itself, and leaves them so when it goes.
+    if (columns.length === 0 && last?.reverse !== undefined) {
+      const back = commands(columnChanges(to, from, schema, context));
+      return [...drafts.slice(0, -1), { ...last, reverse: [...last.reverse, ...back] }];
+    }
+    return [...drafts, ...columns];
   },
 };
 
@@ -87,35 +97,56 @@ export function bounds(attrs: PartitionAttrs): string {
   return 'DEFAULT';
 }
 
+function columnDefault(value: NonNullable<PartitionColumn['default']>): string {
+  if (isSqlText(value)) return value.sql;
+  return typeof value === 'string' ? literal(value) : String(value);
+}
+
 function columnChanges(
-  a: PartitionAttrs,
-  b: PartitionAttrs,
+  from: SchemaObject,
+  to: SchemaObject,
   schema: string | undefined,
-  table: string,
   context: PlanContext,
 ): Draft[] {
-  const clauses = (x: PartitionAttrs, y: PartitionAttrs): string[] => {
-    const names = [...new Set([...(x.column ?? []), ...(y.column ?? [])].map((c) => c.name))];
-    return names.flatMap((name) => {
-      const [old, column] = [x, y].map((attrs) => attrs.column?.find((c) => c.name === name));
+  const clauses = (x: SchemaObject, y: SchemaObject): string[] => {
+    const [a, b] = [attrsOf(x), attrsOf(y)];
+    const names = [...new Set([...(a.column ?? []), ...(b.column ?? [])].map((c) => c.name))];
+    const kept = keyColumns(y);
+    // A primary key leaves its columns NOT NULL behind.
+    const left = keyColumns(x).filter(
+      (n) => !kept.includes(n) && !names.includes(n) && isNullable(x, n, schema, context),
+    );
+    const changes = names.flatMap((name) => {
+      const [old, column] = [a, b].map((attrs) => attrs.column?.find((c) => c.name === name));
       const alter = `ALTER COLUMN ${ident(name)}`;
-      const type = { type: { class: 'integer' as const, name: '' } };
+      const wasRequired = old?.not_null === true || keyColumns(x).includes(name);
+      const isRequired = column?.not_null === true || kept.includes(name);
       return [
-        ...(old?.not_null === column?.not_null
-          ? []
-          : [`${alter} ${column?.not_null === true ? 'SET' : 'DROP'} NOT NULL`]),
+        ...(wasRequired === isRequired ? [] : [`${alter} ${isRequired ? 'SET' : 'DROP'} NOT NULL`]),
         ...(jsonEqual(old?.default, column?.default)
           ? []
           : [
-              `${alter} ${column?.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${defaultSql(column.default, type)}`}`,
+              `${alter} ${column?.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${columnDefault(column.default)}`}`,
             ]),
       ];
     });
+    return [...left.map((n) => `ALTER COLUMN ${ident(n)} DROP NOT NULL`), ...changes];
   };
-  const forth = clauses(a, b);
+  const forth = clauses(from, to);
   if (forth.length === 0) return [];
-  const alter = (list: readonly string[]): string => `ALTER TABLE ${context.name(schema, table)} ${list.join(', ')}`;
-  return [draft(alter(forth), `modify ${quoted(table)} table`, alter(clauses(b, a)))];
+  const alter = (list: readonly string[]): string => `ALTER TABLE ${context.name(schema, to.name)} ${list.join(', ')}`;
+  const back = clauses(to, from);
+  return [draft(alter(forth), `modify ${quoted(to.name)} table`, back.length === 0 ? [] : alter(back))];
+}
+
+function keyColumns(object: SchemaObject): readonly string[] {
+  return ownTable(object).primaryKey?.parts.flatMap((p) => p.column ?? []) ?? [];
+}
+
+function isNullable(object: SchemaObject, column: string, schema: string | undefined, context: PlanContext): boolean {
+  const { of } = attrsOf(object);
+  const parent = context.findTable(of.schema ?? schema ?? '', of.name);
+  return parent?.columns.find((c) => c.name === column)?.null ?? false;
 }
 
 /** What a partition has of its own, as a table without columns. */

@@ -1,5 +1,6 @@
 import { isSignificant, postgresProfile, tokenizeSql, unquoteIdentifier } from '@atlas/sqltext';
-import type { Change, TableChange } from '@atlas/model';
+import { applyRename, type RenameCandidate } from '@atlas/dialect';
+import type { Change, Realm, TableChange } from '@atlas/model';
 import { namesIn } from './mentions.ts';
 
 /** New names by old ones, of tables, views and columns. */
@@ -81,4 +82,32 @@ export function usesOldName(change: Change, all: readonly Change[]): boolean {
   if (view === undefined) return false;
   const used = namesIn(view.def);
   return [...renamedNames(all).keys()].some((name) => used.has(name));
+}
+
+/** The realm after the renames among the changes; one that has the new names already stays as it is. */
+export function renamedRealm(realm: Realm, changes: readonly Change[]): Realm {
+  return renameCandidates(changes).reduce((state, rename) => {
+    const schema = state.schemas.find((s) => s.name === rename.schema);
+    const owner = schema?.tables.find((t) => t.name === rename.table);
+    const list = { table: schema?.tables, view: schema?.views, column: owner?.columns, index: owner?.indexes }[
+      rename.kind
+    ];
+    const isOld = list?.some((o) => o.name === rename.from) === true && !list.some((o) => o.name === rename.to);
+    return isOld ? applyRename(state, rename) : state;
+  }, realm);
+}
+
+function renameCandidates(changes: readonly Change[]): RenameCandidate[] {
+  return changes.flatMap((change): RenameCandidate[] => {
+    if (change.kind === 'rename_table' || change.kind === 'rename_view') {
+      const kind = change.kind === 'rename_table' ? 'table' : 'view';
+      return [{ kind, schema: change.schema, from: change.from.name, to: change.to.name }];
+    }
+    if (change.kind !== 'modify_table') return [];
+    return change.changes.flatMap((c): RenameCandidate[] => {
+      if (c.kind !== 'rename_column' && c.kind !== 'rename_index') return [];
+      const kind = c.kind === 'rename_column' ? 'column' : 'index';
+      return [{ kind, schema: change.schema, table: change.to.name, from: c.from.name, to: c.to.name }];
+    });
+  });
 }

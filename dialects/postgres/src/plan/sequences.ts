@@ -1,6 +1,6 @@
 import type { SchemaObject } from '@atlas/model';
 import { objectAttrs, type SequenceAttrs } from '../types.ts';
-import { draft, ident, quoted } from './context.ts';
+import { type Draft, draft, ident, literal, quoted } from './context.ts';
 import type { ObjectPlanner } from './object-planner.ts';
 
 const attrsOf = (object: SchemaObject): SequenceAttrs => objectAttrs('sequence', object);
@@ -36,7 +36,11 @@ export const sequencePlanner: ObjectPlanner = {
     if (forth.length === 0) return [];
     const alter = (list: readonly string[]): string =>
       `ALTER SEQUENCE ${context.name(schema, to.name)} ${list.join(' ')}`;
-    return [draft(alter(forth), `modify sequence ${quoted(to.name)}`, alter(clauses(b, a)))];
+    const comment = `modify sequence ${quoted(to.name)}`;
+    return [
+      ...clampPosition(context.name(schema, to.name), a, b, comment),
+      draft(alter(forth), comment, alter(clauses(b, a))),
+    ];
   },
 };
 
@@ -53,6 +57,21 @@ function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
   if (differs('cache')) clauses.push(`CACHE ${b.cache ?? 1}`);
   if (differs('cycle')) clauses.push(b.cycle === true ? 'CYCLE' : 'NO CYCLE');
   return clauses;
+}
+
+/**
+ * Moves the position of a sequence into its new bounds, which the server checks. Only where the old start lies outside
+ * of them: a sequence that was never used is there.
+ */
+export function clampPosition(name: string, from: SequenceAttrs, to: SequenceAttrs, comment: string): Draft[] {
+  const start = BigInt(startOf(from));
+  const [low, high] = [to.min_value, to.max_value].map((v) => (v === undefined ? undefined : BigInt(v)));
+  const isBelow = low !== undefined && start < low;
+  if (!isBelow && (high === undefined || start <= high)) return [];
+  const [inside, bound] = isBelow ? ['>=', low] : ['<=', high];
+  const pick = isBelow ? 'GREATEST' : 'LEAST';
+  const position = `${pick}(last_value, ${bound}), is_called AND last_value ${inside} ${bound}`;
+  return [draft(`SELECT setval(${literal(name)}, ${position}) FROM ${name}`, comment, [])];
 }
 
 /** The start in force: ALTER SEQUENCE keeps the old one even where it only followed from a bound. */
