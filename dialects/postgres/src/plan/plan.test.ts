@@ -520,13 +520,13 @@ describe('objects of a schema', () => {
       add('composite', 'c', { field: [{ name: 'a', type: integer }] }),
       add('range', 'r', { subtype: integer }),
       add('sequence', 'q', { type: 'integer', increment: 2, max_value: 9, cycle: true }),
-      change('sequence', 'q2', { max_value: 9 }, { min_value: 5, cycle: true }),
+      change('sequence', 'q2', { max_value: 9 }, { min_value: -5, cycle: true }),
     ],
     [
       '-- create composite type "c": CREATE TYPE "s"."c" AS ("a" integer) <- DROP TYPE "s"."c"',
       '-- create range type "r": CREATE TYPE "s"."r" AS RANGE (SUBTYPE = integer) <- DROP TYPE "s"."r"',
       '-- create sequence "q": CREATE SEQUENCE "s"."q" AS integer INCREMENT BY 2 MAXVALUE 9 CYCLE <- DROP SEQUENCE "s"."q"',
-      '-- modify sequence "q2": ALTER SEQUENCE "s"."q2" MINVALUE 5 NO MAXVALUE START WITH 5 CYCLE <- ALTER SEQUENCE "s"."q2" NO MINVALUE MAXVALUE 9 START WITH 1 NO CYCLE',
+      '-- modify sequence "q2": ALTER SEQUENCE "s"."q2" MINVALUE -5 NO MAXVALUE START WITH -5 CYCLE <- ALTER SEQUENCE "s"."q2" NO MINVALUE MAXVALUE 9 START WITH 1 NO CYCLE',
     ],
   );
   const on = { kind: 'table', name: 'users' };
@@ -694,6 +694,43 @@ describe('around a change', () => {
       ['ALTER TABLE', false],
     ]);
     expect(made.directives).toEqual(['atlas:txmode none']);
+  });
+});
+
+describe('renames', () => {
+  const a = newTable('a', {
+    columns: [column('id', 'serial'), column('n', 'integer')],
+    primaryKey: newIndex('', ['id'], { unique: true }),
+    checks: [{ name: 'a_n_check', expr: 'n > 0', attrs: {} }],
+  });
+  const b = { ...a, name: 'b', checks: [{ name: 'b_n_check', expr: 'n > 0', attrs: {} }] };
+  test('names that the server made of the old one follow', () => {
+    const { statements } = plan([
+      { kind: 'rename_table', schema: 's', from: a, to: { ...a, name: 'b' } },
+      ...modify(
+        [
+          { kind: 'drop_check', check: { name: 'a_n_check', expr: 'n > 0', attrs: {} } },
+          { kind: 'add_check', check: { name: 'b_n_check', expr: 'n > 0', attrs: {} } },
+        ],
+        { ...a, name: 'b' },
+        b,
+      ),
+    ]);
+    expect(statements.map((s) => s.cmd)).toEqual([
+      'ALTER TABLE "s"."a" RENAME TO "b"',
+      'ALTER TABLE "s"."b" RENAME CONSTRAINT "a_pkey" TO "b_pkey"',
+      'ALTER SEQUENCE "s"."a_id_seq" RENAME TO "b_id_seq"',
+      'ALTER TABLE "s"."b" RENAME CONSTRAINT "a_n_check" TO "b_n_check"',
+    ]);
+  });
+  test('views whose text only follows the new name stay', () => {
+    const view = (table: string) =>
+      newView('v', `SELECT ${table}.n FROM s.${table}`, { columns: [column('n', 'integer')] });
+    const { statements } = plan([
+      { kind: 'rename_view', schema: 's', from: newView('a', 'SELECT 1'), to: newView('b', 'SELECT 1') },
+      { kind: 'modify_view', schema: 's', from: view('a'), to: view('b'), changes: [], aspects: ['definition'] },
+    ]);
+    expect(statements.map((s) => s.cmd)).toEqual(['ALTER VIEW "s"."a" RENAME TO "b"']);
   });
 });
 
