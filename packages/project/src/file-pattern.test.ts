@@ -12,25 +12,25 @@ const { fs } = memoryHost({
 });
 
 test.each([
-  ['*.sql', ['/work/a.sql']],
-  ['a.sql', ['/work/a.sql']],
-  ['*', ['/work/a.sql', '/work/b.hcl']],
-  ['**/*.sql', ['/work/a.sql', '/work/x/a.sql', '/work/x/y/[1].sql', '/work/x/y/a.sql']],
-  ['x/**', ['/work/x/a.sql', '/work/x/y/[1].sql', '/work/x/y/a.sql']],
-  ['x/**/a.sql', ['/work/x/a.sql', '/work/x/y/a.sql']],
-  ['*/a.sql', ['/work/x/a.sql']],
-  ['?.{sql,hcl}', ['/work/a.sql', '/work/b.hcl']],
-  ['[^a].*', ['/work/b.hcl']],
-  ['x/y/\\[1\\].sql', ['/work/x/y/[1].sql']],
-  ['./x/../a.sql', ['/work/a.sql']],
+  ['*.sql', ['/project/a.sql']],
+  ['a.sql', ['/project/a.sql']],
+  ['*', ['/project/a.sql', '/project/b.hcl']],
+  ['**/*.sql', ['/project/a.sql', '/project/x/a.sql', '/project/x/y/[1].sql', '/project/x/y/a.sql']],
+  ['x/**', ['/project/x/a.sql', '/project/x/y/[1].sql', '/project/x/y/a.sql']],
+  ['x/**/a.sql', ['/project/x/a.sql', '/project/x/y/a.sql']],
+  ['*/a.sql', ['/project/x/a.sql']],
+  ['?.{sql,hcl}', ['/project/a.sql', '/project/b.hcl']],
+  ['[^a].*', ['/project/b.hcl']],
+  ['x/y/\\[1\\].sql', ['/project/x/y/[1].sql']],
+  ['./x/../a.sql', ['/project/a.sql']],
   ['/etc/*', ['/etc/c.sql']],
   ['none/*', []],
 ])('%s', (pattern, expected) => {
-  expect(matchFiles(pattern, '/work', fs, true)).toEqual(expected);
+  expect(matchFiles(pattern, '/project', fs, true)).toEqual(expected);
 });
 
 test('without recursion ** is *', () => {
-  expect(matchFiles('**/*.sql', '/work', fs, false)).toEqual(['/work/x/a.sql']);
+  expect(matchFiles('**/*.sql', '/project', fs, false)).toEqual(['/project/x/a.sql']);
 });
 
 test.each(['/a', 'C:\\a', 'c:/a', '\\\\server\\share'])('%s stands by itself', (path) => {

@@ -257,7 +257,13 @@ test('the functions of project files', () =>
     }`,
     [
       {
-        attributes: { a: 'A', b: 'bee', c: ['/work/conf/s/1.sql', '/work/conf/t.sql'], d: ['/work/conf/a.txt'], e: '' },
+        attributes: {
+          a: 'A',
+          b: 'bee',
+          c: ['/project/conf/s/1.sql', '/project/conf/t.sql'],
+          d: ['/project/conf/a.txt'],
+          e: '',
+        },
       },
     ],
     {

@@ -1,12 +1,12 @@
 import type { ProjectFs, ProjectHost } from '../src/host.ts';
 
-/** A host whose files are the given texts by path; relative paths start at `/work`. */
+/** A host whose files are the given texts by path; relative paths start at `/project`. */
 export function memoryHost(
   files: Readonly<Record<string, string>>,
   rest: Partial<ProjectHost> & { readonly env?: Readonly<Record<string, string>> } = {},
 ): ProjectHost {
   const { env, ...host } = rest;
-  return { fs: memoryFs(files), cwd: '/work', getenv: (name) => env?.[name], ...host };
+  return { fs: memoryFs(files), cwd: '/project', getenv: (name) => env?.[name], ...host };
 }
 
 function memoryFs(files: Readonly<Record<string, string>>): ProjectFs {
@@ -29,7 +29,7 @@ function memoryFs(files: Readonly<Record<string, string>>): ProjectFs {
 }
 
 function absolute(path: string): string {
-  return clean(path.startsWith('/') ? path : `/work/${path}`);
+  return clean(path.startsWith('/') ? path : `/project/${path}`);
 }
 
 function clean(path: string): string {
