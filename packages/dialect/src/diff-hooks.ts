@@ -81,6 +81,8 @@ export interface DiffHooks {
   readonly defaultAction?: ReferentialAction;
   /** Actions that mean the same to this server. Default: equal texts after `defaultAction`. */
   actionsEqual?(from: ReferentialAction, to: ReferentialAction): boolean;
+  /** Whether two expressions are one, in keys of indexes and in checks without a name. Default: up to outer parentheses. */
+  exprsEqual?(from: string, to: string): boolean;
   /** Default: expression differs modulo outer parentheses and space, or attributes differ. */
   checkChanged?(from: Check, to: Check, context: TableContext): boolean;
   /** What differs between two views other than indexes. Default: `definition` by the body rule, `comment`, `attr`. */

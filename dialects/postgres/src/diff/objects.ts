@@ -1,5 +1,6 @@
-import { bodiesEqual, type DiffContext, exprsEqual, exprText, jsonEqual } from '@atlas/dialect';
+import { type DiffContext, exprText, jsonEqual } from '@atlas/dialect';
 import type { Json, SchemaObject } from '@atlas/model';
+import { bodiesEqual, exprsEqual } from '../expressions.ts';
 import { formatColumnType } from '../column-types.ts';
 import { objectAttrs, type NamedCheck, roleName, type SequenceAttrs } from '../types.ts';
 

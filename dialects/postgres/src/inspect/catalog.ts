@@ -154,6 +154,10 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     rows('edges').map((r) => ({ key: `${r[0]}:${r[1]}`, classId: r[2] ?? '', oid: r[3] ?? '', column: r[4] ?? '0' })),
     (e) => e.key,
   );
+  const collations = new Map(
+    rows('collations').map((r) => [r[0] ?? '', { name: r[1] ?? '', schema: r[2] ?? '', visible: r[3] === 't' }]),
+  );
+  const schemaNames = new Set(schemas.values());
   const ref = (classId: string, oid: string, schema: string): ObjectRef | undefined => {
     if (extensionOf(classId, oid) !== undefined) return undefined;
     if (classId === CLASS.relation) {
@@ -164,6 +168,11 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
       const routine = routines.get(oid);
       return routine === undefined ? undefined : refIn(routineKind(routine.kind), routine.schema, routine.name, schema);
     }
+    if (classId === CLASS.collation) {
+      const collation = collations.get(oid);
+      const isKnown = collation !== undefined && schemaNames.has(collation.schema);
+      return isKnown ? refIn('collation', collation.schema, collation.name, schema) : undefined;
+    }
     return classId === CLASS.type ? types.ref(oid, schema) : undefined;
   };
   const methodRows = rows('methods');
@@ -172,9 +181,7 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     schemas,
     relations,
     routines,
-    collations: new Map(
-      rows('collations').map((r) => [r[0] ?? '', { name: r[1] ?? '', schema: r[2] ?? '', visible: r[3] === 't' }]),
-    ),
+    collations,
     operatorClasses: new Map(
       rows('operatorClasses').map((r) => [
         r[0] ?? '',

@@ -77,6 +77,7 @@ describe('a database with objects of every kind, embedded', () => {
       { kind: 'table', name: 'users' },
     ]);
     expect(deps(app?.tables.find((t) => t.name === 'users'))).toEqual([
+      { kind: 'collation', name: 'german' },
       { kind: 'function', name: 'initial' },
       { kind: 'sequence', name: 'ticket' },
     ]);

@@ -1,5 +1,6 @@
-import { exprsEqual, jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
+import { jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
 import type { ForeignKey, Index, TableChangeOf } from '@atlas/model';
+import { exprsEqual } from '../expressions.ts';
 import { foreignKeyAttrs, indexAttrs, tableAttrs } from '../types.ts';
 import {
   checkClause,
