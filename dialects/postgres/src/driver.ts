@@ -164,7 +164,7 @@ class PostgresDriver implements Driver {
     const open = this.#connection.another?.bind(this.#connection);
     // A database inside of this process has no other sessions to keep out.
     if (open === undefined) return async () => undefined;
-    return acquireLock(open, name, timeoutMs, signal);
+    return acquireLock(open, this.#connection, name, timeoutMs, signal);
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {

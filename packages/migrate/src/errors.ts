@@ -257,6 +257,17 @@ function outcomeQuestion({ file, statement, total, sql, before, expected, now }:
   ].join('\n');
 }
 
+/** What a statement left behind that was cut off could not be taken away. Nothing else was done. */
+export class LeftoverError extends AtlasError {
+  constructor({ file, statement, total }: UnknownOutcome, undo: string, cause: unknown) {
+    super(
+      `statement ${statement} of ${total} of ${file} was cut off and left something half-done behind, which could not be ` +
+        `taken away: ${undo}: ${messageOf(cause)}. Do that by hand, and run it again`,
+      { code: 'migrate/leftover', cause },
+    );
+  }
+}
+
 /** The run was told to stop. What the database records stands, and the next run continues there. */
 export class MigrationAbortedError extends AtlasError {
   constructor(file: string, statement: number, total: number, cause: unknown) {
