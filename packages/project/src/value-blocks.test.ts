@@ -108,21 +108,32 @@ test('schema sources are described, not read', async () => {
     env "dev" { src = data.composite_schema.all.url }`);
   expect(envs[0]?.src).toEqual(['mem://composite_schema/all']);
   expect(Object.fromEntries(sources)).toEqual({
-    'mem://external_schema/orm': { kind: 'program', name: 'orm', program: ['npx', 'orm'], workingDir: 'app' },
+    'mem://external_schema/orm': {
+      kind: 'program',
+      name: 'orm',
+      program: ['npx', 'orm'],
+      workingDir: 'app',
+      range: expect.anything(),
+    },
     'mem://hcl_schema/h': { kind: 'hcl', paths: ['a.hcl', 'b.hcl'], vars: new Map([['tenant', stringValue('t')]]) },
     'mem://composite_schema/all': {
       kind: 'composite',
+      name: 'all',
       parts: [{ schema: 'public', url: 'mem://external_schema/orm' }, { url: 'mem://hcl_schema/h' }],
     },
   });
 });
 
 test('the program of a schema source fails with what it wrote to standard error', async () => {
-  const source = (...program: readonly string[]) => ({ kind: 'program', name: 'orm', program }) as const;
+  const at = { offset: 0, line: 2, column: 1 };
+  const range = { file: 'atlas.hcl', start: at, end: at };
+  const source = (...program: readonly string[]) => ({ kind: 'program', name: 'orm', program, range }) as const;
   expect(await readProgramSource(source('echo', 'CREATE'), shell)).toBe('CREATE');
   await expect(readProgramSource(source('fail', 'no models'), shell)).rejects.toThrow(
-    /^external_schema "orm": no models$/,
+    /^external_schema "orm": no models \(atlas.hcl:2:1\)$/,
   );
+  await expect(readProgramSource(source('echo', ''), shell)).rejects.toThrow('printed nothing');
+  await expect(readProgramSource(source('echo', '\ufffd'), shell)).rejects.toThrow('no SQL text in UTF-8');
 });
 
 test('other kinds of blocks are added by handlers', () =>
