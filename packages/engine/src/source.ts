@@ -76,6 +76,8 @@ function fromMemory(url: string, source: SchemaSource, context: EngineContext): 
       if (files.kind === 'hcl') return { ...files, inputs: source.vars };
       throw bad(`${url}: ${source.paths.join(', ')} holds SQL and not HCL: use it as src without hcl_schema`);
     }
+    case 'template-dir':
+      return { kind: 'dir', url };
     case 'composite':
       return {
         kind: 'composite',

@@ -25,6 +25,15 @@ export type SchemaSource =
       readonly vars: ReadonlyMap<string, Value>;
     }
   | {
+      /** A migration directory that was filled from templates. */
+      readonly kind: 'template-dir';
+      readonly name: string;
+      /** The folder of the templates, relative to the working directory. */
+      readonly path: string;
+      /** Texts by file name. */
+      readonly files: ReadonlyMap<string, string>;
+    }
+  | {
       /** Several sources loaded one after the other, later ones on top of earlier ones. */
       readonly kind: 'composite';
       readonly name: string;
