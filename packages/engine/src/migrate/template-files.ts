@@ -32,8 +32,8 @@ export async function templateFiles(
       'migrate/template',
     );
   return {
-    list: filled.list,
-    read: filled.read,
+    list: (isRecursive) => filled.list(isRecursive),
+    read: (name) => filled.read(name),
     async write(name, text) {
       if (name === SUM_FILE) await rehashDir(templates, await loadDir(templates, FORMAT));
       else if (source.files.has(name)) throw refuse(name);

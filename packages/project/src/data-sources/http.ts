@@ -1,4 +1,4 @@
-import { numberValue, objectValue, stringOf, stringValue, toPlain, valueOf } from '@atlas/hcl';
+import { numberValue, objectValue, stringOf, stringValue, type Value, valueOf } from '@atlas/hcl';
 import { DEFAULT_TIMEOUT, withTimeout } from '../timeouts.ts';
 import type { ValueBlockHandler } from '../value-block.ts';
 
@@ -23,7 +23,7 @@ export const http: ValueBlockHandler = {
     const given = valueOf(block, 'request_headers');
     const headers = new Map(
       given !== undefined && 'entries' in given
-        ? [...given.entries].map(([name, value]): [string, string] => [name, String(toPlain(value))])
+        ? [...given.entries].map(([name, value]): [string, string] => [name, headerText(name, value)])
         : [],
     );
     const { status, text } = await withTimeout(stringOf(block, 'timeout') ?? DEFAULT_TIMEOUT, (signal) =>
@@ -33,3 +33,9 @@ export const http: ValueBlockHandler = {
     return objectValue({ response_body: stringValue(text), status_code: numberValue(status) });
   },
 };
+
+function headerText(name: string, value: Value): string {
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'number') return value.text;
+  throw new Error(`request_headers.${name} must be a string, not ${value.kind}`);
+}
