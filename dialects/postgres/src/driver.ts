@@ -57,7 +57,7 @@ export async function openSession(
     // Catalog queries are short; compiling them takes longer than running them.
     await connection.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
     if (path !== undefined) await connection.query("SELECT set_config('search_path', $1, false)", [path]);
-    return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, options);
+    return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, path, options);
   } catch (error) {
     await connection.close();
     throw error;
@@ -71,6 +71,8 @@ class PostgresDriver implements Driver {
   readonly serverVersion: string;
   readonly #connection: Connection;
   readonly #notice: OpenOptions['notice'];
+  /** In SQL spelling; undefined is the server's default. */
+  readonly #searchPath: string | undefined;
   #transaction: PostgresTransaction | undefined;
   #baseline: Baseline | undefined;
   readonly #notices = new Set<string>();
@@ -81,8 +83,10 @@ class PostgresDriver implements Driver {
     versionNum: number,
     version: string,
     schema: string | undefined,
+    searchPath: string | undefined,
     options: OpenOptions,
   ) {
+    this.#searchPath = searchPath;
     this.dialect = dialect;
     this.#connection = connection;
     this.capabilities = capabilitiesOf(versionNum);
@@ -178,8 +182,19 @@ class PostgresDriver implements Driver {
     await this.#connection.command('ROLLBACK');
     await this.#connection.command('RESET ROLE');
     await wipe(this.#connection, this.scope, this.#baseline);
-    if (this.scope.kind === 'schema')
-      await this.#connection.command(`SET search_path = ${quoteIdentifier(this.scope.schema, 'double')}`);
+    await this.useSchema(undefined);
+  }
+
+  async useSchema(schema: string | undefined): Promise<void> {
+    if (schema !== undefined) {
+      const name = quoteIdentifier(schema, 'double');
+      await this.#connection.command(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+      await this.#connection.command(`SET search_path = ${name}`);
+    } else if (this.#searchPath === undefined) {
+      await this.#connection.command('RESET search_path');
+    } else {
+      await this.#connection.query("SELECT set_config('search_path', $1, false)", [this.#searchPath]);
+    }
   }
 
   async close(): Promise<void> {

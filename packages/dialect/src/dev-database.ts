@@ -45,7 +45,7 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
   }
   const session = async <T>(use: (d: Driver) => Promise<T>): Promise<T> => {
     try {
-      if (options.baseline !== undefined) await runAll(driver, options.baseline, options.signal);
+      if (options.baseline !== undefined) await runDevStatements(driver, options.baseline, options.signal);
       return await use(driver);
     } finally {
       await driver.wipe();
@@ -57,14 +57,15 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     normalize: (realm, inspect) => session((d) => normalizeOn(d, realm, inspect ?? {}, options.signal)),
     replay: (statements, inspect) =>
       session(async (d) => {
-        await runAll(d, statements, options.signal);
+        await runDevStatements(d, statements, options.signal);
         return d.inspect({ ...inspect, signal: options.signal });
       }),
     release: unlock,
   };
 }
 
-async function runAll(
+/** Runs statements in order. Throws `StatementError` with the place, and in `applied` how many ran before. */
+export async function runDevStatements(
   driver: Driver,
   statements: Iterable<DevStatement>,
   signal: AbortSignal | undefined,
@@ -105,7 +106,22 @@ async function normalizeOn(
   // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
   const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
   const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
-  const changes = diffRealms(emptied(empty, desired), desired, {
+  await createOn(driver, emptied(empty, desired), desired, signal);
+  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
+  const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const named =
+    bound === undefined || own === undefined
+      ? normal
+      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
+  return copyPositions(realm, named);
+}
+
+/**
+ * Brings a dev database that is as `from` says to `to`, which is as written by hand. Throws `StatementError` with the
+ * comment of the statement that failed.
+ */
+export async function createOn(driver: Driver, from: Realm, to: Realm, signal: AbortSignal | undefined): Promise<void> {
+  const changes = diffRealms(from, to, {
     hooks: driver.dialect.diff,
     capabilities: driver.capabilities,
     mode: 'natural',
@@ -113,7 +129,7 @@ async function normalizeOn(
   const plan = driver.dialect.plan(changes, {
     mode: 'in-place',
     capabilities: driver.capabilities,
-    ...(bound === undefined ? {} : { schemaQualifier: '' }),
+    ...(driver.scope.kind === 'realm' ? {} : { schemaQualifier: '' }),
   });
   for (const statement of plan.statements) {
     signal?.throwIfAborted();
@@ -128,13 +144,6 @@ async function normalizeOn(
       });
     }
   }
-  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
-  const normal = await driver.inspect({ ...inspect, schemas, signal });
-  const named =
-    bound === undefined || own === undefined
-      ? normal
-      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
-  return copyPositions(realm, named);
 }
 
 /** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */

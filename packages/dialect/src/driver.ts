@@ -64,6 +64,11 @@ export interface Driver extends Session {
   lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Release>;
   /** Throws `DatabaseNotCleanError` unless the database is empty. Names in `ignoreTables` do not count. */
   checkClean(options?: { readonly ignoreTables?: readonly string[] }): Promise<void>;
+  /**
+   * Makes `schema` the one that names without a schema mean, and creates it if it is missing; undefined goes back to how
+   * the session began. Until the next `wipe`. Absent where a connection sees one schema only.
+   */
+  useSchema?(schema: string | undefined): Promise<void>;
   /** Drops everything in scope, bringing a dev database back to what `checkClean` accepts. */
   wipe(): Promise<void>;
   close(): Promise<void>;

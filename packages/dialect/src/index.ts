@@ -14,9 +14,11 @@ export { detachCycles } from './detach.ts';
 export {
   acquireDevDatabase,
   copyPositions,
+  createOn,
   type DevDatabase,
   type DevDatabaseOptions,
   type DevStatement,
+  runDevStatements,
 } from './dev-database.ts';
 export type { Dialect, DialectEntry, DialectRegistry } from './dialect.ts';
 export { type DockerContainer, type DockerRequest, type DockerSupport, parseDockerUrl } from './docker.ts';

@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
+import type { ScannerProfile } from '@atlas/sqltext';
 import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
@@ -19,7 +20,9 @@ import { filesToReplay, replayStatements } from './migrate/replay.ts';
 import { cachedReplay } from './migrate/replay-cache.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
-import { readSqlFiles } from './sql-source.ts';
+import { buildComposite } from './composite.ts';
+import { readProgramSql } from './program-source.ts';
+import { readSqlFiles, type SqlSource } from './sql-source.ts';
 
 /** A schema as one side of a comparison. */
 export interface State {
@@ -61,9 +64,13 @@ export async function readState(source: StateSource, options: ReadOptions, conte
     case 'database':
       return withDriver(source.url, context, (driver) => inspectState(driver, options, context));
     case 'hcl':
-      return readHclState(source.paths, options, context);
+      return readHclState(source.paths, { ...options, variables: source.inputs ?? options.variables }, context);
     case 'sql':
-      return readSqlState(source.paths, options, context);
+      return readSqlState('sql', (profile) => readSqlFiles(source.paths, profile, context), options, context);
+    case 'program':
+      return readSqlState('program', (profile) => readProgramSql(source.program, profile, context), options, context);
+    case 'composite':
+      return readCompositeState(source, options, context);
     case 'dir':
       return readDirState(await openDir(source.url, {}, context), options, context);
   }
@@ -121,12 +128,29 @@ function requireDevUrl({ devUrl }: ReadOptions): string {
   });
 }
 
-async function readSqlState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
+async function readSqlState(
+  origin: 'sql' | 'program',
+  read: (profile: ScannerProfile) => SqlSource | Promise<SqlSource>,
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
   return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
-    const statements = readSqlFiles(paths, scanner, context);
-    const realm = await dev.replay(statements, { schemas: options.schemas, mode: options.mode });
-    return stateOnDev('sql', annotate(realm, statements, scanner), dev, options);
+    const sql = await read(scanner);
+    const realm = await dev.replay(sql.statements, { schemas: options.schemas, mode: options.mode });
+    return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
+  });
+}
+
+async function readCompositeState(
+  source: StateSource & { readonly kind: 'composite' },
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
+    const inspectDatabase = async (url: string): Promise<Realm> =>
+      withDriver(url, context, (driver) => driver.inspect({ mode: options.mode, signal: context.signal }));
+    return stateOnDev('composite', await buildComposite(source, dev, options, inspectDatabase, context), dev, options);
   });
 }
 
@@ -144,7 +168,12 @@ export async function readDirState(open: OpenDir, options: ReadOptions, context:
   });
 }
 
-function stateOnDev(origin: 'hcl' | 'sql' | 'dir', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
+function stateOnDev(
+  origin: Exclude<StateSource['kind'], 'database'>,
+  realm: Realm,
+  dev: DevDatabase,
+  options: ReadOptions,
+): State {
   const { scope, dialect, capabilities } = dev.driver;
   return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
 }

@@ -1,4 +1,4 @@
-import { AtlasError, type Diagnostic, errorAt, formatDiagnostic, type Range } from '@atlas/diagnostics';
+import { AtlasError, type Diagnostic, errorAt, formatDiagnostic, formatPosition, type Range } from '@atlas/diagnostics';
 
 export type ProjectErrorCode =
   | 'project/bad-config-url'
@@ -52,4 +52,9 @@ export function throwErrors(diagnostics: readonly Diagnostic[]): void {
 /** The text of an unknown thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The message with the place it is about at its end; on a line of its own behind several lines. */
+export function locate(message: string, range: Range): string {
+  return `${message}${message.includes('\n') ? '\n' : ' '}(${formatPosition(range)})`;
 }

@@ -7,6 +7,9 @@ export { ProjectError, type ProjectErrorCode } from './errors.ts';
 export type { FormatConfig } from './format-config.ts';
 export { projectFunctions } from './functions.ts';
 export type {
+  AwsTokenRequest,
+  FetchText,
+  HttpRequest,
   ProgramRequest,
   ProgramResult,
   ProjectFs,
@@ -14,6 +17,7 @@ export type {
   QueryRequest,
   RunProgram,
   RunQuery,
+  SecretRequest,
 } from './host.ts';
 export {
   type AnalyzerConfig,

@@ -1,6 +1,6 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
 import type { DiffPolicy, InspectMode } from '@atlas/dialect';
-import type { EngineContext, InputValues } from '@atlas/engine';
+import type { InputValues } from '@atlas/engine';
 import {
   configPath,
   type Env,
@@ -14,6 +14,7 @@ import {
   schemaInputs,
   type VarInputs,
 } from '@atlas/project';
+import type { CliEngine } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { createProjectHost } from './project-host.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -37,13 +38,14 @@ export interface Target {
  */
 export async function loadTargets(
   context: CommandContext<ProjectFlags>,
-  engine: EngineContext,
+  engine: CliEngine,
 ): Promise<readonly Target[]> {
   const { flags, stderr } = context;
   const vars = readVars(flags.get('var'));
   if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars)];
   const paths = flags.get('config').map(configPath);
   const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
+  for (const [url, source] of project.sources) engine.sources.set(url, source);
   for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
   if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
   return project.envs.map((env) => createTarget(project, env, vars));
