@@ -1,4 +1,4 @@
-import type { Realm, Schema } from '@atlas/model';
+import type { Realm, Schema, SchemaObject } from '@atlas/model';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -210,7 +210,21 @@ function copySchema(from: Schema, to: Schema): Schema {
     }),
     funcs: copyList(from.funcs, to.funcs, byName),
     procs: copyList(from.procs, to.procs, byName),
-    objects: copyList(from.objects, to.objects, (o) => `${o.kind} ${o.name}`),
+    objects: copyObjects(from.objects, to.objects),
+  });
+}
+
+function copyObjects(from: readonly SchemaObject[], to: readonly SchemaObject[]): readonly SchemaObject[] {
+  const key = (o: SchemaObject): string => `${o.kind} ${o.name}`;
+  const sources = new Map(from.map((o) => [key(o), o]));
+  return to.map((object) => {
+    const source = sources.get(key(object));
+    const { triggers } = object;
+    const own =
+      triggers === undefined || source?.triggers === undefined
+        ? object
+        : { ...object, triggers: copyList(source.triggers, triggers, (t) => t.name) };
+    return placed(source, own);
   });
 }
 

@@ -82,7 +82,7 @@ class Graph {
       for (const view of schema.views) this.#add(objectKey('view', name, view.name), viewNeeds(view, name));
       for (const routine of [...schema.funcs, ...schema.procs])
         this.#add(objectKey('function', name, routine.name), routineNeeds(routine, name));
-      for (const object of schema.objects) this.#add(objectKey(object.kind, name, object.name), refKeys(object, name));
+      for (const object of schema.objects) this.#add(objectKey(object.kind, name, object.name), objectNeeds(object, name));
     }
   }
 
@@ -131,6 +131,10 @@ function tableNeeds(table: Table, schema: string): string[] {
     ...refKeys(table, schema),
     ...table.triggers.flatMap((t) => refKeys(t, schema)),
   ];
+}
+
+function objectNeeds(object: SchemaObject, schema: string): string[] {
+  return [...refKeys(object, schema), ...(object.triggers ?? []).flatMap((t) => refKeys(t, schema))];
 }
 
 function viewNeeds(view: View, schema: string): string[] {

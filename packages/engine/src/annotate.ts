@@ -102,6 +102,9 @@ function annotateSchema(schema: Schema, notes: ReadonlyMap<string, Note>): Schem
     views: schema.views.map((v) => ({ ...place(v, 'view'), triggers: v.triggers.map((t) => place(t, 'trigger')) })),
     funcs: schema.funcs.map((f) => place(f, 'function')),
     procs: schema.procs.map((p) => place(p, 'procedure')),
+    objects: schema.objects.map((o) =>
+      o.triggers === undefined ? o : { ...o, triggers: o.triggers.map((t) => place(t, 'trigger')) },
+    ),
   };
 }
 

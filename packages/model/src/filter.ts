@@ -93,8 +93,16 @@ function filterObjects(
       const hidden = patterns
         .filter((p) => p.parts.length === depth + 2 && p.selectsKind(depth) && p.matchesPart(depth, o.kind, o.name))
         .flatMap((p) => Object.keys(o.attrs).filter((a) => p.matchesPart(depth + 1, 'attr', a)));
-      if (hidden.length === 0) return o;
-      return { ...o, attrs: Object.fromEntries(Object.entries(o.attrs).filter(([k]) => !hidden.includes(k))) };
+      const triggers = o.triggers?.filter((t) => {
+        const deeper = patterns.filter((p) => p.parts.length > depth + 1 && p.matchesPart(depth, o.kind, o.name));
+        return keepsChild(deeper, mode, 'trigger', t.name);
+      });
+      if (hidden.length === 0 && triggers?.length === o.triggers?.length) return o;
+      return {
+        ...o,
+        attrs: Object.fromEntries(Object.entries(o.attrs).filter(([k]) => !hidden.includes(k))),
+        ...(triggers === undefined ? {} : { triggers }),
+      };
     });
 }
 

@@ -206,6 +206,8 @@ export interface SchemaObject extends Node {
   readonly name: string;
   readonly attrs: Attrs;
   readonly deps?: readonly ObjectRef[];
+  /** Of kinds that hold rows, such as foreign tables. Absent when there are none. */
+  readonly triggers?: readonly Trigger[];
 }
 
 /**

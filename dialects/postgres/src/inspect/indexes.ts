@@ -3,7 +3,7 @@ import { postgresProfile, unwrapParens } from '@atlas/sqltext';
 import { indexMethod } from '../catalog/index-methods.ts';
 import { indexParams, parseStorageParams } from '../catalog/storage-params.ts';
 import { generatedName } from '../names.ts';
-import { type IndexAttrs, type IndexPartAttrs, type SqlText, toAttrs } from '../types.ts';
+import { type AttachedIndex, type IndexAttrs, type IndexPartAttrs, type SqlText, toAttrs } from '../types.ts';
 import {
   byName,
   type Catalog,
@@ -20,13 +20,21 @@ import { deferrableOf } from './rows.ts';
 
 /** Reads the indexes of one inspection. */
 export interface IndexReader {
-  /** The primary key, and all other indexes in order of name. With `own`, only those not made by a parent's index. */
-  of(
-    relation: Relation,
-    options?: { readonly own: boolean },
-  ): { readonly primaryKey?: Index; readonly plain: readonly Index[] };
+  /** The primary key, and all other indexes in order of name. */
+  of(relation: Relation): { readonly primaryKey?: Index; readonly plain: readonly Index[] };
+  /** The indexes of a partition by what they are to its parent. */
+  ofPartition(relation: Relation, parent: Relation | undefined): PartitionIndexes;
   /** The index that REPLICA IDENTITY USING INDEX names. */
   replicaIdentity(relation: Relation): string | undefined;
+}
+
+export interface PartitionIndexes {
+  /** Of the partition's own, in order of name. `of` is the parent's index that an index of a constraint serves. */
+  readonly own: readonly { readonly index: Index; readonly isPrimary: boolean; readonly of?: string }[];
+  /** What it has only because the parent has it, by the name of the parent's index. */
+  readonly attached: readonly AttachedIndex[];
+  /** Indexes of the parent that it has no part in, which are INVALID therefore. */
+  readonly missing: readonly string[];
 }
 
 export function indexReader(catalog: Catalog): IndexReader {
@@ -38,11 +46,18 @@ export function indexReader(catalog: Catalog): IndexReader {
       .map((r) => [r[5] ?? '', r]),
   );
   const options = new Map(catalog.rows('partOptions').map((r) => [`${r[0]}:${r[1]}`, joined(r[2])]));
+  const parents = new Map(catalog.rows('inherits').map((r) => [r[0] ?? '', r[1] ?? '']));
+  const names = new Map(catalog.rows('indexes').map((r) => [r[0] ?? '', r[2] ?? '']));
+  const rootOf = (row: RawRow): string => {
+    let oid = row[0] ?? '';
+    for (let above = parents.get(oid); above !== undefined; above = parents.get(oid)) oid = above;
+    return names.get(oid) ?? row[2] ?? '';
+  };
   const read = (relation: Relation, row: RawRow): Index =>
     readIndex(catalog, relation, row, constraints.get(row[0] ?? ''), options);
   return {
-    of(relation, { own } = { own: false }) {
-      const rows = (byTable.get(relation.oid) ?? []).filter((r) => !own || r[16] !== 't');
+    of(relation) {
+      const rows = byTable.get(relation.oid) ?? [];
       const primary = rows.find((r) => r[5] === 't');
       return {
         ...(primary === undefined ? {} : { primaryKey: read(relation, primary) }),
@@ -52,8 +67,73 @@ export function indexReader(catalog: Catalog): IndexReader {
           .sort(byName),
       };
     },
+    ofPartition(relation, parent) {
+      const rows = byTable.get(relation.oid) ?? [];
+      const above = parent === undefined ? [] : (byTable.get(parent.oid) ?? []);
+      const byOid = new Map(above.map((r) => [r[0] ?? '', r]));
+      const parentOf = (row: RawRow): RawRow | undefined =>
+        row[16] === 't' ? byOid.get(parents.get(row[0] ?? '') ?? '') : undefined;
+      // A constraint of its own that serves an index of the parent is more than that index.
+      const isOwn = (row: RawRow): boolean => {
+        const constraint = constraints.get(row[0] ?? '');
+        return row[16] !== 't' || (constraint !== undefined && !isSet(constraint[11]));
+      };
+      const served = new Set(rows.map(parentOf));
+      return {
+        own: rows
+          .filter(isOwn)
+          .map((row) => {
+            const of = parentOf(row)?.[2];
+            return { index: read(relation, row), isPrimary: row[5] === 't', ...(isName(of) ? { of } : {}) };
+          })
+          .sort((a, b) => byName(a.index, b.index)),
+        attached: rows
+          .flatMap((row): AttachedIndex[] => {
+            const of = isOwn(row) ? undefined : parentOf(row);
+            if (parent === undefined || of === undefined) return [];
+            const [name, label] = [row[2] ?? '', of[2] ?? ''];
+            const implied = isImplied(relation.name, name, of, constraints.get(of[0] ?? ''), parent);
+            const root = rootOf(of);
+            return [
+              {
+                name,
+                of: label,
+                ...(root === label ? {} : { root }),
+                ...(implied ? { implied: true as const } : {}),
+              },
+            ];
+          })
+          .sort((a, b) => (a.of < b.of ? -1 : 1)),
+        missing: above
+          .filter((row) => !served.has(row))
+          .map((row) => row[2] ?? '')
+          .sort(),
+      };
+    },
     replicaIdentity: (relation) => byTable.get(relation.oid)?.find((r) => r[6] === 't')?.[2] ?? undefined,
   };
+}
+
+function isName(name: string | null | undefined): name is string {
+  return name !== null && name !== undefined;
+}
+
+/** Whether the server makes up this name for a partition's share of the parent's index. */
+function isImplied(
+  table: string,
+  name: string,
+  above: RawRow,
+  constraint: RawRow | undefined,
+  parent: Relation,
+): boolean {
+  const columns =
+    above[18] === null || above[18] === undefined
+      ? vector(above[9]).map((number) => parent.byNumber.get(number)?.name ?? '')
+      : (JSON.parse(above[18]) as string[]);
+  const suffix = above[5] === 't' ? 'pkey' : constraint === undefined ? 'idx' : constraint[2] === 'x' ? 'excl' : 'key';
+  const [number = ''] = /[1-9]?\d*$/.exec(name) ?? [];
+  const rest = above[5] === 't' ? '' : columns.join('_');
+  return [number, ''].some((n) => name === generatedName(table, rest, suffix + n));
 }
 
 function readIndex(
@@ -84,6 +164,7 @@ function readIndex(
     ...(Object.keys(params).length === 0 ? {} : { storage_params: params }),
     ...(constraint === undefined ? {} : deferrableOf(constraint)),
     ...(constraint?.[18] === 't' ? { without_overlaps: true } : {}),
+    ...(row[17] === 't' ? { invalid: true } : {}),
   };
   const comment = {
     ...catalog.comment(CLASS.relation, oid ?? ''),

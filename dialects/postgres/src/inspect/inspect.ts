@@ -27,17 +27,14 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
   const view = viewReader(catalog, tables, dependencies);
   const routines = readRoutines(catalog, dependencies);
   const triggers = readTriggers(catalog, dependencies);
-  const context = { catalog, dependencies, tables };
+  const context = { catalog, dependencies, tables, triggers };
   const objects = schemaObjectReader(context);
   const permissions = options.permissions ? permissionReader(catalog) : () => [];
   const bySchema = new Map<string, Relation[]>([...catalog.schemas.values()].map((name) => [name, []]));
   for (const relation of catalog.relations.values()) bySchema.get(relation.schema)?.push(relation);
-  let partitionTriggers = 0;
   const schemas = [...catalog.schemas].map(([oid, name]): Schema => {
     const relations = (bySchema.get(name) ?? []).sort(byName);
     const owned = routines.of(name);
-    for (const r of relations)
-      if (r.isPartition || r.kind === 'f') partitionTriggers += triggers.get(r.oid)?.length ?? 0;
     return newSchema(name, {
       ...schemaComment(catalog, oid, name, options),
       tables: relations
@@ -70,7 +67,6 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
   });
   const notice = unmanagedNotice(catalog, {
     'special aggregate': routines.unmanagedAggregates,
-    'trigger of a partition or foreign table': partitionTriggers,
   });
   // What a body in SQL uses is recorded by the server only when it is written without quotes.
   const complete = addRoutineMentions(realm, (routine) => routine.lang === 'SQL' && !isSqlBody(routine));

@@ -36,6 +36,11 @@ export interface TableReader {
   readonly keys: PartitionKeys;
   table(relation: Relation): Table;
   columns(relation: Relation): readonly Column[];
+  /** The default of a column as the server prints it, also where the model says it in another way. */
+  defaultText(relation: Relation, number: string): string | undefined;
+  /** Foreign keys that are the relation's own, in order of name. */
+  foreignKeys(relation: Relation): readonly ForeignKey[];
+  replicaIdentity(relation: Relation): TableAttrs['replica_identity'];
   /** Checks that are the relation's own, in order of name. */
   checks(relation: Relation, options: { readonly own: boolean }): readonly Check[];
   /** Attributes that tables and partitions share. */
@@ -82,21 +87,30 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
     };
   };
 
+  const foreignKeys = (relation: Relation): readonly ForeignKey[] =>
+    (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'f' && !isSet(r[11]))
+      .flatMap((r) => readForeignKey(catalog, relation, r) ?? [])
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+
+  const replicaIdentity = (relation: Relation): TableAttrs['replica_identity'] => {
+    const code = relation.row[8];
+    if (code === 'f') return 'FULL';
+    if (code === 'n') return 'NOTHING';
+    const index = code === 'i' ? indexes.replicaIdentity(relation) : undefined;
+    return index === undefined ? undefined : { kind: 'index', name: index };
+  };
+
   const table = (relation: Relation): Table => {
     const { primaryKey, plain } = indexes.of(relation);
     const inherited = [...(parents.get(relation.oid) ?? [])]
       .sort((a, b) => Number(a[2]) - Number(b[2]))
       .flatMap((r) => catalog.ref(CLASS.relation, r[1] ?? '', relation.schema) ?? []);
     const own = common(relation);
-    const identity = relation.row[8];
-    const identityIndex = indexes.replicaIdentity(relation);
+    const identity = replicaIdentity(relation);
     const attrs: TableAttrs = {
       ...own,
-      ...(identity === 'f' ? { replica_identity: 'FULL' } : {}),
-      ...(identity === 'n' ? { replica_identity: 'NOTHING' } : {}),
-      ...(identity === 'i' && identityIndex !== undefined
-        ? { replica_identity: { kind: 'index', name: identityIndex } }
-        : {}),
+      ...(identity === undefined ? {} : { replica_identity: identity }),
       ...(inherited.length === 0 ? {} : { inherits: inherited }),
     };
     return {
@@ -105,10 +119,7 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
       columns: columns(relation),
       ...(primaryKey === undefined ? {} : { primaryKey }),
       indexes: plain,
-      foreignKeys: (constraints.get(relation.oid) ?? [])
-        .filter((r) => r[2] === 'f' && !isSet(r[11]))
-        .flatMap((r) => readForeignKey(catalog, relation, r) ?? [])
-        .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+      foreignKeys: foreignKeys(relation),
       checks: checks(relation, { own: false }),
       triggers: [],
       attrs: toAttrs(attrs),
@@ -116,7 +127,10 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
     };
   };
 
-  return { indexes, keys, table, columns, checks, common };
+  const defaultText = (relation: Relation, number: string): string | undefined =>
+    defaults.get(`${relation.oid}:${number}`);
+
+  return { indexes, keys, table, columns, defaultText, foreignKeys, replicaIdentity, checks, common };
 }
 
 const STORAGE: { readonly [code: string]: ColumnAttrs['storage'] } = {

@@ -1,6 +1,7 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, TableChange } from '@atlas/model';
 import type { PlanContext } from './context.ts';
+import type { Doomed } from './dependents.ts';
 import { withoutImpossible } from './impossible.ts';
 import { publicPermissions } from './permissions.ts';
 import { Rebuilder } from './rebuilder.ts';
@@ -19,9 +20,13 @@ export interface Expansion {
 /**
  * Finds everything in the `from` realm that uses what goes away or changes its shape, transitively: it is dropped in
  * `teardown` and made again, in the form it has in the `to` realm, in `main`. Without the realms of the options only
- * the changes themselves are known.
+ * the changes themselves are known. `also` is what goes by other means.
  */
-export function expandChanges(changes: readonly Change[], context: PlanContext): Expansion {
+export function expandChanges(
+  changes: readonly Change[],
+  context: PlanContext,
+  also: readonly Doomed[] = [],
+): Expansion {
   const renames = changes.filter((c) => c.kind.startsWith('rename_'));
   const rebuilder = new Rebuilder(
     changes.filter((c) => !c.kind.startsWith('rename_')).flatMap((c) => withoutImpossible(c, context)),
@@ -29,7 +34,7 @@ export function expandChanges(changes: readonly Change[], context: PlanContext):
   );
   rebuilder.splitPartitions();
   rebuilder.restoreParts();
-  rebuilder.expand();
+  rebuilder.expand(also);
   const [first, rest] = splitRenames(rebuilder.main);
   const [early, late] = splitForeignKeys(rest);
   return {

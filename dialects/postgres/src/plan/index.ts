@@ -1,14 +1,24 @@
-import { orderChanges, type PlanOptions } from '@atlas/dialect';
+import { objectKey, orderChanges, type PlanOptions, refObjectKey } from '@atlas/dialect';
 import type { Change, Plan, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
 import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
+import type { Doomed } from './dependents.ts';
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
 import { detachReferenced, movePartitions, planMove } from './partition-moves.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
+import {
+  asideKeys,
+  asideRefs,
+  planRepartition,
+  repartition,
+  type Repartition,
+  type RepartitionPlan,
+  splitAtCopy,
+} from './repartition.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
@@ -29,23 +39,39 @@ export function planPostgres(
   checkScope(changes, options);
   const from = options.from === undefined ? undefined : renamedRealm(options.from, changes);
   const context = newContext({ ...options, from }, options.capabilities ?? newestCapabilities, changes);
-  const moves = movePartitions(withoutRenamedTexts(changes), context);
+  const rebuilt = repartition(withoutRenamedTexts(changes), context);
+  const isLeaving = (schema: string, name: string): boolean =>
+    rebuilt.tables.some((t) => t.leaving.some((p) => p.schema === schema && p.object.name === name));
+  const moves = movePartitions(rebuilt.changes, context, isLeaving);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const { renames, teardown, main, late } = expandChanges(prepared, context);
+  const doomed = rebuilt.tables.flatMap(doomedByRepartition);
+  const { renames, teardown, main, late } = expandChanges(prepared, context, doomed);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
+  const copies = rebuilt.tables.map((t) => planRepartition(t, context));
+  const [attachFirst, attachLast] = splitAttach(moves.attach, rebuilt.tables);
+  const [early, behind] = splitAtCopy(rest, rebuilt.tables, new Set(attachFirst.flatMap(attachedKey)));
+  const copied = (pick: (c: RepartitionPlan) => readonly Draft[]): Step[] =>
+    copies.map((c) => ({ source: c.source, drafts: pick(c) }));
+  const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
   const statements: Statement[] = [...values];
-  for (const change of [
-    ...schemas,
-    ...renames,
-    ...detached,
-    ...orderChanges(teardown),
-    ...rest,
-    ...moves.attach,
-    ...orderChanges(late),
+  for (const { source: change, drafts: made } of [
+    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown)]),
+    ...copied((c) => c.before),
+    ...changed([...early, ...attachFirst]),
+    ...copied((c) => c.copy),
+    ...changed([
+      ...behind.map((c) => copies.reduce((change, copy) => copy.renamed(change), c)),
+      ...attachLast,
+      ...orderChanges(late),
+    ]),
   ]) {
+    if (made !== undefined) {
+      statements.push(...withSource(made, change));
+      continue;
+    }
     const undoable = !usesOldName(change, changes);
     const drafts = planChange(change, context).map((d) => (undoable ? d : withoutReverse(d)));
     // Partitions that went with their table come back with it.
@@ -69,6 +95,35 @@ export function planPostgres(
     statements,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
+}
+
+/** A change with the statements it becomes, where these are known already. */
+interface Step {
+  readonly source: Change;
+  readonly drafts?: readonly Draft[];
+}
+
+/** Tables that become partitions of a table that is built anew have to be there when its rows are copied. */
+function splitAttach(attach: readonly Change[], tables: readonly Repartition[]): [Change[], Change[]] {
+  const isFirst = (c: Change): boolean =>
+    c.kind === 'modify_object' &&
+    tables.some((t) => t.parts.some((p) => p.schema === c.schema && p.object.name === c.to.name));
+  return [attach.filter(isFirst), attach.filter((c) => !isFirst(c))];
+}
+
+function attachedKey(change: Change): string[] {
+  return change.kind === 'modify_object' ? [objectKey('partition', change.schema, change.to.name)] : [];
+}
+
+/** What goes with the old form of a table that is built anew. */
+function doomedByRepartition(table: Repartition): Doomed[] {
+  // Keys first: what refers to them goes even where the table it is in goes too.
+  return [
+    ...asideKeys(table).map(
+      ({ ref, columns }): Doomed => ({ kind: 'key', relation: refObjectKey(ref, table.schema), columns }),
+    ),
+    ...asideRefs(table).map((ref): Doomed => ({ kind: 'object', key: refObjectKey(ref, table.schema) })),
+  ];
 }
 
 function withoutReverse({ reverse: _reverse, ...draft }: Draft): Draft {

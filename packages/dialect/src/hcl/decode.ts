@@ -198,7 +198,7 @@ function buildRealm(
     views: d.views.map((v) => withTriggers(v, triggers.get(`view\u0000${d.schema.name}\u0000${v.name}`))),
     funcs: d.funcs,
     procs: d.procs,
-    objects: d.objects,
+    objects: d.objects.map((o) => withTriggers(o, triggers.get(`${o.kind}\u0000${d.schema.name}\u0000${o.name}`))),
   }));
   return newRealm({ schemas, objects: realmObjects });
 }
@@ -253,7 +253,7 @@ function collectTriggers(context: DecodeContext, blocks: readonly DecodedBlock[]
       continue;
     }
     const { kind, schema = '', name } = owner.target;
-    const key = `${kind === 'view' || kind === 'materialized' ? 'view' : 'table'}\u0000${schema}\u0000${name}`;
+    const key = `${kind === 'materialized' ? 'view' : kind}\u0000${schema}\u0000${name}`;
     const list = byOwner.get(key) ?? [];
     const trigger = decodeTrigger(context, block, schema);
     if (list.some((t) => t.name === trigger.name)) {
@@ -270,7 +270,7 @@ function collectTriggers(context: DecodeContext, blocks: readonly DecodedBlock[]
   return byOwner;
 }
 
-function withTriggers<T extends { readonly triggers: readonly Trigger[] }>(
+function withTriggers<T extends { readonly triggers?: readonly Trigger[] }>(
   owner: T,
   triggers: readonly Trigger[] | undefined,
 ): T {

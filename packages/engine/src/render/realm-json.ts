@@ -174,6 +174,7 @@ function objectToJson(object: SchemaObject, dialect: Dialect): JsonObject {
     kind: object.kind,
     name: object.name,
     attrs: declared(object.attrs, dialect.hcl.objects?.find((o) => o.kind === object.kind)?.spec),
+    triggers: object.triggers?.map((t) => triggerToJson(t, dialect)),
     comment: object.comment,
   });
 }
