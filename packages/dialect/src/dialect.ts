@@ -51,5 +51,7 @@ export interface DialectEntry {
   readonly suffixes: readonly string[];
   /** Words after `docker://` that mean this dialect. */
   readonly dockerDrivers?: readonly string[];
+  /** Words after `local://` that mean a server of this dialect, started from programs of this machine. */
+  readonly localServers?: readonly string[];
   load(): Promise<Dialect>;
 }
