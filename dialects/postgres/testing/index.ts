@@ -1,4 +1,5 @@
 export { runSql, withDriver } from './open.ts';
+export { findPgDump, type PgDump } from './pg-dump.ts';
 export {
   SERVER_MAJORS,
   type ServerMajor,
