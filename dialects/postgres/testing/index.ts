@@ -8,3 +8,4 @@ export {
   type TestServer,
   whyUnavailable,
 } from './servers.ts';
+export { countWire, type WireCounter, type WireCounts } from './wire-counter.ts';
