@@ -1,7 +1,7 @@
-import type { Capabilities } from '@atlas/dialect';
+import type { Capabilities, Driver } from '@atlas/dialect';
 import type { Column, Table } from '@atlas/model';
 import type { TokenCursor } from '@atlas/sqltext';
-import type { Analyzer } from './analyzer.ts';
+import type { Analyzer, TableSizes } from './analyzer.ts';
 import type { StatementFact } from './statements/facts.ts';
 
 /** What one database adds to analysis. Every member but `analyzers` is optional; its doc says what happens without. */
@@ -23,6 +23,8 @@ export interface DialectLint {
   isSelfFilled?(column: Column): boolean;
   /** Further facts in the text of a statement. Default: none. */
   readFacts?(cursor: TokenCursor): readonly StatementFact[];
+  /** How large tables are, from estimates of the catalog; rows are neither read nor counted. Default: not known. */
+  readSizes?(driver: Driver): Promise<TableSizes>;
   /** A name as SQL. Default: in double quotes. */
   quote?(name: string): string;
   /** Tables are altered by building them anew: CREATE, INSERT, DROP, RENAME. Default: no. */

@@ -151,7 +151,7 @@ function fixOfFile(found: readonly Found[], { file, settings }: Pass): readonly 
 
 function archiveOf(text: string, found: readonly Found[]): LineEdit {
   const checks = found.map(
-    ({ finding, checks: queries }) => `-- atlas:assert ${finding.code}\n${queries.map((q) => `${q};\n`).join('')}`,
+    ({ finding, checks: queries }) => queries.map((sql) => `-- atlas:assert ${finding.code}\n${sql};\n`).join(''),
   );
   const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return {
