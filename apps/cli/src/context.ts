@@ -1,5 +1,5 @@
 import { redactText } from '@atlas/diagnostics';
-import { builtinDialects } from '@atlas/dialects-all';
+import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
 import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
 import type { Runtime } from './kit/runtime.ts';
 
@@ -13,6 +13,7 @@ export function createEngineContext(
 ): EngineContext {
   return {
     dialects: builtinDialects,
+    linters: builtinLinters,
     fs: nodeFileSystem,
     env: options.noEmbedded === true ? { ...runtime.env, ATLAS_NO_EMBEDDED: '1' } : runtime.env,
     now: () => runtime.clock.now().getTime(),

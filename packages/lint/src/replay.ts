@@ -31,7 +31,7 @@ export class LintStatementError extends AtlasError {
 
   constructor(statement: Statement, cause: unknown) {
     const serverMessage = cause instanceof Error ? cause.message : String(cause);
-    super(`executing statement: ${statement.text.replace(/;\s*$/, '')}: ${serverMessage}`, {
+    super(`executing statement: ${statement.text}: ${serverMessage}`, {
       code: 'lint/statement',
       cause,
     });

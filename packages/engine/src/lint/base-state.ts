@@ -53,11 +53,14 @@ async function execute(driver: Driver, sql: string, where: string | undefined): 
     await driver.exec(sql);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StatementError(`${where === undefined ? '' : `${where}: `}executing statement: ${JSON.stringify(sql.replace(/\s+/g, ' ').trim().slice(0, 200))}: ${message}`, {
-      sql,
-      cause,
-      ...(where === undefined ? {} : { where }),
-    });
+    throw new StatementError(
+      `${where === undefined ? '' : `${where}: `}executing statement: ${JSON.stringify(sql.replace(/\s+/g, ' ').trim().slice(0, 200))}: ${message}`,
+      {
+        sql,
+        cause,
+        ...(where === undefined ? {} : { where }),
+      },
+    );
   }
 }
 

@@ -59,13 +59,18 @@ export interface LintStep {
   readonly result?: Omit<FileReport, 'warnings' | 'changes'> | undefined;
 }
 
+/** The report of a file, and how long analysis took in nanoseconds. */
+export interface LintedFile extends FileReport {
+  readonly elapsed: bigint;
+}
+
 /** What a run of analysis has to tell. */
 export interface LintSummary {
   readonly dialect: Dialect | undefined;
   readonly scope: Scope;
   readonly steps: readonly LintStep[];
   /** The reports of files, those that asked not to be analysed left out. */
-  readonly files: readonly FileReport[];
+  readonly files: readonly LintedFile[];
   /** Versions of the last file that is there already, and of the last new one. */
   readonly fromVersion: string | undefined;
   readonly toVersion: string | undefined;
@@ -78,6 +83,11 @@ export interface LintSummary {
 
 /** Files with more statements than this that build a schema from nothing are looked at once. */
 const MANY_STATEMENTS = 10;
+
+/** A file holds an error, or a step failed. */
+export function hasLintErrors({ files, steps }: LintSummary): boolean {
+  return [...files, ...steps].some(({ error }) => error !== undefined);
+}
 
 /**
  * Runs the new files of a directory on the dev database and reports what may go wrong with them. What is wrong with the
@@ -139,14 +149,15 @@ function checkIntegrity({ dir }: OpenDir): LintStep {
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;
     const at = error instanceof ChecksumMismatchError ? error.at : undefined;
-    const message = at === undefined ? error.message : `checksum mismatch (${SUM_FILE}): L${at.line}: ${at.file} was ${at.reason}`;
+    const message =
+      at === undefined ? error.message : `checksum mismatch (${SUM_FILE}): L${at.line}: ${at.file} was ${at.reason}`;
     const file = { name: SUM_FILE, version: '', text: '' };
     return { name, text: `File ${SUM_FILE} is invalid`, error: message, result: { file, reports: [], error: message } };
   }
 }
 
-function resultsOf({ result }: LintStep): readonly FileReport[] {
-  return result === undefined ? [] : [{ ...result, warnings: [], changes: 0 }];
+function resultsOf({ result }: LintStep): readonly LintedFile[] {
+  return result === undefined ? [] : [{ ...result, warnings: [], changes: 0, elapsed: 0n }];
 }
 
 /** Findings about the directory as a whole. */
@@ -210,11 +221,12 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
       ? { name: 'Replay Migration Files', text: `Loaded ${run.files.length} changes on dev database` }
       : { name: 'Replay Migration Files', text: 'Failed loading changes on dev database', error: run.failure.message },
   ];
-  const files: FileReport[] = [];
+  const files: LintedFile[] = [];
   for (const file of run.files) {
+    const start = context.monotonic();
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
-    files.push(report);
+    files.push({ ...report, elapsed: context.monotonic() - start });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -223,7 +235,7 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
   }
   if (run.failure !== undefined) {
     const { file, message } = run.failure;
-    files.push({ file, reports: [], error: message, warnings: [], changes: 0 });
+    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n });
   }
   const ignored = run.files.length - files.length + (run.failure === undefined ? 0 : 1);
   return {

@@ -50,7 +50,8 @@ function isRowDependent(change: TableChange): boolean {
   }
 }
 
-const WRITES = /\b(?:INSERT\s+(?:\w+\s+)*?INTO|REPLACE\s+INTO|MERGE\s+INTO|COPY|INTO\s+TABLE)\s+((?:[`"[]?[^\s`"[\].(;]+[`"\]]?\s*\.\s*)*)[`"[]?([^\s`"[\].(;]+)/gi;
+const WRITES =
+  /\b(?:INSERT\s+(?:\w+\s+)*?INTO|REPLACE\s+INTO|MERGE\s+INTO|COPY|INTO\s+TABLE)\s+((?:[`"[]?[^\s`"[\].(;]+[`"\]]?\s*\.\s*)*)[`"[]?([^\s`"[\].(;]+)/gi;
 /** Rows that follow a table to a new name, or come from code. */
 const UNCLEAR = /\b(?:RENAME\s+TO|RENAME\s+TABLE|RENAME\s+AS|AS\s+SELECT|SELECT\s+[^;]*\bINTO\b|CALL|DO\s+\$)/i;
 

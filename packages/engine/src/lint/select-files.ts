@@ -81,7 +81,9 @@ async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext
   const names = new Set(dir.files.map(({ name }) => name));
   const nonLinear = [
     ...addedBefore(dir.files, (file) => !known.has(file.name)),
-    ...dir.files.filter(({ name, text }) => (known.get(name)?.text ?? text) !== text).map(({ name }) => editedText(name)),
+    ...dir.files
+      .filter(({ name, text }) => (known.get(name)?.text ?? text) !== text)
+      .map(({ name }) => editedText(name)),
     ...other.files.filter(({ name }) => !names.has(name)).map(({ name }) => removedText(name)),
   ];
   return split(dir, at === -1 ? dir.files.length : at, nonLinear);
@@ -89,10 +91,13 @@ async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext
 
 function addedBefore(files: readonly MigrationFile[], isNew: (file: MigrationFile) => boolean): readonly NonLinear[] {
   const last = files.findLastIndex((file) => !isNew(file));
-  return files.slice(0, Math.max(0, last)).filter(isNew).map(({ name }) => ({
-    kind: 'added',
-    text: `File ${name} is added before ${files[last]?.name ?? ''}, which is there already. Databases that have the latter run them in another order`,
-  }));
+  return files
+    .slice(0, Math.max(0, last))
+    .filter(isNew)
+    .map(({ name }) => ({
+      kind: 'added',
+      text: `File ${name} is added before ${files[last]?.name ?? ''}, which is there already. Databases that have the latter run them in another order`,
+    }));
 }
 
 function editedText(name: string): NonLinear {

@@ -150,8 +150,8 @@ function fixOfFile(found: readonly Found[], { file, settings }: Pass): readonly 
 }
 
 function archiveOf(text: string, found: readonly Found[]): LineEdit {
-  const checks = found.map(
-    ({ finding, checks: queries }) => queries.map((sql) => `-- atlas:assert ${finding.code}\n${sql};\n`).join(''),
+  const checks = found.map(({ finding, checks: queries }) =>
+    queries.map((sql) => `-- atlas:assert ${finding.code}\n${sql};\n`).join(''),
   );
   const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return {
