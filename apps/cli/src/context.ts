@@ -1,5 +1,5 @@
 import { redactText } from '@atlas/diagnostics';
-import { builtinDialects } from '@atlas/dialects-all';
+import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
 import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
 import type { SchemaSource } from '@atlas/project';
 import { runOnce, runProgram } from './commands/run-program.ts';
@@ -20,6 +20,7 @@ export function createEngineContext(
 ): CliEngine {
   return {
     dialects: builtinDialects,
+    linters: builtinLinters,
     fs: nodeFileSystem,
     env: options.noEmbedded === true ? { ...runtime.env, ATLAS_NO_EMBEDDED: '1' } : runtime.env,
     now: () => runtime.clock.now().getTime(),

@@ -4,6 +4,7 @@ import { newestCapabilities } from './capabilities.ts';
 import { postgresDiff } from './diff.ts';
 import { postgresDocker } from './docker.ts';
 import { postgresHcl } from './hcl.ts';
+import { postgresLocks } from './locks.ts';
 import { planPostgres } from './plan/index.ts';
 import { postgresRevisions } from './revisions.ts';
 
@@ -16,6 +17,7 @@ export const postgres: Dialect = {
   hcl: postgresHcl,
   diff: postgresDiff,
   plan: planPostgres,
+  locks: postgresLocks,
   revisions: postgresRevisions,
   open,
   embeddedDevUrl: 'pglite://',

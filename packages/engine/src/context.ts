@@ -1,4 +1,5 @@
 import type { DialectEntry } from '@atlas/dialect';
+import type { LintEntry } from '@atlas/lint';
 import type { RunProgram, SchemaSource } from '@atlas/project';
 import type { TextCache } from './text-cache.ts';
 import type { FileSystem } from './file-system.ts';
@@ -6,6 +7,8 @@ import type { FileSystem } from './file-system.ts';
 /** What every use case gets from the program that calls it. Nothing in this package reads the process by itself. */
 export interface EngineContext {
   readonly dialects: readonly DialectEntry[];
+  /** What dialects add to analysis. Absent, or none for a dialect: the generic analyzers alone. */
+  readonly linters?: readonly LintEntry[];
   readonly fs: FileSystem;
   /** Environment variables; drivers look up credentials here. */
   readonly env: { readonly [name: string]: string | undefined };

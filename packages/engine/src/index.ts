@@ -5,6 +5,16 @@ export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
+export {
+  dialectLint,
+  hasLintErrors,
+  type LintedFile,
+  migrateLint,
+  type LintStep,
+  type LintSummary,
+  type MigrateLintRequest,
+} from './lint/migrate-lint.ts';
+export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';
 export { migrateCheckpoint, type MigrateCheckpointRequest } from './migrate/migrate-checkpoint.ts';

@@ -7,7 +7,7 @@ export {
   EXECUTE_LOCK,
 } from './apply.ts';
 export { compareBytes } from './byte-order.ts';
-export { type AssertionResult, type CheckGroup, fileChecks } from './checks.ts';
+export { type AssertionResult, checkedCodes, type CheckedCodes, type CheckGroup, fileChecks } from './checks.ts';
 export {
   checkDir,
   downStatements,
@@ -42,6 +42,7 @@ export type {
   OutcomeAnswer,
 } from './execute-types.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';
+export { allFileDirectives } from './formats/atlas.ts';
 export type { DirFormat, DirFormatName, NewFile } from './formats/format.ts';
 export { statementHashes } from './hash.ts';
 export { findHistoryProblems, type HistoryProblem } from './history.ts';

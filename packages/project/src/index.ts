@@ -33,6 +33,8 @@ export {
   type NonLinearConfig,
   type Review,
   type RuleSetConfig,
+  type StatementConfig,
+  type StatementRuleConfig,
   lintSpec,
 } from './lint-config.ts';
 export { type ProjectLoader, type ProjectRequest, createProjectLoader, loadProject } from './load-project.ts';

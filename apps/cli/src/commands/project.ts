@@ -6,6 +6,7 @@ import {
   type Env,
   type FormatConfig,
   isEnvUrl,
+  type LintConfig,
   loadProject,
   type Project,
   ProjectError,
@@ -25,6 +26,8 @@ export interface Target {
   /** Templates by command, for when no `--format` is given. */
   readonly formats: Partial<FormatConfig['schema']>;
   readonly policy: DiffPolicy | undefined;
+  /** How changes are analysed. */
+  readonly lint: LintConfig | undefined;
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
@@ -65,6 +68,7 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     env,
     formats: env?.format.schema ?? {},
     policy: env === undefined ? project?.global.diff : env.diff,
+    lint: env === undefined ? project?.global.lint : env.lint,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),

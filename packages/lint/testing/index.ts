@@ -1,0 +1,1 @@
+export { checkLint, type LintCase, lintSql } from './lint-sql.ts';
