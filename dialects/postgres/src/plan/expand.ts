@@ -62,7 +62,7 @@ function splitRenames(changes: readonly Change[]): [Change[], Change[]] {
   return [first, rest];
 }
 
-/** New keys wait until the columns that they refer to have their final types. */
+/** New keys wait until the columns that they refer to have their final types, and those of partitions for all tables. */
 function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
   const retyped = new Set(
     changes.flatMap((c) =>
@@ -71,7 +71,15 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
         : [],
     ),
   );
-  if (retyped.size === 0) return [[...changes], []];
+  // Partitions are made one by one, and may refer to each other.
+  const fresh = new Set(
+    changes.flatMap((c) =>
+      c.kind === 'add_object' && c.object.kind === 'partition'
+        ? [objectKey('partition', c.schema, c.object.name)]
+        : [],
+    ),
+  );
+  if (retyped.size === 0 && fresh.size === 0) return [[...changes], []];
   const early: Change[] = [];
   const late: Change[] = [];
   for (const change of changes) {
@@ -81,8 +89,10 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
     }
     const waits = (c: TableChange): boolean => {
       if (c.kind !== 'add_foreign_key') return false;
+      const self = objectKey('table', change.schema, change.to.name);
+      if (fresh.has(self)) return true;
       const target = objectKey('table', c.foreignKey.refSchema ?? change.schema, c.foreignKey.refTable);
-      return target !== objectKey('table', change.schema, change.to.name) && retyped.has(target);
+      return target !== self && retyped.has(target);
     };
     const [now, then] = [change.changes.filter((c) => !waits(c)), change.changes.filter(waits)];
     if (now.length > 0) early.push({ ...change, changes: now });

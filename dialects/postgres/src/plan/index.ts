@@ -1,4 +1,4 @@
-import { objectKey, orderChanges, type PlanOptions, refObjectKey } from '@atlas/dialect';
+import { objectKey, orderChanges, type PlanOptions, refObjectKey, UnsupportedChangeError } from '@atlas/dialect';
 import type { Change, Plan, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
@@ -38,8 +38,11 @@ export function planPostgres(
 ): Plan {
   checkScope(changes, options);
   const from = options.from === undefined ? undefined : renamedRealm(options.from, changes);
-  const context = newContext({ ...options, from }, options.capabilities ?? newestCapabilities, changes);
-  const rebuilt = repartition(withoutRenamedTexts(changes), context);
+  const capabilities = options.capabilities ?? newestCapabilities;
+  const whole = newContext({ ...options, from }, capabilities, changes);
+  const rebuilt = repartition(withoutRenamedTexts(changes), whole);
+  const context =
+    rebuilt.tables.length === 0 ? whole : newContext({ ...inTransaction(options), from }, capabilities, changes);
   const isLeaving = (schema: string, name: string): boolean =>
     rebuilt.tables.some((t) => t.leaving.some((p) => p.schema === schema && p.object.name === name));
   const moves = movePartitions(rebuilt.changes, context, isLeaving);
@@ -89,6 +92,7 @@ export function planPostgres(
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
   const apart = statements.some((s) => s.noTransaction === true);
+  if (apart && rebuilt.tables[0] !== undefined) throw needsTransaction(rebuilt.tables[0], statements);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
@@ -124,6 +128,21 @@ function doomedByRepartition(table: Repartition): Doomed[] {
     ),
     ...asideRefs(table).map((ref): Doomed => ({ kind: 'object', key: refObjectKey(ref, table.schema) })),
   ];
+}
+
+/** The options without policies that need statements outside of a transaction: the copy of rows needs one. */
+function inTransaction(options: PlanOptions): PlanOptions {
+  const { concurrentIndex: _concurrent, dialect, ...policy } = options.policy ?? {};
+  const { not_null: _notNull, ...rest } = dialect ?? {};
+  return { ...options, policy: { ...policy, dialect: rest } };
+}
+
+function needsTransaction(table: Repartition, statements: readonly Statement[]): UnsupportedChangeError {
+  const apart = statements.find((s) => s.noTransaction === true)?.comment ?? '';
+  return new UnsupportedChangeError(
+    'modify_table',
+    `the partition key of table ${JSON.stringify(table.to.name)} is changed by copying its rows in one transaction, but the plan also has a statement that cannot run in one (${apart}): apply that change first`,
+  );
 }
 
 function withoutReverse({ reverse: _reverse, ...draft }: Draft): Draft {

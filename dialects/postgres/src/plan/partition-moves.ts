@@ -42,7 +42,9 @@ export function movePartitions(
     const step: Change = { kind: 'modify_object', schema, from: object, to: object };
     if (!leaves) attach.push({ ...step, clauses: { attach: true } });
     else if (!isDetachedLater(schema, object.name)) detach.push({ ...step, clauses: { detach: true } });
-    const [a, b] = leaves ? [whole, table] : [table, whole];
+    // A table that is built anew takes its own foreign keys away first.
+    const bare = { ...whole, foreignKeys: ownTable(object).foreignKeys };
+    const [a, b] = !leaves ? [table, whole] : [isDetachedLater(schema, object.name) ? bare : whole, table];
     const { of } = objectAttrs('partition', object);
     const inner = tableChanges(a, b, schema, context, leaves ? undefined : ownTable(object));
     if (inner.length > 0)

@@ -1,4 +1,4 @@
-import type { Index } from '@atlas/model';
+import type { Index, SchemaObject } from '@atlas/model';
 import { indexAttrs, objectAttrs } from '../types.ts';
 import {
   findPartition,
@@ -9,7 +9,7 @@ import {
   shareSql,
   sharesOf,
 } from './attached-indexes.ts';
-import { primaryKeyName } from './constraints.ts';
+import { indexConstraintClause, primaryKeyClause, primaryKeyName } from './constraints.ts';
 import { type Draft, draft, type PlanContext, quoted } from './context.ts';
 import { createIndex, createIndexSql, type IndexOwner } from './indexes.ts';
 import { ownTable } from './own-table.ts';
@@ -32,8 +32,12 @@ export function createPartitionedIndex(
   concurrently: boolean,
 ): Draft[] {
   const parts = existingPartitions(owner, context);
-  if (!parts.some((p) => isInTheWay(p, index)))
-    return [...sharesFirst(owner, { index, isPrimary: false }, context, concurrently), ...createIndex(owner, index, context)];
+  // A constraint that serves the index would go with it.
+  const isServed = parts.some(({ object }) => sharesOf(object).some((s) => s.isOwn && s.of === index.name));
+  if (!parts.some((p) => isInTheWay(p, index))) {
+    const made = createIndex(owner, index, context).map(({ reverse, ...d }) => (isServed ? d : { ...d, reverse }));
+    return [...sharesFirst(owner, { index, isPrimary: false }, context, concurrently), ...made];
+  }
   const [only, ...comments] = createIndex(owner, index, context);
   const parent = context.name(owner.schema, index.name);
   const shares = parts
@@ -64,6 +68,8 @@ export function sharesFirst(
   return existingPartitions(owner, context).flatMap(({ schema, object }): Draft[] => {
     const share = shareName(object, name, key.index);
     const child = { schema, name: object.name };
+    const serving = servingKey(object, name, findPartition(context.options.from, schema, object.name));
+    if (serving !== undefined) return [draft(`ALTER TABLE ${context.name(schema, object.name)} ADD ${serving}`, `modify ${quoted(object.name)} table`, [])];
     const isChosen = sharesOf(object).some((s) => s.of === name && !s.implied && !s.isOwn);
     const isParent = objectAttrs('partition', object).partition !== undefined;
     const { comment: _comment, ...plain } = key.index;
@@ -73,6 +79,19 @@ export function sharesFirst(
     const made = shareSql(child, share, { ...key, index: plain }, context, (o, i) => createIndexSql(o, i, context, apart));
     return [...inner, ...withoutUndo([apart ? { ...made, noTransaction: true } : made])];
   });
+}
+
+/** The clause of a new constraint of the partition whose index serves that of the parent. */
+function servingKey(object: SchemaObject, name: string, from: SchemaObject | undefined): string | undefined {
+  const share = sharesOf(object).find((s) => s.of === name && s.isOwn);
+  if (share === undefined || from === undefined) return undefined;
+  const has = (o: SchemaObject): Index | undefined => ownTable(o).indexes.find((i) => i.name === share.name);
+  const index = has(object);
+  if (index !== undefined) return has(from) === undefined ? indexConstraintClause(index) : undefined;
+  const { primaryKey } = ownTable(object);
+  return primaryKey === undefined || ownTable(from).primaryKey !== undefined
+    ? undefined
+    : primaryKeyClause(object.name, primaryKey);
 }
 
 /** The drop of the whole index drops the shares. */

@@ -18,6 +18,7 @@ import { refsIn, typesIn } from '../normalize.ts';
 import { indexAttrs, objectAttrs, roleName, tableAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { findIndex, sharesOf } from './attached-indexes.ts';
+import { primaryKeyName } from './constraints.ts';
 import { ownTable } from './own-table.ts';
 import { inputTypes } from './routines.ts';
 import { serialSequence } from './serial.ts';
@@ -52,8 +53,7 @@ function partitionKeyChange(
   const table = ownTable(object);
   if (table.foreignKeys.length === 0) return undefined;
   const bare: Table = { ...table, foreignKeys: [] };
-  const made = withDeps(table, [{ kind: 'partition', name: table.name }]);
-  const [from, to] = kind === 'add_foreign_key' ? [bare, made] : [table, bare];
+  const [from, to] = kind === 'add_foreign_key' ? [bare, table] : [table, bare];
   return { kind: 'modify_table', schema, from, to, changes: table.foreignKeys.map((foreignKey) => ({ kind, foreignKey })) };
 }
 
@@ -347,7 +347,18 @@ function splitPartition(change: Change, context: PlanContext): Change[] {
     fromSchema: schema,
     toSchema: schema,
     mode: 'normalized',
-  }).filter((c) => !(c.kind === 'drop_index' && (adopted.has(c.index.name) || goesAlong(c.index.name))));
+  }).filter((c) => !(c.kind === 'drop_index' && (adopted.has(c.index.name) || goesAlong(c.index.name))))
+    .filter((c) => {
+      // What serves a new index of the parent is made just before it.
+      const name =
+        c.kind === 'add_index' ? c.index.name : c.kind === 'add_primary_key' ? primaryKeyName(to.name, c.primaryKey) : '';
+      const share = sharesOf(to).find((s) => s.isOwn && s.name === name);
+      const parent = objectAttrs('partition', to).of;
+      return (
+        share === undefined ||
+        findIndex(context.options.from, parent.schema ?? schema, parent.name, share.of) !== undefined
+      );
+    });
   changes.push(...lostKeys(from, before, after, schema, context));
   const parts: Change[] = changes.length === 0 ? [] : [{ kind: 'modify_table', schema, from: before, to: after, changes }];
   return [change, ...parts];

@@ -211,6 +211,12 @@ export function planRepartition(table: Repartition, context: PlanContext): Repar
     else if (isSerial(column.type) && (target === undefined || keptSequence(table, target) === undefined))
       setAside('SEQUENCE IF EXISTS', table.schema, serialSequence(table.from.name, column));
   }
+  // A partition that stays would keep those that it has from the table.
+  if (table.leaving.length > 0 && table.from.foreignKeys.length > 0) {
+    const drops = table.from.foreignKeys.map((f) => `DROP CONSTRAINT IF EXISTS ${ident(f.symbol)}`);
+    const cmd = `ALTER TABLE ${context.name(table.schema, table.from.name)} ${drops.join(', ')}`;
+    before.push(draft(cmd, `modify ${quoted(table.from.name)} table`));
+  }
   for (const index of indexNames(table.from)) setAside('INDEX', table.schema, index);
   for (const { schema, object } of table.leaving) {
     // What the partition loses may have a name that the new table needs.
