@@ -16,6 +16,7 @@ import { quoteIdentifier } from '@atlas/sqltext';
 import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
 import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
 import type { Connection } from './connection.ts';
+import { PostgresError } from './errors.ts';
 import { readCatalog } from './inspect/catalog.ts';
 import { inspectCatalog } from './inspect/inspect.ts';
 import { catalogQueries, QUERIES, type QueryOptions } from './inspect/queries.ts';
@@ -160,6 +161,11 @@ class PostgresDriver implements Driver {
     } catch (error) {
       // What is left of the failed snapshot must not catch later statements.
       if (!(error instanceof ConnectionError)) await this.#connection.command(isNested ? end : 'ROLLBACK');
+      if (error instanceof PostgresError && error.sqlState === '42501')
+        throw new AtlasError(
+          `postgres: the catalog cannot be read: ${error.serverMessage}. Grant the user SELECT on it, or connect as another one`,
+          { code: 'postgres/catalog', cause: error },
+        );
       throw error;
     }
   }

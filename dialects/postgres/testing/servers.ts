@@ -75,6 +75,8 @@ export async function startServer(major: ServerMajor, options: ServerOptions = {
   };
   const { default: pg } = await import('pg');
   const admin = new pg.Client({ host: dir, port, user: 'postgres', database: 'postgres' });
+  // A test may stop the server by itself.
+  admin.on('error', () => {});
   await admin.connect();
   let count = 0;
   return {
