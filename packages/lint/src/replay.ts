@@ -66,7 +66,7 @@ export async function replayForLint(
     } catch (cause) {
       throw new LintStatementError(statement, cause);
     }
-    const facts = readFacts(statement.text, dialect.scanner, lint.readFacts);
+    const facts = readFacts(statement.text, dialect.scanner, (cursor) => lint.readFacts?.(cursor) ?? []);
     const before = state;
     const scope = atOnce ? 'later' : scopeOf(statement.text, state, dialect.scanner);
     if (scope === 'later') isStale = true;
