@@ -134,7 +134,7 @@ function isExtended(from: Column, to: Column): boolean {
 
 function bytesPerCharacter(charset: string | undefined): number {
   if (charset === undefined || charset === 'utf8mb4') return 4;
-  if (/^utf8/.test(charset)) return 3;
+  if (charset.startsWith('utf8')) return 3;
   return /^(?:latin|ascii|binary|cp|koi8|greek|hebrew)/.test(charset) ? 1 : 4;
 }
 

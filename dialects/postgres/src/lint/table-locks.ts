@@ -21,8 +21,20 @@ export const tableLocks: Analyzer = {
   name: 'table_locks',
   heading: 'blocking table changes detected',
   codes: [
-    ...['PG301', 'PG302', 'PG303', 'PG304', 'PG305', 'PG306', 'PG307', 'PG308', 'PG309', 'PG310', 'PG311', 'PG312'],
-    ...['PG314', 'PG320'],
+    'PG301',
+    'PG302',
+    'PG303',
+    'PG304',
+    'PG305',
+    'PG306',
+    'PG307',
+    'PG308',
+    'PG309',
+    'PG310',
+    'PG311',
+    'PG312',
+    'PG314',
+    'PG320',
   ],
   run(pass) {
     for (const at of tableChangesIn(pass.file)) {
