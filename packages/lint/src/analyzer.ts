@@ -33,7 +33,7 @@ export interface Pass {
   readonly settings: LintSettings;
   /** How large tables of the target are, where there is one. */
   readonly sizes: TableSizes | undefined;
-  report(finding: Finding): void;
+  readonly report: (finding: Finding) => void;
 }
 
 export interface Finding {

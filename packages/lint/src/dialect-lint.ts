@@ -9,10 +9,10 @@ export interface DialectLint {
   /** Its own analyzers, run after the generic ones, in order. */
   readonly analyzers: readonly Analyzer[];
   /**
-   * What existing rows get when a column without default is added as NOT NULL: the SQL text of a value, or undefined when
-   * the server refuses. Default: it refuses.
+   * What existing rows get when a column without default is added as NOT NULL: a value as findings show it, undefined when
+   * the server refuses, null when there is nothing to say. Default: it refuses.
    */
-  implicitValue?(column: Column, table: Table, capabilities: Capabilities): string | undefined;
+  implicitValue?(column: Column, table: Table, capabilities: Capabilities): string | null | undefined;
   /** The type as findings about implicit values show it. Default: the full type. */
   implicitValueType?(column: Column): string;
   /**

@@ -7,6 +7,7 @@ import type { LintStatement } from './file.ts';
 import { changesOf } from './statements/changes.ts';
 import { readFacts } from './statements/read-facts.ts';
 import { foldRebuilds } from './statements/rebuild.ts';
+import { transactionControl } from './statements/transactions.ts';
 
 export interface LintReplayOptions {
   readonly inspect?: InspectOptions;
@@ -59,16 +60,19 @@ export async function replayForLint(
   const done: LintStatement[] = [];
   let state = from;
   let isStale = false;
+  // Inspection needs transactions of its own. What is rolled back must be, so then nothing is looked at until it is over.
+  const undoes = statements.some(({ text }) => transactionControl(text) === 'rollback');
+  let isOpen = false;
   for (const statement of statements) {
     signal?.throwIfAborted();
-    try {
-      await driver.exec(statement.text);
-    } catch (cause) {
-      throw new LintStatementError(statement, cause);
-    }
-    const facts = readFacts(statement.text, dialect.scanner, lint.readFacts);
+    const control = transactionControl(statement.text);
+    if (control === undefined || undoes) await run(driver, statement);
+    if (control === 'begin') isOpen = undoes;
+    else if (control === 'commit' || control === 'rollback') isOpen = false;
+    const facts = readFacts(statement.text, dialect.scanner, (cursor) => lint.readFacts?.(cursor) ?? []);
     const before = state;
-    const scope = atOnce ? 'later' : scopeOf(statement.text, state, dialect.scanner);
+    const isEnd = undoes && (control === 'commit' || control === 'rollback');
+    const scope = atOnce || isOpen ? 'later' : isEnd ? 'all' : scopeOf(statement.text, state, dialect.scanner);
     if (scope === 'later') isStale = true;
     else if (scope !== 'nothing') {
       const read = await inspect(scope === 'all' ? undefined : scope);
@@ -79,9 +83,18 @@ export async function replayForLint(
     const { text, start: pos, directives } = statement;
     done.push({ text, pos, directives, changes, from: before, to: state, facts });
   }
+  if (isOpen) await driver.exec('COMMIT');
   const to = isStale ? share(state, await inspect()) : state;
   if (atOnce) return { statements: await attributeToFirst(done, from, to, context), to };
   return { statements: lint.rebuildsTables === true ? await foldRebuilds(done, context) : done, to };
+}
+
+async function run(driver: Driver, statement: Statement): Promise<void> {
+  try {
+    await driver.exec(statement.text);
+  } catch (cause) {
+    throw new LintStatementError(statement, cause);
+  }
 }
 
 async function attributeToFirst(

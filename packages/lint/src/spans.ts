@@ -83,7 +83,7 @@ function record(change: Change, at: number, events: Map<string, SpanEvent[]>): v
 
 /** What is known of the old name holds for the new one, and the old one is free. */
 function follow(schema: string, from: string, to: string, at: number, events: Map<string, SpanEvent[]>): void {
-  for (const [text, known] of [...events]) {
+  for (const [text, known] of Array.from(events)) {
     const [kind = '', place = '', table = '', name = ''] = text.split('\u0000');
     if (place !== schema || table !== from) continue;
     events.set([kind, schema, to, name].join('\u0000'), known);

@@ -1,4 +1,4 @@
-import type { Driver } from '@atlas/dialect';
+import type { Capabilities, Driver } from '@atlas/dialect';
 import { fileDirectives, scanStatements } from '@atlas/sqltext';
 import {
   analyzeFile,
@@ -21,34 +21,44 @@ export interface LintCase {
   /** Default: the generic ones and those of the dialect. */
   readonly analyzers?: readonly Analyzer[];
   readonly sizes?: TableSizes;
+  /** Those of another version than that of the server. */
+  readonly capabilities?: Capabilities;
 }
 
 /** Runs a file on an empty database, reports on it, and empties the database. Undefined when the file is ignored. */
-export async function lintSql(
+export async function lintSql(driver: Driver, lint: DialectLint, given: LintCase): Promise<FileReport | undefined> {
+  return (await runCase(driver, lint, given))(given.sql);
+}
+
+/** Runs a file once, and returns how to analyse it: also with other directives in front, which change nothing else. */
+export async function runCase(
   driver: Driver,
   lint: DialectLint,
-  { setup = '', sql, settings = {}, analyzers, sizes }: LintCase,
-): Promise<FileReport | undefined> {
-  const { dialect, capabilities, scope } = driver;
+  { setup = '', sql, settings = {}, analyzers, sizes, ...rest }: LintCase,
+): Promise<(text: string) => Promise<FileReport | undefined>> {
+  const { dialect, scope } = driver;
+  const capabilities = rest.capabilities ?? driver.capabilities;
   const scan = (text: string) => scanStatements(text, dialect.scanner, { file: '2.sql' }).statements;
   try {
     for (const { text } of scan(setup)) await driver.exec(text);
     const from = await driver.inspect();
     const { statements, to } = await replayForLint(driver, scan(sql), from, lint);
-    const directives = fileDirectives(sql);
-    const isTransactional = !directives.some(({ name, args }) => name === 'txmode' && args === 'none');
-    return await analyzeFile(
-      { name: '2.sql', version: '2', text: sql, from, to, statements, directives, isTransactional, guards: [] },
-      {
-        dialect,
-        lint,
-        capabilities,
-        scope,
-        sizes,
-        settings: { ...noSettings, ...settings },
-        analyzers: analyzers ?? [...genericAnalyzers, ...lint.analyzers],
-      },
-    );
+    return (text) => {
+      const directives = fileDirectives(text);
+      const isTransactional = !directives.some(({ name, args }) => name === 'txmode' && args === 'none');
+      return analyzeFile(
+        { name: '2.sql', version: '2', text, from, to, statements, directives, isTransactional, guards: [] },
+        {
+          dialect,
+          lint,
+          capabilities,
+          scope,
+          sizes,
+          settings: { ...noSettings, ...settings },
+          analyzers: analyzers ?? [...genericAnalyzers, ...lint.analyzers],
+        },
+      );
+    };
   } finally {
     await driver.wipe();
   }

@@ -25,15 +25,15 @@ export function formatLintReport(summary: LintSummary, elapsed: bigint, palette:
 }
 
 /** `Analyzing changes from version 1 to 3 (2 migrations in total):`. */
-function formatHeader({ fromVersion, toVersion, total }: LintSummary, { cyan }: Palette): string {
+function formatHeader({ fromVersion, toVersion, total }: LintSummary, palette: Palette): string {
   const known = (version: string | undefined): version is string => version !== undefined && version !== '';
   const to = known(toVersion) ? toVersion : undefined;
   const range =
     to === undefined
       ? ''
       : known(fromVersion)
-        ? ` from version ${cyan(fromVersion)} to ${cyan(to)}`
-        : ` until version ${cyan(to)}`;
+        ? ` from version ${palette.cyan(fromVersion)} to ${palette.cyan(to)}`
+        : ` until version ${palette.cyan(to)}`;
   return `Analyzing changes${range}${total === 0 ? '' : ` (${count(total, 'migration')} in total)`}:`;
 }
 

@@ -255,9 +255,8 @@ async function targetSizes(
   lint: DialectLint,
   context: EngineContext,
 ): Promise<TableSizes | undefined> {
-  const { readSizes } = lint;
-  if (url === undefined || readSizes === undefined) return undefined;
-  return withDriver(url, context, (driver) => readSizes(driver));
+  if (url === undefined || lint.readSizes === undefined) return undefined;
+  return withDriver(url, context, async (driver) => lint.readSizes?.(driver));
 }
 
 interface FilesRun {

@@ -92,9 +92,10 @@ function modifyIndex(at: TableChangeAt, from: Index, to: Index, pass: Pass): voi
 }
 
 function addColumn({ statement, to, schema }: TableChangeAt, column: Column, pass: Pass): void {
-  const isFilled = pass.lint.isSelfFilled ?? hasNumbers;
-  if (column.null || column.default !== undefined || column.generated !== undefined || isFilled(column)) return;
+  const isFilled = pass.lint.isSelfFilled?.(column) ?? hasNumbers(column);
+  if (column.null || column.default !== undefined || column.generated !== undefined || isFilled) return;
   const value = pass.lint.implicitValue?.(column, to, pass.capabilities);
+  if (value === null) return;
   const type = pass.dialect.hcl.formatType(column.type);
   if (value === undefined) {
     pass.report({

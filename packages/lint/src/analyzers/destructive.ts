@@ -131,7 +131,7 @@ export function tableName(schema: string, table: string, pass: Pick<Pass, 'lint'
 }
 
 export function quoterOf({ lint }: Pick<Pass, 'lint'>): (name: string) => string {
-  return lint.quote ?? ((name) => `"${name.replaceAll('"', '""')}"`);
+  return (name) => lint.quote?.(name) ?? `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The file as an archive whose checks must hold before anything of it runs. */

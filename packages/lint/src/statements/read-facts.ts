@@ -1,5 +1,6 @@
 import { describeStatement, type ScannerProfile, type SqlName, TokenCursor } from '@atlas/sqltext';
 import type { StatementFact } from './facts.ts';
+import { transactionControl } from './transactions.ts';
 
 /**
  * Reads the facts of one statement from its tokens. Takes any text of any database: what it does not know it passes over,
@@ -83,12 +84,10 @@ function readInsert(cursor: TokenCursor): StatementFact[] {
   return [{ kind: 'insert', table, columns, select: { exprs, from } }];
 }
 
+/** Compound statements begin with the same word, and more follows it. */
 function readBegin(cursor: TokenCursor): StatementFact[] {
-  const text = cursor.slice().replace(/;\s*$/, '');
-  // Compound statements begin with the same word, and more follows it.
-  const isAlone =
-    /^(?:BEGIN(?:\s+(?:WORK|TRAN|TRANSACTION|DEFERRED|IMMEDIATE|EXCLUSIVE|ISOLATION|READ)\b[^;]*)?|START\s+TRANSACTION\b[^;]*)$/i;
-  return isAlone.test(text) ? [{ kind: 'begin', text }] : [];
+  const text = cursor.slice().replace(/\s*;\s*$/, '');
+  return transactionControl(text) === 'begin' ? [{ kind: 'begin', text }] : [];
 }
 
 /** MySQL: `RENAME TABLE a TO b, c TO d`. */
