@@ -2,6 +2,7 @@ import { orderChanges, type PlanOptions } from '@atlas/dialect';
 import type { Change, Plan, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
+import { accessLostBy } from './access.ts';
 import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
 import { addValuesFirst } from './enum-values.ts';
@@ -53,8 +54,9 @@ export function planPostgres(
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
       return add.map((d) => d.cmd);
     });
-    const complete = drafts.map((d) =>
-      d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
+    const back = [...partitions, ...accessLostBy(change, context)];
+    const complete = drafts.map((d, i) =>
+      d.reverse === undefined || back.length === 0 || i > 0 ? d : { ...d, reverse: [...d.reverse, ...back] },
     );
     statements.push(...withSource(complete, change));
   }
