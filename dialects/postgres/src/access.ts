@@ -293,7 +293,13 @@ function claimIn(
     };
   });
   return [
-    from === undefined ? undefined : { objects: [...from.objects, ...removed], aside },
-    { objects: [...to.objects, ...added] },
+    from === undefined ? undefined : { objects: withNew(from.objects, removed), aside },
+    { objects: withNew(to.objects, added) },
   ];
+}
+
+/** A state that was aligned before has them already. */
+function withNew(objects: readonly SchemaObject[], more: readonly SchemaObject[]): readonly SchemaObject[] {
+  const known = new Set(objects.map((o) => `${o.kind} ${o.name}`));
+  return [...objects, ...more.filter((o) => !known.has(`${o.kind} ${o.name}`))];
 }

@@ -11,6 +11,6 @@ export interface Connection {
   /** Another session of the same server; undefined where there can be only one. */
   another?(): Promise<Connection>;
   /** Roles that were made because a statement named them, see `openPglite`. */
-  readonly placeholders?: ReadonlySet<string>;
+  readonly placeholders?: Set<string>;
   close(): Promise<void>;
 }

@@ -132,7 +132,8 @@ class PostgresDriver implements Driver {
       permissions: options.mode?.permissions === true,
       defaultPermissions: options.mode?.default_permissions === true && bound === undefined,
       sensitive: options.mode?.sensitive === true,
-      placeholders: this.#connection.placeholders,
+      // Roles that a dev database did not make were there before, for others.
+      placeholders: new Set([...(this.#connection.placeholders ?? []), ...(this.#baseline?.roles ?? [])]),
     };
     const results = await this.#snapshot(queryOptions, bound);
     options.signal?.throwIfAborted();
@@ -190,6 +191,7 @@ class PostgresDriver implements Driver {
     await this.#connection.command('ROLLBACK');
     await this.#connection.command('RESET ROLE');
     await wipe(this.#connection, this.scope, this.#baseline);
+    this.#connection.placeholders?.clear();
     if (this.scope.kind === 'schema')
       await this.#connection.command(`SET search_path = ${quoteIdentifier(this.scope.schema, 'double')}`);
   }

@@ -127,7 +127,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     unmanaged: rows(unmanagedQuery(schemas, options.schemaBound)),
     roles: options.roles
       ? rows(
-          `SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 2`,
+          `SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.oid >= ${FIRST_USER_OID} AND r.rolname !~ '^pg_' ORDER BY 2`,
         )
       : 'SELECT NULL::text WHERE false',
     memberships: options.roles
