@@ -1,4 +1,4 @@
-import type { Realm, Schema, SchemaObject } from '@atlas/model';
+import { type Realm, type Schema, type SchemaObject, shownCommand } from '@atlas/model';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -138,7 +138,7 @@ async function normalizeOn(
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new StatementError(`${statement.comment}: ${message}`, {
-        sql: statement.cmd,
+        sql: shownCommand(statement),
         comment: statement.comment,
         cause,
       });
@@ -160,12 +160,7 @@ function isShared(driver: Driver, object: SchemaObject): boolean {
   return driver.dialect.sharedKinds?.includes(object.kind) ?? false;
 }
 
-function aligned(
-  driver: Driver,
-  empty: Realm,
-  desired: Realm,
-  mode: InspectOptions['mode'],
-): readonly [Realm, Realm] {
+function aligned(driver: Driver, empty: Realm, desired: Realm, mode: InspectOptions['mode']): readonly [Realm, Realm] {
   const { dialect, capabilities } = driver;
   return dialect.diff.align?.(empty, desired, { capabilities, mode, declared: false }) ?? [empty, desired];
 }

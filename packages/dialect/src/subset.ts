@@ -171,15 +171,16 @@ function cut(realm: Realm, wanted: ReadonlySet<string>): Realm {
   };
   return {
     ...realm,
-    schemas: realm.schemas.map((s): Schema =>
-      withAside(s, {
-        ...s,
-        tables: s.tables.filter((t) => keep(s.name, 'table', t.name)),
-        views: s.views.filter((v) => keep(s.name, 'view', v.name)),
-        funcs: s.funcs.filter((f) => keep(s.name, 'function', f.name)),
-        procs: s.procs.filter((p) => keep(s.name, 'procedure', p.name)),
-        objects: s.objects.filter((o: SchemaObject) => keep(s.name, o.kind, o.name) || isAttached(o, s.name)),
-      }),
+    schemas: realm.schemas.map(
+      (s): Schema =>
+        withAside(s, {
+          ...s,
+          tables: s.tables.filter((t) => keep(s.name, 'table', t.name)),
+          views: s.views.filter((v) => keep(s.name, 'view', v.name)),
+          funcs: s.funcs.filter((f) => keep(s.name, 'function', f.name)),
+          procs: s.procs.filter((p) => keep(s.name, 'procedure', p.name)),
+          objects: s.objects.filter((o: SchemaObject) => keep(s.name, o.kind, o.name) || isAttached(o, s.name)),
+        }),
     ),
   };
 }

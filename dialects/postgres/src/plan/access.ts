@@ -165,20 +165,21 @@ const ROUTINES = new Set(['function', 'procedure', 'aggregate']);
 
 /**
  * Privileges and owners go with what is dropped. Where it is made again, those that are wanted in the end are given
- * again behind it; where nobody manages them, those that it had.
+ * again; where nobody manages them, those that it had. That comes last: a materialized view over a view that has gone
+ * to its owner would be filled with that one's privileges.
  */
 export function restoreAccess(
   teardown: readonly Change[],
   main: readonly Change[],
   context: PlanContext,
-): { readonly teardown: Change[]; readonly main: Change[] } {
+): { readonly teardown: readonly Change[]; readonly main: readonly Change[]; readonly access: readonly Change[] } {
   const all = [...teardown, ...main];
   const [dropped, made] = [touchedBy(all, 'drop', context), touchedBy(all, 'add', context)];
   const both: Touched = {
     groups: new Set([...dropped.groups].filter((k) => made.groups.has(k))),
     columns: new Set([...dropped.columns].filter((k) => made.columns.has(k))),
   };
-  if (both.groups.size === 0 && both.columns.size === 0) return { teardown: [...teardown], main: [...main] };
+  if (both.groups.size === 0 && both.columns.size === 0) return { teardown, main, access: [] };
   const { from, to } = context.options;
   const isRestored = (change: Change): boolean => {
     if (change.kind === 'add_object') return isOn({ schema: change.schema, object: change.object }, to);
@@ -196,7 +197,8 @@ export function restoreAccess(
     .map(({ schema, object }): Change => ({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }));
   return {
     teardown: teardown.filter((c) => !isRestored(c)),
-    main: [...main.filter((c) => !isRestored(c)), ...given],
+    main: main.filter((c) => !isRestored(c)),
+    access: given,
   };
 }
 
@@ -220,9 +222,8 @@ function isLeft({ schema, object }: Entry, to: Realm | undefined): boolean {
 
 /** Statements that give back what went with a dropped object, for when the drop is undone. */
 export function accessLostBy(change: Change, context: PlanContext): string[] {
-  if (!change.kind.startsWith('drop_')) return [];
   const lost = touchedBy([change], 'drop', context);
-  if (lost.groups.size === 0) return [];
+  if (lost.groups.size === 0 && lost.columns.size === 0) return [];
   const { from } = context.options;
   const entries = [...asideIn(from), ...managedIn(from)].filter((e) => touches(lost, e, from));
   return entries

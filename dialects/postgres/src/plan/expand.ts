@@ -14,6 +14,8 @@ export interface Expansion {
   readonly main: readonly Change[];
   /** Foreign keys to tables whose columns change in `main`. */
   readonly late: readonly Change[];
+  /** Privileges and owners of what was built anew, in order. */
+  readonly access: readonly Change[];
 }
 
 /**

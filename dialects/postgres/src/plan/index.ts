@@ -13,6 +13,7 @@ import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { withoutPassword } from './roles.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
@@ -33,11 +34,12 @@ export function planPostgres(
   const moves = movePartitions(withoutRenamedTexts(changes), context);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const { renames, teardown, main, late } = expandChanges(prepared, context);
+  const { renames, teardown, main, late, access } = expandChanges(prepared, context);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const statements: Statement[] = [...values];
+  const lost: string[] = [];
   for (const change of [
     ...schemas,
     ...renames,
@@ -46,6 +48,7 @@ export function planPostgres(
     ...rest,
     ...moves.attach,
     ...orderChanges(late),
+    ...access,
   ]) {
     const undoable = !usesOldName(change, changes);
     const drafts = planChange(change, context).map((d) => (undoable ? d : withoutReverse(d)));
@@ -54,9 +57,9 @@ export function planPostgres(
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
       return add.map((d) => d.cmd);
     });
-    const back = [...partitions, ...accessLostBy(change, context)];
-    const complete = drafts.map((d, i) =>
-      d.reverse === undefined || back.length === 0 || i > 0 ? d : { ...d, reverse: [...d.reverse, ...back] },
+    lost.push(...accessLostBy(change, context));
+    const complete = drafts.map((d) =>
+      d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
     );
     statements.push(...withSource(complete, change));
   }
@@ -64,11 +67,16 @@ export function planPostgres(
   for (const change of [...rest].reverse())
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
+  // The reverse of the first statement runs last, when all is there again.
+  const [first] = statements;
+  if (first?.reverse !== undefined && lost.length > 0)
+    statements[0] = { ...first, reverse: [...first.reverse, ...lost] };
+  const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
-    statements,
+    statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
 }

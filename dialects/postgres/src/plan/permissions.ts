@@ -43,6 +43,7 @@ function argumentList(on: ObjectRef): string {
 }
 
 function subject(on: ObjectRef): string {
+  if (on.kind === 'database') return 'the database';
   return on.kind === 'column'
     ? `table ${quoted(on.table ?? '')}`
     : `${on.kind.replaceAll('_', ' ')} ${quoted(on.name)}`;
