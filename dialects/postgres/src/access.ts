@@ -220,9 +220,31 @@ function claim(from: Realm, to: Realm, permissions: boolean): readonly [Realm, R
   ];
 }
 
-interface Container {
+/** A schema, or a realm for the objects of the database. */
+interface Container extends Partial<Pick<Schema, 'tables' | 'views' | 'funcs' | 'procs'>> {
   readonly objects: readonly SchemaObject[];
   readonly aside?: readonly Aside[];
+}
+
+/** Tells whether a container has what privileges may be of. */
+function subjectsIn(from: Container | undefined, schema: string | undefined): (aside: Aside) => boolean {
+  const keys = new Set<string>();
+  for (const { name } of [...(from?.tables ?? []), ...(from?.views ?? [])]) keys.add(objectKey('table', schema, name));
+  for (const { name, args } of [...(from?.funcs ?? []), ...(from?.procs ?? [])]) {
+    const types = args.filter((a) => a.mode !== 'OUT').map((a) => formatColumnType(a.type));
+    keys.add(subjectKey({ kind: 'function', name, args: types }, schema));
+  }
+  for (const object of from?.objects ?? []) keys.add(objectKey(object.kind, schema, object.name));
+  return (aside) => {
+    const { of } = aside;
+    if (from === undefined) return false;
+    if (of.kind === 'schema' || of.kind === 'database' || of.kind === 'fdw') return true;
+    const { table } = accessAttrs(aside);
+    const group = groupKey(of, schema);
+    const name = of.kind === 'aggregate' ? objectKey(of.kind, schema, of.name) : group;
+    // The sequence of a column is no object.
+    return keys.has(name) || (table !== undefined && keys.has(objectKey('table', table.schema ?? schema, table.name)));
+  };
 }
 
 function claimIn(
@@ -251,6 +273,7 @@ function claimIn(
   if (groups.size === 0 && owners.size === 0) return [from, undefined];
   const current = new Map((from?.aside ?? []).map((a) => [subjectKey(a.of, schema), a]));
   const [added, removed]: [SchemaObject[], SchemaObject[]] = [[], []];
+  const isThere = subjectsIn(from, schema);
   const named = (on: ObjectRef): ObjectRef =>
     on.kind === 'schema' && schema !== undefined ? { ...on, name: schema } : on;
   for (const aside of desired) {
@@ -266,13 +289,13 @@ function claimIn(
       const own = (list: readonly Grant[] | undefined): readonly Grant[] | undefined =>
         usual.size === 0 ? list : list?.filter((g) => !usual.has(g.to));
       added.push(...permissionsOf(on, own(grants), more));
-      removed.push(...permissionsOf(on, own(old), more));
+      if (isThere(aside)) removed.push(...permissionsOf(on, own(old), more));
     }
     const owner = owners.get(key);
     if (owner !== undefined) {
       added.push(ownerOf(on, owner));
       const before = (known === undefined ? undefined : accessAttrs(known).owner) ?? session;
-      if (before !== undefined) removed.push(ownerOf(on, before));
+      if (before !== undefined && isThere(aside)) removed.push(ownerOf(on, before));
     }
   }
   const spoken = new Set(desired.map((a) => subjectKey(a.of, schema)));
