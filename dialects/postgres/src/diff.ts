@@ -1,6 +1,7 @@
 import { attrChanges, type DiffContext, type DiffHooks, exprText, jsonEqual } from '@atlas/dialect';
 import type { Aspect, Attrs, Column, ColumnType, Expr, Index, Routine, Table, Trigger, View } from '@atlas/model';
 import { isQuoted, unquoteLiteral } from '@atlas/sqltext';
+import { alignAccess } from './access.ts';
 import { formatColumnType } from './column-types.ts';
 import { bodiesEqual, exprsEqual } from './expressions.ts';
 import { objectChanged, objectKey } from './diff/objects.ts';
@@ -42,6 +43,7 @@ export const postgresDiff: DiffHooks = {
   triggerAspects,
   objectKey,
   objectChanged,
+  align: alignAccess,
 };
 
 /** The comment that initdb gives the schema `public`; it is no one's decision. */

@@ -222,7 +222,10 @@ class CompositeBuild {
   async #merge(added: Realm, known?: Realm): Promise<void> {
     const current = known ?? (await this.#inspect());
     if (known === undefined) this.#refuseTwice(added, current);
-    await createOn(this.#driver, current, mergeRealms(current, added), this.#context.signal);
+    await createOn(this.#driver, current, mergeRealms(current, added), {
+      mode: this.#options.mode,
+      signal: this.#context.signal,
+    });
     for (const { key, at } of namedObjects(added)) if (!this.#places.has(key)) this.#places.set(key, at);
     this.#declared.push(added);
   }

@@ -20,6 +20,8 @@ export function objectKey(object: SchemaObject): string {
 
 /** Whether two versions of an object differ in anything that the server keeps. */
 export function objectChanged(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean {
+  // Someone else decides what it is like.
+  if (to.attrs.external === true || from.attrs.external === true) return false;
   if (context.capabilities.supportsComments && (from.comment ?? '') !== (to.comment ?? '')) return true;
   const [a, b] = [normalAttrs(from, to, context.fromSchema, context), normalAttrs(to, from, context.toSchema, context)];
   return !jsonEqual(a, b);
@@ -66,7 +68,10 @@ function normalAttrs(object: SchemaObject, other: SchemaObject, schema: string, 
       const shares = named
         .filter((i) => both.some((o) => root(o) === root(i) && o.name !== i.name))
         .map((i) => ({ name: i.name, root: root(i) }));
-      return resolve(toAttrs({ ...rest, ...(shares.length === 0 ? {} : { attached_index: shares }) }), schema) as object;
+      return resolve(
+        toAttrs({ ...rest, ...(shares.length === 0 ? {} : { attached_index: shares }) }),
+        schema,
+      ) as object;
     }
     case 'sequence':
       return sequence(objectAttrs('sequence', object), schema);

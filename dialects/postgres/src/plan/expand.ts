@@ -1,9 +1,9 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, TableChange } from '@atlas/model';
+import { restoreAccess } from './access.ts';
 import type { PlanContext } from './context.ts';
 import type { Doomed } from './dependents.ts';
 import { withoutImpossible } from './impossible.ts';
-import { publicPermissions } from './permissions.ts';
 import { Rebuilder } from './rebuilder.ts';
 
 /** The changes in groups that run one after the other; each is put in order by itself. */
@@ -15,6 +15,8 @@ export interface Expansion {
   readonly main: readonly Change[];
   /** Foreign keys to tables whose columns change in `main`. */
   readonly late: readonly Change[];
+  /** Privileges and owners of what was built anew, in order. */
+  readonly access: readonly Change[];
 }
 
 /**
@@ -39,8 +41,7 @@ export function expandChanges(
   const [early, late] = splitForeignKeys(rest);
   return {
     renames: [...renames, ...first],
-    teardown: publicPermissions(rebuilder.teardown, context),
-    main: publicPermissions(early, context),
+    ...restoreAccess(rebuilder.teardown, early, also, context),
     late,
   };
 }
@@ -74,9 +75,7 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
   // Partitions are made one by one, and may refer to each other.
   const fresh = new Set(
     changes.flatMap((c) =>
-      c.kind === 'add_object' && c.object.kind === 'partition'
-        ? [objectKey('partition', c.schema, c.object.name)]
-        : [],
+      c.kind === 'add_object' && c.object.kind === 'partition' ? [objectKey('partition', c.schema, c.object.name)] : [],
     ),
   );
   if (retyped.size === 0 && fresh.size === 0) return [[...changes], []];

@@ -2,6 +2,7 @@ import { objectKey, orderChanges, type PlanOptions, refObjectKey, UnsupportedCha
 import type { Change, Plan, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
+import { accessLostBy } from './access.ts';
 import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
 import type { Doomed } from './dependents.ts';
@@ -22,6 +23,7 @@ import {
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { withoutPassword } from './roles.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
@@ -49,7 +51,7 @@ export function planPostgres(
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
   const doomed = rebuilt.tables.flatMap(doomedByRepartition);
-  const { renames, teardown, main, late } = expandChanges(prepared, context, doomed);
+  const { renames, teardown, main, late, access } = expandChanges(prepared, context, doomed);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
@@ -60,6 +62,7 @@ export function planPostgres(
     copies.map((c) => ({ source: c.source, drafts: pick(c) }));
   const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
   const statements: Statement[] = [...values];
+  const lost: string[] = [];
   for (const { source: change, drafts: made } of [
     ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown)]),
     ...copied((c) => c.before),
@@ -69,6 +72,7 @@ export function planPostgres(
       ...behind.map((c) => copies.reduce((change, copy) => copy.renamed(change), c)),
       ...attachLast,
       ...orderChanges(late),
+      ...access,
     ]),
   ]) {
     if (made !== undefined) {
@@ -82,6 +86,7 @@ export function planPostgres(
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
       return add.map((d) => d.cmd);
     });
+    lost.push(...accessLostBy(change, context));
     const complete = drafts.map((d) =>
       d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
     );
@@ -91,12 +96,17 @@ export function planPostgres(
   for (const change of [...rest].reverse())
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
+  // The reverse of the first statement runs last, when all is there again.
+  const [first] = statements;
+  if (first?.reverse !== undefined && lost.length > 0)
+    statements[0] = { ...first, reverse: [...first.reverse, ...lost] };
+  const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
   if (apart && rebuilt.tables[0] !== undefined) throw needsTransaction(rebuilt.tables[0], statements);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
-    statements,
+    statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
 }

@@ -47,8 +47,7 @@ export function movePartitions(
     const [a, b] = !leaves ? [table, whole] : [isDetachedLater(schema, object.name) ? bare : whole, table];
     const { of } = objectAttrs('partition', object);
     const inner = tableChanges(a, b, schema, context, leaves ? undefined : ownTable(object));
-    if (inner.length > 0)
-      others.push({ kind: 'modify_table', schema, from: a, to: withDeps(b, [of]), changes: inner });
+    if (inner.length > 0) others.push({ kind: 'modify_table', schema, from: a, to: withDeps(b, [of]), changes: inner });
     // Those that stay are made again as the other kind's.
     const on = { kind: 'table', name: object.name };
     for (const trigger of leaves ? (object.triggers ?? []) : table.triggers)
@@ -95,8 +94,7 @@ function indexRenames(from: Table, to: Table): [TableChange[], Table] {
   const indexes = from.indexes.map((index) => {
     if (to.indexes.some((i) => i.name === index.name)) return index;
     const same = to.indexes.find(
-      (i) =>
-        !taken.has(i.name) && !from.indexes.some((o) => o.name === i.name) && jsonEqual(shape(i), shape(index)),
+      (i) => !taken.has(i.name) && !from.indexes.some((o) => o.name === i.name) && jsonEqual(shape(i), shape(index)),
     );
     if (same === undefined) return index;
     taken.add(same.name);
@@ -108,7 +106,12 @@ function indexRenames(from: Table, to: Table): [TableChange[], Table] {
 }
 
 /** A partition with all that it has from its parent. */
-function wholeTable(realm: Realm | undefined, schema: string, object: SchemaObject, context: PlanContext): Table | undefined {
+function wholeTable(
+  realm: Realm | undefined,
+  schema: string,
+  object: SchemaObject,
+  context: PlanContext,
+): Table | undefined {
   const attrs = objectAttrs('partition', object);
   const { of } = attrs;
   const home = of.schema ?? schema;
@@ -119,7 +122,11 @@ function wholeTable(realm: Realm | undefined, schema: string, object: SchemaObje
   if (parent === undefined) return undefined;
   const own = ownTable(object);
   const { primaryKey: _key, ...rest } = parent;
-  const key = own.primaryKey ?? (parent.primaryKey === undefined ? undefined : share(parent.primaryKey, primaryKeyName(parent.name, parent.primaryKey)));
+  const key =
+    own.primaryKey ??
+    (parent.primaryKey === undefined
+      ? undefined
+      : share(parent.primaryKey, primaryKeyName(parent.name, parent.primaryKey)));
   function share(index: Index, of: string): Index {
     const name = shareName(object, of, index);
     const { comment: _comment, ...plain } = index;
@@ -160,7 +167,8 @@ function partitionColumn(
   const sequence = isSerial(column.type)
     ? `nextval(${literal(context.name(schema, serialSequence(parent.name, column)))}::regclass)`
     : undefined;
-  const text = own?.default === undefined ? sequence : isSqlText(own.default) ? own.default.sql : literal(String(own.default));
+  const text =
+    own?.default === undefined ? sequence : isSqlText(own.default) ? own.default.sql : literal(String(own.default));
   const value: Expr | undefined = text === undefined ? inherited : text === 'NULL' ? undefined : { kind: 'raw', text };
   return {
     ...rest,

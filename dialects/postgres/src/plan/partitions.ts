@@ -47,7 +47,9 @@ export const partitionPlanner: ObjectPlanner = {
   partComments: (from, to, schema, context) => {
     const comment = (object: SchemaObject | undefined, column: string): string | undefined =>
       object === undefined ? undefined : attrsOf(object).column?.find((c) => c.name === column)?.comment;
-    const names = new Set([...(from === undefined ? [] : (attrsOf(from).column ?? [])), ...(attrsOf(to).column ?? [])].map((c) => c.name));
+    const names = new Set(
+      [...(from === undefined ? [] : (attrsOf(from).column ?? [])), ...(attrsOf(to).column ?? [])].map((c) => c.name),
+    );
     return [...names].flatMap((name) =>
       setComment(
         `COLUMN ${context.name(schema, to.name)}.${ident(name)}`,
@@ -95,7 +97,9 @@ function keyClauses(object: SchemaObject, which: 'serving' | 'other' | 'all' = '
 }
 
 function checkClauses(object: SchemaObject): string[] {
-  return ownTable(object).checks.filter((c) => c.attrs.not_valid !== true).map(checkClause);
+  return ownTable(object)
+    .checks.filter((c) => c.attrs.not_valid !== true)
+    .map(checkClause);
 }
 
 function tableSuffix(attrs: PartitionAttrs): string[] {
@@ -141,12 +145,7 @@ function attachApart(object: SchemaObject, schema: string | undefined, context: 
   ];
 }
 
-function changeBounds(
-  from: SchemaObject,
-  to: SchemaObject,
-  schema: string | undefined,
-  context: PlanContext,
-): Draft[] {
+function changeBounds(from: SchemaObject, to: SchemaObject, schema: string | undefined, context: PlanContext): Draft[] {
   const [a, b] = [attrsOf(from), attrsOf(to)];
   const parent = (attrs: PartitionAttrs): string => context.ref(attrs.of, schema);
   if (parent(a) === parent(b) && bounds(a) === bounds(b)) return [];
@@ -161,12 +160,7 @@ function changeBounds(
 }
 
 /** Attaches indexes to those of the parent, and gives shares the names they should have. */
-function changeShares(
-  from: SchemaObject,
-  to: SchemaObject,
-  schema: string | undefined,
-  context: PlanContext,
-): Draft[] {
+function changeShares(from: SchemaObject, to: SchemaObject, schema: string | undefined, context: PlanContext): Draft[] {
   const { of } = attrsOf(to);
   const home = of.schema ?? schema ?? '';
   const [before, after] = [sharesOf(from), sharesOf(to)];
@@ -249,7 +243,9 @@ function columnChanges(
         ...(wasRequired === isRequired ? [] : [`${alter} ${isRequired ? 'SET' : 'DROP'} NOT NULL`]),
         ...(jsonEqual(old?.default, column?.default)
           ? []
-          : [`${alter} ${column?.default === undefined ? parentDefault(y, name, schema, context) : `SET DEFAULT ${columnDefault(column.default)}`}`]),
+          : [
+              `${alter} ${column?.default === undefined ? parentDefault(y, name, schema, context) : `SET DEFAULT ${columnDefault(column.default)}`}`,
+            ]),
       ];
     });
     return [...left.map((n) => `ALTER COLUMN ${ident(n)} DROP NOT NULL`), ...changes];
