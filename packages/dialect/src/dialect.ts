@@ -8,6 +8,7 @@ import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect } from './revisions.ts';
+import type { SchemaLocation } from './schema-location.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -34,6 +35,8 @@ export interface Dialect {
   readonly embeddedDevUrl?: string;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
+  /** Which server and schema a URL names; undefined when it is not bound to one schema. Absent: see `Driver.bindSchema`. */
+  locateSchema?(url: DatabaseUrl): SchemaLocation | undefined;
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }
