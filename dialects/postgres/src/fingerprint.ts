@@ -16,10 +16,12 @@ export function fingerprintQuery(schemas: readonly string[], versionNum: number)
   // Occurrences of the qualifier: all of them, those outside of literals, and those at the start of a name.
   const count = (text: string, what: string): string =>
     `(length(${text}) - length(replace(${text}, ${what}, ''))) / length(${what})`;
-  const starts = [' ', '(', ',', '\n', "'"].map((c) => count('f.def', `${quoteLiteral(c)} || f.q`)).join(' + ');
+  const starts = [' ', '(', ',', ':', '[', '\n', "'"]
+    .map((c) => count('f.def', `${quoteLiteral(c)} || f.q`))
+    .join(' + ');
   return `WITH wanted AS MATERIALIZED (SELECT oid, nspname, quote_ident(nspname) || '.' AS q FROM pg_namespace WHERE nspname IN (${list})),
 raw AS (${kinds.join('\nUNION ALL ')}),
-cut AS (SELECT r.ns, r.head, replace(r.def, 'nextval(''' || w.q, 'nextval(''') AS def, w.q FROM raw r JOIN wanted w ON w.oid = r.ns),
+cut AS (SELECT r.ns, r.head, ' ' || replace(r.def, 'nextval(''' || w.q, 'nextval(''') AS def, w.q FROM raw r JOIN wanted w ON w.oid = r.ns),
 f AS (SELECT *, CASE WHEN position(q IN def) = 0 THEN '' ELSE regexp_replace(def, '''([^'']|'''')*''', '', 'g') END AS bare FROM cut),
 fact AS (SELECT f.ns, f.head || '\u0002' || CASE WHEN position(f.q IN f.def) = 0 THEN f.def WHEN ${count('f.def', 'f.q')} = ${count('f.bare', 'f.q')} AND ${count('f.def', 'f.q')} = ${starts} THEN replace(f.def, f.q, '') ELSE f.def END AS text FROM f)
 SELECT w.nspname AS name, md5(coalesce(string_agg(fact.text, '\u0003' ORDER BY fact.text COLLATE "C"), '')) AS hash FROM wanted w LEFT JOIN fact ON fact.ns = w.oid GROUP BY 1`;
