@@ -3,6 +3,7 @@ import {
   type DatabaseUrl,
   type Dialect,
   type Driver,
+  type InspectMode,
   type InspectOptions,
   type OpenOptions,
   type Release,
@@ -20,6 +21,7 @@ import { missingRole, PostgresError } from './errors.ts';
 import { readCatalog } from './inspect/catalog.ts';
 import { inspectCatalog } from './inspect/inspect.ts';
 import { catalogQueries, QUERIES, type QueryOptions } from './inspect/queries.ts';
+import { fingerprintQuery } from './fingerprint.ts';
 import { acquireLock } from './lock.ts';
 import { openPg } from './pg-connection.ts';
 import { refuseOtherServer } from './variants.ts';
@@ -214,6 +216,39 @@ class PostgresDriver implements Driver {
     } else {
       await this.#connection.query("SELECT set_config('search_path', $1, false)", [this.#searchPath]);
     }
+  }
+
+  async bindSchema(schema: string): Promise<Driver> {
+    const name = quoteIdentifier(schema, 'double');
+    const [row] = await this.#connection.query(
+      `SELECT set_config('search_path', $1, false), EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $2) AS found`,
+      [name, schema],
+    );
+    if (row?.found !== true)
+      throw new AtlasError(`postgres: schema ${JSON.stringify(schema)} was not found`, {
+        code: 'postgres/schema-not-found',
+      });
+    const { dialect, capabilities } = this;
+    const version = this.serverVersion.slice('PostgreSQL '.length);
+    const options: OpenOptions = this.#notice === undefined ? {} : { notice: this.#notice };
+    return new PostgresDriver(dialect, this.#connection, capabilities.versionNum, version, schema, name, options);
+  }
+
+  async fingerprintSchemas(
+    schemas: readonly string[],
+    mode: InspectMode | undefined,
+  ): Promise<ReadonlyMap<string, string> | undefined> {
+    // Owners and grants are not part of it.
+    if (mode?.roles === true || mode?.permissions === true) return undefined;
+    const query = fingerprintQuery(schemas, this.capabilities.versionNum);
+    const results = await this.#connection.batch([
+      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+      "SET LOCAL search_path = ''",
+      query,
+      'COMMIT',
+    ]);
+    const rows = results[2] ?? [];
+    return new Map(rows.map(([name, hash]) => [String(name), String(hash)]));
   }
 
   async close(): Promise<void> {

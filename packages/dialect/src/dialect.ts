@@ -9,6 +9,7 @@ import type { DialectHcl } from './hcl/spec.ts';
 import type { LockContext, StatementLocks } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect } from './revisions.ts';
+import type { SchemaLocation } from './schema-location.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -39,6 +40,8 @@ export interface Dialect {
   readonly docker?: DockerSupport;
   /** Kinds of objects that all databases of a server share. Dev databases leave alone those that are there. */
   readonly sharedKinds?: readonly string[];
+  /** Which server and schema a URL names; undefined when it is not bound to one schema. Absent: see `Driver.bindSchema`. */
+  locateSchema?(url: DatabaseUrl): SchemaLocation | undefined;
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }

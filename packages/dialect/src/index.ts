@@ -59,6 +59,7 @@ export {
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
 export type { RevisionColumn, RevisionsDialect, StatementOutcome, SqlWithParams } from './revisions.ts';
+export type { SchemaLocation } from './schema-location.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';

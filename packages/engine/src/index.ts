@@ -3,6 +3,21 @@ export { connect, dialectOf, findDialect, isDatabaseUrl, withDriver } from './co
 export type { EngineContext } from './context.ts';
 export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
+export {
+  migrateApplyMany,
+  type MigrateApplyManyHooks,
+  type MigrateApplyManyResult,
+  type MigrateTargetResult,
+} from './fleet/migrate-apply-many.ts';
+export type { RolloutGroup } from './fleet/rollout.ts';
+export {
+  type PlannedState,
+  schemaApplyMany,
+  type SchemaApplyManyHooks,
+  type SchemaApplyManyResult,
+  type SchemaTargetResult,
+} from './fleet/schema-apply-many.ts';
+export type { FleetSummary, FleetTarget, TargetResult } from './fleet/targets.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
 export {

@@ -46,7 +46,9 @@ export function throwErrors(diagnostics: readonly Diagnostic[]): void {
   const [first] = errors;
   if (first === undefined) return;
   const code = first.code === 'hcl/missing-variable' ? 'project/missing-variable' : 'project/invalid';
-  throw new ProjectError(code, errors.map(formatDiagnostic).join('\n'), { diagnostics: errors });
+  // The copies of a block with `for_each` all have the mistakes of the block.
+  const texts = new Map(errors.map((error) => [formatDiagnostic(error), error]));
+  throw new ProjectError(code, [...texts.keys()].join('\n'), { diagnostics: [...texts.values()] });
 }
 
 /** The text of an unknown thrown value. */
