@@ -41,6 +41,7 @@ export type {
   MigrationEvent,
   OutcomeAnswer,
 } from './execute-types.ts';
+export { adviseForeign, findForeignHistory, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';
 export type { DirFormat, DirFormatName, NewFile } from './formats/format.ts';
 export { statementHashes } from './hash.ts';
