@@ -104,15 +104,34 @@ async function normalizeOn(
   const own = realm.schemas[0];
   // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
   const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  await createRealm(driver, desired, { mode: 'natural', signal });
+  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
+  const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const named =
+    bound === undefined || own === undefined
+      ? normal
+      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
+  return copyPositions(realm, named);
+}
+
+export interface CreateOptions {
+  /** Whether the realm is spelled as people write it, or as the server does. See `diffRealms`. */
+  readonly mode: 'natural' | 'normalized';
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Creates everything that a realm describes on an empty database; under a bound connection its one schema must have the
+ * name of that. Throws `StatementError`.
+ */
+export async function createRealm(driver: Driver, desired: Realm, { mode, signal }: CreateOptions): Promise<void> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
   const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
-  const changes = diffRealms(emptied(empty, desired), desired, {
-    hooks: driver.dialect.diff,
-    capabilities: driver.capabilities,
-    mode: 'natural',
-  });
-  const plan = driver.dialect.plan(changes, {
+  const { dialect, capabilities } = driver;
+  const changes = diffRealms(emptied(empty, desired), desired, { hooks: dialect.diff, capabilities, mode });
+  const plan = dialect.plan(changes, {
     mode: 'in-place',
-    capabilities: driver.capabilities,
+    capabilities,
     ...(bound === undefined ? {} : { schemaQualifier: '' }),
   });
   for (const statement of plan.statements) {
@@ -128,13 +147,6 @@ async function normalizeOn(
       });
     }
   }
-  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
-  const normal = await driver.inspect({ ...inspect, schemas, signal });
-  const named =
-    bound === undefined || own === undefined
-      ? normal
-      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
-  return copyPositions(realm, named);
 }
 
 /** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */

@@ -67,6 +67,7 @@ export {
   type PendingOptions,
 } from './pending.ts';
 export { formatRevisionType, isPartial, type Revision, REVISIONS_TABLE, revisionTypes } from './revision.ts';
+export { ignoresRows, NO_TRAITS, type ReplayTraits, replayTraits } from './replay-traits.ts';
 export { deleteRevision, insertRevision, readRevision, readRevisions, updateRevision } from './revision-rows.ts';
 export { ensureRevisionTable, findRevisionTable, type RevisionTable } from './revision-table.ts';
 export { computeSet, type RevisionSet, type RevisionSetOptions, writeSet } from './set-revisions.ts';
