@@ -37,20 +37,20 @@ export interface SessionOptions {
   readonly schema?: string | undefined;
   readonly searchPath?: string | undefined;
   readonly host?: string | undefined;
+  /** What the server says of itself, where that is known before it is asked. */
+  readonly server?: { readonly num: string; readonly version: string; readonly text: string };
 }
 
 /** Sets up a fresh session and makes a driver of it; closes it when the server is not one to work with. */
 export async function openSession(
   dialect: Dialect,
   connection: Connection,
-  { schema, searchPath, host }: SessionOptions,
+  { schema, searchPath, host, server }: SessionOptions,
   options: OpenOptions,
 ): Promise<Driver> {
   try {
     const path = schema === undefined ? searchPath : quoteIdentifier(schema, 'double');
-    const [row] = await connection.query(
-      "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
-    );
+    const row = server ?? (await readServer(connection));
     const versionNum = Number(row?.num);
     refuseOtherServer(String(row?.text), host ?? '');
     if (versionNum < MINIMUM_VERSION)
@@ -58,13 +58,23 @@ export async function openSession(
         `postgres: unsupported postgres version: ${versionNum}. Use PostgreSQL 12 or later (server says ${String(row?.version)})`,
       );
     // Catalog queries are short; compiling them takes longer than running them.
-    await connection.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
-    if (path !== undefined) await connection.query("SELECT set_config('search_path', $1, false)", [path]);
+    const setUp = async (session: Connection): Promise<void> => {
+      await session.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
+      if (path !== undefined) await session.query("SELECT set_config('search_path', $1, false)", [path]);
+    };
+    if (connection.atStart?.(setUp) !== true) await setUp(connection);
     return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, path, options);
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+async function readServer(connection: Connection): Promise<Row | undefined> {
+  const [row] = await connection.query(
+    "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
+  );
+  return row;
 }
 
 class PostgresDriver implements Driver {
@@ -192,11 +202,17 @@ class PostgresDriver implements Driver {
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
+    // What did not start yet is a new server, and empty.
+    const isNew = this.#connection.atStart?.(async (session) => {
+      this.#baseline = await readBaseline(session);
+    });
+    if (isNew === true) return;
     await checkClean(this.#connection, this.scope, options.ignoreTables ?? []);
     this.#baseline = await readBaseline(this.#connection);
   }
 
   async wipe(): Promise<void> {
+    if (this.#connection.atStart?.(async () => {}) === true) return;
     if (this.#transaction?.isOpen === true) await this.#transaction.rollback();
     // A failed statement of a session without `begin` may have left one open.
     await this.#connection.command('ROLLBACK');

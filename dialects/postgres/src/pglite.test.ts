@@ -6,12 +6,28 @@ import { newRealm } from '@atlas/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSql, withDriver } from '../testing/index.ts';
 import { PostgresError } from './errors.ts';
-import { PGLITE_VERSION } from './pglite.ts';
+import { PGLITE_SERVER, PGLITE_VERSION } from './pglite.ts';
 
 test('snapshots are named after the installed version', async () => {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const text = await readFile(join(dirname(dirname(entry)), 'package.json'), 'utf8');
   expect((JSON.parse(text) as { version: string }).version).toBe(PGLITE_VERSION);
+});
+
+test('what is said of the embedded server is what it says, and it starts when it is used', async () => {
+  await withDriver(async (driver) => {
+    await driver.checkClean();
+    await driver.wipe();
+    const [row] = await driver.query(
+      "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
+    );
+    expect(row).toEqual({ ...PGLITE_SERVER, text: expect.stringMatching(/^PostgreSQL 18\.6 \(PGlite 0\.5\.14\)/) });
+    // The state at the start is known, as if it had been open all the time.
+    await driver.exec('CREATE ROLE r; CREATE SCHEMA s; CREATE TABLE s.t (id integer)');
+    await driver.wipe();
+    await driver.checkClean();
+    expect(await driver.query("SELECT rolname FROM pg_roles WHERE rolname = 'r'")).toEqual([]);
+  });
 });
 
 test('runs statements, queries and transactions', async () => {
@@ -117,7 +133,7 @@ describe('the snapshot', () => {
   test('is written once, and again when it is broken', async () => {
     const env = { XDG_CACHE_HOME: folder };
     const name = `pglite-${PGLITE_VERSION}.tar`;
-    await withDriver(async () => undefined, 'pglite://', { env });
+    await withDriver((driver) => driver.query('SELECT 1'), 'pglite://', { env });
     expect(await readdir(join(folder, 'atlas'))).toEqual([name]);
     await writeFile(join(folder, 'atlas', name), 'broken');
     await withDriver((driver) => driver.query('SELECT 1'), 'pglite://', { env });

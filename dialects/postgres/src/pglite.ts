@@ -15,10 +15,14 @@ import type { Connection } from './connection.ts';
 import { openSession } from './driver.ts';
 import { missingRole, PostgresError, serverError } from './errors.ts';
 import type { RawRow } from './inspect/catalog.ts';
+import { lazyConnection } from './lazy-connection.ts';
 import { searchPathOf } from './libpq.ts';
 
 /** The version that the package pins; snapshots of another one do not fit. */
 export const PGLITE_VERSION = '0.5.14';
+
+/** What that version says of itself. Asking it takes its start, of a second or more. */
+export const PGLITE_SERVER = { num: '180006', version: '18.6', text: `PostgreSQL 18.6 (PGlite ${PGLITE_VERSION})` };
 
 /** Extensions that come along, by their SQL name, with those that they need themselves. */
 const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
@@ -48,7 +52,8 @@ interface PgliteResult {
  * Opens a new, empty PostgreSQL inside of this process: `pglite://`, with `?extensions=vector,pg_trgm` to have these at
  * hand from the start (others are loaded when `CREATE EXTENSION` asks for them, which takes longer) and
  * `&search_path=public` to bind it to one schema, which is made when it is not there. Its data is gone when it is closed,
- * which it must be, as an open instance keeps the process alive. Throws `ConnectionError`.
+ * which it must be, as an open instance keeps the process alive. It starts with the first statement. Throws
+ * `ConnectionError`.
  *
  * A role that a statement names and that is not there is made: roles belong to servers, and a schema that grants
  * something to one need not say how it came to be.
@@ -66,17 +71,14 @@ export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: Op
     );
   }
   options.signal?.throwIfAborted();
-  const instance = await freshInstance(wanted, options);
-  const connection = pgliteConnection(instance, wanted);
   const { schema, searchPath } = searchPathOf(url);
-  try {
-    if (schema !== undefined && schema !== 'public')
-      await connection.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
-  } catch (error) {
-    await connection.close();
-    throw error;
+  const connection = lazyConnection(async () => pgliteConnection(await freshInstance(wanted, options), wanted));
+  if (schema !== undefined && schema !== 'public') {
+    connection.atStart?.(async (session) => {
+      await session.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
+    });
   }
-  return openSession(dialect, connection, { schema, searchPath }, options);
+  return openSession(dialect, connection, { schema, searchPath, server: PGLITE_SERVER }, options);
 }
 
 async function create(extensions: readonly string[], snapshot: Blob | undefined): Promise<PGlite> {

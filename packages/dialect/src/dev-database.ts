@@ -117,7 +117,7 @@ async function normalizeOn(
     isShared(driver, o) && clean.objects.some((c) => isShared(driver, c) && c.name === o.name);
   const kept = written.objects.filter(isThere);
   const desired = { ...written, objects: written.objects.filter((o) => !isThere(o)) };
-  await createOn(driver, emptied(clean, written), desired, { mode, signal });
+  await createOn(driver, emptied(clean, written), desired, { mode, spelling: 'natural', signal });
   const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
   const normal = await driver.inspect({ ...inspect, schemas, signal });
   const managed = mode?.roles === true;
@@ -129,20 +129,39 @@ async function normalizeOn(
   return copyPositions(realm, named);
 }
 
+export interface CreateOptions {
+  /** Whether the realm is spelled as people write it, or as the server does. See `diffRealms`. */
+  readonly spelling: 'natural' | 'normalized';
+  /** What of the realm is managed; see `InspectOptions`. */
+  readonly mode?: InspectOptions['mode'];
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Brings a dev database that is as `from` says to `to`, which is as written by hand. Throws `StatementError` with the
+ * Creates everything that a realm describes on an empty database; under a bound connection its one schema must have the
+ * name of that. Throws `StatementError`.
+ */
+export async function createRealm(driver: Driver, desired: Realm, options: CreateOptions): Promise<void> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const { signal } = options;
+  const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
+  await createOn(driver, emptied(empty, desired), desired, options);
+}
+
+/**
+ * Brings a dev database that is as `from` says to `to`. Throws `StatementError` with the
  * comment of the statement that failed.
  */
 export async function createOn(
   driver: Driver,
   from: Realm,
   to: Realm,
-  { mode, signal }: Pick<InspectOptions, 'mode' | 'signal'>,
+  { mode, spelling, signal }: CreateOptions,
 ): Promise<void> {
   const changes = diffRealms(...aligned(driver, from, to, mode), {
     hooks: driver.dialect.diff,
     capabilities: driver.capabilities,
-    mode: 'natural',
+    mode: spelling,
   });
   const plan = driver.dialect.plan(changes, {
     mode: 'in-place',

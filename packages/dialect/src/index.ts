@@ -12,6 +12,7 @@ export {
 export { type DatabaseUrl, parseDatabaseUrl } from './database-url.ts';
 export { detachCycles } from './detach.ts';
 export {
+  createRealm,
   acquireDevDatabase,
   copyPositions,
   createOn,

@@ -223,6 +223,7 @@ class CompositeBuild {
     const current = known ?? (await this.#inspect());
     if (known === undefined) this.#refuseTwice(added, current);
     await createOn(this.#driver, current, mergeRealms(current, added), {
+      spelling: 'natural',
       mode: this.#options.mode,
       signal: this.#context.signal,
     });

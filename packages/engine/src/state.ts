@@ -16,14 +16,15 @@ import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
-import { filesToReplay, replayStatements } from './migrate/replay.ts';
-import { cachedReplay } from './migrate/replay-cache.ts';
+import { filesToReplay } from './migrate/replay.ts';
+import { replayFiles } from './migrate/replay-cache.ts';
 import { hideClasses } from './managed-classes.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { buildComposite } from './composite.ts';
 import { readProgramSql } from './program-source.ts';
 import { readSqlFiles, type SqlSource } from './sql-source.ts';
+import { cachedState } from './state-cache.ts';
 
 /** A schema as one side of a comparison. */
 export interface State {
@@ -121,7 +122,10 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
     checkSchemaCount(realm, dev.driver.scope, 'dev-url');
-    const normal = await dev.normalize(realm, { mode: options.mode });
+    const inspect = { mode: options.mode };
+    const normal = await cachedState(context.cache, { dev, devUrl, inspect }, 'hcl', realm, () =>
+      dev.normalize(realm, inspect),
+    );
     return stateOnDev('hcl', normal, dev, options);
   });
 }
@@ -139,10 +143,15 @@ async function readSqlState(
   options: ReadOptions,
   context: EngineContext,
 ): Promise<State> {
-  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
+  const devUrl = requireDevUrl(options);
+  return withDevDatabase(devUrl, options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
     const sql = await read(scanner);
-    const realm = await dev.replay(sql.statements, { schemas: options.schemas, mode: options.mode });
+    const inspect = { schemas: options.schemas, mode: options.mode };
+    const texts = sql.statements.map((s) => s.sql);
+    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', texts, () =>
+      dev.replay(sql.statements, inspect),
+    );
     return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
   });
 }
@@ -165,10 +174,7 @@ export async function readDirState(open: OpenDir, options: ReadOptions, context:
   const files = filesToReplay(open);
   const inspect = { schemas: options.schemas, mode: options.mode };
   return withDevDatabase(devUrl, options, context, async (dev) => {
-    const { scanner } = dev.driver.dialect;
-    const realm = await cachedReplay(context.cache, { open, files, dev, devUrl, inspect }, () =>
-      dev.replay(replayStatements(files, open.location.path, scanner, context), inspect),
-    );
+    const realm = await replayFiles({ open, files, dev, devUrl, inspect }, context);
     return stateOnDev('dir', realm, dev, options);
   });
 }

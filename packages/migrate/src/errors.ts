@@ -160,8 +160,10 @@ export class MissingMigrationError extends AtlasError {
 
 /** The database holds something and no revisions, so nobody knows which files it corresponds to. */
 export class TargetNotCleanError extends AtlasError {
-  constructor(cause: Error) {
-    super(`${cause.message}. baseline version or allow-dirty is required`, { code: 'migrate/not-clean', cause });
+  /** `advice` says more where another tool's records tell more. */
+  constructor(cause: Error, advice?: string) {
+    const more = advice === undefined ? '' : `.\n${advice}`;
+    super(`${cause.message}. baseline version or allow-dirty is required${more}`, { code: 'migrate/not-clean', cause });
   }
 }
 

@@ -32,7 +32,7 @@ import { newRealm, type Realm } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { buildBase } from './base-state.ts';
+import { buildKnown, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
 
@@ -273,28 +273,26 @@ interface FilesRun {
  * might make one fail.
  */
 async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRun> {
-  const { selected, dev } = work;
-  const attempt = (withRows: boolean): Promise<{ run: FilesRun; isRebuilt: boolean }> =>
-    dev.session(async () => {
-      const { open, request } = work;
-      const base = await buildBase(
-        {
-          open,
-          files: filesOfFirstRun(selected.base),
-          dev,
-          devUrl: request.devUrl,
-          inspect: { schemas: request.schemas, mode: request.mode },
-          withRows,
-        },
-        context,
-      );
-      return { run: await runNewFiles(work, base.realm, context), isRebuilt: base.isRebuilt };
-    });
-  const { run, isRebuilt } = await attempt(false);
-  if (!isRebuilt) return withCheckpoints(run, work, context);
-  const statements = run.files.flatMap((file) => file.statements);
-  const isProven = run.failure === undefined && !dependsOnRows(statements, selected.base);
-  return withCheckpoints(isProven ? run : (await attempt(true)).run, work, context);
+  const { selected, dev, open, request } = work;
+  const facts: ReplayFacts = {
+    open,
+    files: filesOfFirstRun(selected.base),
+    dev,
+    devUrl: request.devUrl,
+    inspect: { schemas: request.schemas, mode: request.mode },
+  };
+  const fast = await dev.session(async (driver) => {
+    const base = await buildKnown(driver, facts, context);
+    return base === undefined ? undefined : runNewFiles(work, base, context);
+  });
+  if (fast !== undefined && fast.failure === undefined) {
+    const statements = fast.files.flatMap((file) => file.statements);
+    if (!dependsOnRows(statements, selected.base)) return withCheckpoints(fast, work, context);
+  }
+  const whole = await dev.session(async (driver) =>
+    runNewFiles(work, await buildReplayed(driver, facts, context), context),
+  );
+  return withCheckpoints(whole, work, context);
 }
 
 async function runNewFiles(work: LintWork, current: Realm, context: EngineContext): Promise<FilesRun> {
