@@ -34,12 +34,11 @@ export async function replayFiles(facts: ReplayFacts, context: EngineContext): P
   if (cache === undefined || files.length === 0) {
     return dev.replay(statementsOf(facts, files, context), inspect);
   }
-  const kept = parseKept(cache.get(keysOf(facts).at(-1) ?? ''));
-  if (kept !== undefined) return kept.realm;
-  return (
-    (await dev.session((driver) => buildKnown(driver, facts, context))) ??
-    (await dev.session((driver) => buildReplayed(driver, facts, context)))
-  );
+  const known = findKnown(facts, cache);
+  if (known?.count === files.length) return known.realm;
+  const extended =
+    known === undefined ? undefined : await dev.session((driver) => extend(driver, facts, known, context));
+  return extended ?? dev.session((driver) => buildReplayed(driver, facts, context));
 }
 
 /**
@@ -65,10 +64,19 @@ export async function buildKnown(
   facts: ReplayFacts,
   context: EngineContext,
 ): Promise<Realm | undefined> {
+  const known = context.cache === undefined ? undefined : findKnown(facts, context.cache);
+  return known === undefined ? undefined : extend(driver, facts, known, context);
+}
+
+/** Builds a known state and runs the files after it. */
+async function extend(
+  driver: Driver,
+  facts: ReplayFacts,
+  known: Known,
+  context: EngineContext,
+): Promise<Realm | undefined> {
   const { dev, files, inspect } = facts;
-  const { cache, signal } = context;
-  const known = cache === undefined ? undefined : findKnown(facts, cache);
-  if (known === undefined) return undefined;
+  const { signal } = context;
   const { scanner } = dev.driver.dialect;
   const statements = statementsOf(facts, files.slice(known.count), context);
   if (known.traits.hasSession) return undefined;
