@@ -96,12 +96,15 @@ async function scale(server: TestServer, tables: number): Promise<void> {
   const times = (ms: number): string => `${(dumped.ms / ms).toFixed(1)} x faster than pg_dump`;
   line(`${tables} tables: pg_dump --schema-only`, dumped, `version ${pgDump.major}`);
   const counter = await countWire(join(server.socketDir, '.s.PGSQL.5432'));
-  const { roundTrips, queries } = await withDriver(async (driver) => {
-    counter.reset();
-    await driver.inspect();
-    const { commands, roundTrips } = counter.counts();
-    return { roundTrips, queries: commands.get('SELECT') ?? 0 };
-  }, counter.url(/@\/(\w+)/.exec(url)?.[1] ?? ''));
+  const { roundTrips, queries } = await withDriver(
+    async (driver) => {
+      counter.reset();
+      await driver.inspect();
+      const { commands, roundTrips } = counter.counts();
+      return { roundTrips, queries: commands.get('SELECT') ?? 0 };
+    },
+    counter.url(/@\/(\w+)/.exec(url)?.[1] ?? ''),
+  );
   await counter.close();
   const inside = JSON.parse(node(['--expose-gc', self, 'inspect', url]).stdout) as Inside;
   line(
