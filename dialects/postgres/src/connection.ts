@@ -10,5 +10,7 @@ export interface Connection {
   batch(statements: readonly string[]): Promise<readonly (readonly RawRow[])[]>;
   /** Another session of the same server; undefined where there can be only one. */
   another?(): Promise<Connection>;
+  /** Roles that were made because a statement named them, see `openPglite`. */
+  readonly placeholders?: Set<string>;
   close(): Promise<void>;
 }

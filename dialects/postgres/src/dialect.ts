@@ -19,6 +19,7 @@ export const postgres: Dialect = {
   revisions: postgresRevisions,
   open,
   embeddedDevUrl: 'pglite://',
+  sharedKinds: ['role', 'user'],
   docker: postgresDocker,
 };
 

@@ -9,6 +9,7 @@ import {
 } from '@atlas/dialect';
 import type { Aspect, Attrs, Column, ColumnType, Expr, Index, Routine, Table, Trigger, View } from '@atlas/model';
 import { isQuoted, unquoteLiteral } from '@atlas/sqltext';
+import { alignAccess } from './access.ts';
 import { formatColumnType } from './column-types.ts';
 import { objectChanged, objectKey } from './diff/objects.ts';
 import { generatedName } from './names.ts';
@@ -48,6 +49,7 @@ export const postgresDiff: DiffHooks = {
   triggerAspects,
   objectKey,
   objectChanged,
+  align: alignAccess,
 };
 
 /** The comment that initdb gives the schema `public`; it is no one's decision. */

@@ -16,6 +16,7 @@ import { quoteIdentifier } from '@atlas/sqltext';
 import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
 import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
 import type { Connection } from './connection.ts';
+import { missingRole } from './errors.ts';
 import { readCatalog } from './inspect/catalog.ts';
 import { inspectCatalog } from './inspect/inspect.ts';
 import { catalogQueries, QUERIES, type QueryOptions } from './inspect/queries.ts';
@@ -106,7 +107,17 @@ class PostgresDriver implements Driver {
   }
 
   async exec(sql: string, params?: readonly unknown[]): Promise<void> {
-    await this.#connection.command(sql, params);
+    try {
+      await this.#connection.command(sql, params);
+    } catch (error) {
+      const role = missingRole(error);
+      // Only a dev database has a baseline.
+      if (role === undefined || this.#baseline === undefined) throw error;
+      throw new AtlasError(
+        `pq: role ${JSON.stringify(role)} does not exist on the server of the dev database. Create it there (CREATE ROLE ${quoteIdentifier(role, 'double')} NOLOGIN), or use the embedded dev database (pglite://), which makes roles up as they are named`,
+        { code: 'postgres/missing-role', cause: error },
+      );
+    }
   }
 
   async begin(): Promise<Transaction> {
@@ -131,6 +142,8 @@ class PostgresDriver implements Driver {
       permissions: options.mode?.permissions === true,
       defaultPermissions: options.mode?.default_permissions === true && bound === undefined,
       sensitive: options.mode?.sensitive === true,
+      // Roles that a dev database did not make were there before, for others.
+      placeholders: new Set([...(this.#connection.placeholders ?? []), ...(this.#baseline?.roles ?? [])]),
     };
     const results = await this.#snapshot(queryOptions, bound);
     options.signal?.throwIfAborted();
@@ -191,6 +204,7 @@ class PostgresDriver implements Driver {
     await this.#connection.command('ROLLBACK');
     await this.#connection.command('RESET ROLE');
     await wipe(this.#connection, this.scope, this.#baseline);
+    this.#connection.placeholders?.clear();
     if (this.scope.kind === 'schema')
       await this.#connection.command(`SET search_path = ${quoteIdentifier(this.scope.schema, 'double')}`);
   }

@@ -41,6 +41,12 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The role that a server says is not there. */
+export function missingRole(error: unknown): string | undefined {
+  if (!(error instanceof PostgresError) || error.sqlState !== '42704') return undefined;
+  return /^role "(.+)" does not exist$/.exec(error.serverMessage)?.[1];
+}
+
 /** SQLSTATEs that mean the session is gone. */
 const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006']);
 

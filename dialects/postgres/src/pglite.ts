@@ -13,7 +13,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import { quoteIdentifier } from '@atlas/sqltext';
 import type { Connection } from './connection.ts';
 import { openSession } from './driver.ts';
-import { PostgresError, serverError } from './errors.ts';
+import { missingRole, PostgresError, serverError } from './errors.ts';
 import type { RawRow } from './inspect/catalog.ts';
 import { searchPathOf } from './libpq.ts';
 
@@ -49,6 +49,9 @@ interface PgliteResult {
  * hand from the start (others are loaded when `CREATE EXTENSION` asks for them, which takes longer) and
  * `&search_path=public` to bind it to one schema, which is made when it is not there. Its data is gone when it is closed,
  * which it must be, as an open instance keeps the process alive. Throws `ConnectionError`.
+ *
+ * A role that a statement names and that is not there is made: roles belong to servers, and a schema that grants
+ * something to one need not say how it came to be.
  */
 export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
   const names = (url.query.get('extensions') ?? '')
@@ -147,6 +150,19 @@ const asText = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) =
 function pgliteConnection(first: PGlite, initial: readonly string[]): Connection {
   let instance = first;
   const extensions = new Set(initial);
+  const placeholders = new Set<string>();
+
+  /** False when the role cannot be made, as inside of a failed transaction. */
+  const addRole = async (name: string): Promise<boolean> => {
+    if (placeholders.has(name)) placeholders.delete(name);
+    try {
+      await instance.exec(`CREATE ROLE ${quoteIdentifier(name, 'double')} NOLOGIN`);
+      placeholders.add(name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   /** Opens the instance again with a further extension, keeping its data and settings. False when it cannot be done. */
   const extend = async (name: string): Promise<boolean> => {
@@ -172,31 +188,34 @@ function pgliteConnection(first: PGlite, initial: readonly string[]): Connection
     }
   };
 
-  const run = async <T>(action: () => Promise<T>): Promise<T> => {
+  const run = async <T>(action: () => Promise<T>, sql: string): Promise<T> => {
     try {
       return await action();
     } catch (cause) {
       const error = serverError(cause);
+      const role = missingRole(error);
+      if (role !== undefined && !/^\s*DROP\b/i.test(sql) && (await addRole(role))) return run(action, sql);
       const missing = missingExtension(error);
       if (missing === undefined) throw error;
-      if (await extend(missing)) return run(action);
+      if (await extend(missing)) return run(action, sql);
       throw missingError(error, missing);
     }
   };
 
   return {
-    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[]),
+    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[], sql),
     command: (sql, params) =>
       run(async () => {
         if (params !== undefined && params.length > 0) return (await instance.query(sql, [...params])).command ?? '';
         const results = await instance.exec(sql);
         return results[results.length - 1]?.command ?? '';
-      }),
+      }, sql),
     batch: (statements) =>
       run(async () => {
         const results = await instance.exec(statements.join(';\n'), { rowMode: 'array', parsers: asText });
         return results.map((r) => r.rows as RawRow[]);
-      }),
+      }, ''),
+    placeholders,
     close: () => instance.close(),
   };
 }

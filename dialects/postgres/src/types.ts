@@ -434,6 +434,31 @@ export interface PermissionAttrs {
   readonly grantable?: true;
 }
 
+/** Privileges of one role; grantable ones are apart. */
+export interface Grant {
+  readonly to: string;
+  readonly privileges: readonly string[];
+  readonly grantable?: true;
+  /** Every server of this version grants it by itself, so that it says nothing. */
+  readonly usual?: true;
+}
+
+/** What stands aside about an object, see `Aside`. */
+export interface AccessAttrs {
+  /** Absent: the connected role. */
+  readonly owner?: string;
+  /** Absent: the server's defaults, or part of the state. Those of the owner are left out. */
+  readonly grants?: readonly Grant[];
+  /** The table that the object belongs to and goes away with: of the sequence of a column. */
+  readonly table?: ObjectRef;
+}
+
+/** The owner of an object whose desired state names one; kind `owner`, made by `align` only. */
+export interface OwnerAttrs {
+  readonly for: ObjectRef;
+  readonly to: string;
+}
+
 /** Privileges that objects get when they are created. */
 export interface DefaultPermissionAttrs {
   readonly to: RoleRef;
@@ -467,6 +492,7 @@ export interface ObjectAttrs {
   readonly user: RoleAttrs;
   readonly permission: PermissionAttrs;
   readonly default_permission: DefaultPermissionAttrs;
+  readonly owner: OwnerAttrs;
 }
 
 export type PostgresKind = keyof ObjectAttrs;

@@ -1,4 +1,4 @@
-import type { Realm, Schema } from '@atlas/model';
+import { type Realm, type Schema, type SchemaObject, shownCommand } from '@atlas/model';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -103,9 +103,25 @@ async function normalizeOn(
   const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
   const own = realm.schemas[0];
   // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
-  const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
-  const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
-  const changes = diffRealms(emptied(empty, desired), desired, {
+  const written = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  const { mode } = inspect;
+  const shared = written.objects.some((o) => isShared(driver, o));
+  const clean = await driver.inspect({
+    ...(bound === undefined ? {} : { schemas: [bound] }),
+    mode: shared ? { ...mode, roles: true } : mode,
+    signal,
+  });
+  // What the server has already, other databases of it use.
+  const isThere = (o: SchemaObject): boolean =>
+    isShared(driver, o) && clean.objects.some((c) => isShared(driver, c) && c.name === o.name);
+  const kept = written.objects.filter(isThere);
+  const [empty, desired] = aligned(
+    driver,
+    emptied(clean, written),
+    { ...written, objects: written.objects.filter((o) => !isThere(o)) },
+    mode,
+  );
+  const changes = diffRealms(empty, desired, {
     hooks: driver.dialect.diff,
     capabilities: driver.capabilities,
     mode: 'natural',
@@ -122,7 +138,7 @@ async function normalizeOn(
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new StatementError(`${statement.comment}: ${message}`, {
-        sql: statement.cmd,
+        sql: shownCommand(statement),
         comment: statement.comment,
         cause,
       });
@@ -130,11 +146,44 @@ async function normalizeOn(
   }
   const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
   const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const managed = inspect.mode?.roles === true;
+  const whole = managed ? { ...normal, objects: withKept(driver, realm, normal.objects, kept) } : normal;
   const named =
     bound === undefined || own === undefined
-      ? normal
-      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
+      ? whole
+      : { ...whole, schemas: whole.schemas.map((s) => ({ ...s, name: own.name })) };
   return copyPositions(realm, named);
+}
+
+/** Belongs to the server and not to one database of it. */
+function isShared(driver: Driver, object: SchemaObject): boolean {
+  return driver.dialect.sharedKinds?.includes(object.kind) ?? false;
+}
+
+function aligned(driver: Driver, empty: Realm, desired: Realm, mode: InspectOptions['mode']): readonly [Realm, Realm] {
+  const { dialect, capabilities } = driver;
+  return dialect.diff.align?.(empty, desired, { capabilities, mode, declared: false }) ?? [empty, desired];
+}
+
+/**
+ * Objects of the server that the dev database must not touch, as they were written, and of the others what a server
+ * does not give back.
+ */
+function withKept(
+  driver: Driver,
+  written: Realm,
+  normal: readonly SchemaObject[],
+  kept: readonly SchemaObject[],
+): readonly SchemaObject[] {
+  const names = new Set(kept.map((o) => o.name));
+  const sources = new Map(written.objects.map((o) => [`${o.kind} ${o.name}`, o]));
+  const complete = normal.flatMap((o) => {
+    if (!isShared(driver, o)) return [o];
+    const source = sources.get(`${o.kind} ${o.name}`);
+    if (source === undefined || names.has(o.name)) return [];
+    return [{ ...o, attrs: { ...driver.dialect.hcl.unreadable?.(source), ...o.attrs } }];
+  });
+  return [...complete, ...kept];
 }
 
 /** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */

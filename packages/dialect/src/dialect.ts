@@ -34,6 +34,8 @@ export interface Dialect {
   readonly embeddedDevUrl?: string;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
+  /** Kinds of objects that all databases of a server share. Dev databases leave alone those that are there. */
+  readonly sharedKinds?: readonly string[];
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }

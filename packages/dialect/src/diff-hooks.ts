@@ -9,6 +9,7 @@ import type {
   Generated,
   Index,
   IndexPart,
+  Realm,
   ReferentialAction,
   Routine,
   Schema,
@@ -18,6 +19,7 @@ import type {
   View,
 } from '@atlas/model';
 import type { Capabilities } from './capabilities.ts';
+import type { InspectMode } from './driver.ts';
 import type { RenameCandidate } from './rename.ts';
 
 /** What the comparison is about; given to every hook. */
@@ -93,4 +95,17 @@ export interface DiffHooks {
   objectKey?(object: SchemaObject): string;
   /** Default: comment or attributes differ. */
   objectChanged?(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean;
+  /**
+   * Completes two states before they are compared: what servers do by themselves where that counts, and what stands
+   * aside in both where the desired state speaks of it. Default: unchanged.
+   */
+  align?(from: Realm, to: Realm, options: AlignOptions): readonly [Realm, Realm];
+}
+
+export interface AlignOptions {
+  /** What the `from` side can do. */
+  readonly capabilities: Capabilities;
+  readonly mode?: InspectMode | undefined;
+  /** The desired state was written by hand: what it says is meant, also of classes that are not managed as a whole. */
+  readonly declared: boolean;
 }

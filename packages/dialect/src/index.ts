@@ -21,7 +21,7 @@ export {
 export type { Dialect, DialectEntry, DialectRegistry } from './dialect.ts';
 export { type DockerContainer, type DockerRequest, type DockerSupport, parseDockerUrl } from './docker.ts';
 export { type DiffOptions, diffRealms, diffSchemas } from './diff.ts';
-export type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
+export type { AlignOptions, DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 export { columnAspects, diffIndexes, diffTables } from './diff-table.ts';
 export type {
   Driver,

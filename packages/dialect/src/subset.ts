@@ -1,4 +1,15 @@
-import type { Change, ObjectRef, Realm, Routine, Schema, SchemaObject, Table, View } from '@atlas/model';
+import {
+  type Change,
+  type ObjectRef,
+  type Realm,
+  type Routine,
+  type Schema,
+  type SchemaObject,
+  type Table,
+  type View,
+  withAside,
+} from '@atlas/model';
+import { refFromJson } from './hcl/json.ts';
 import { objectKey, refObjectKey, typeKeys } from './object-keys.ts';
 
 /**
@@ -153,17 +164,23 @@ function routineNeeds(routine: Routine, schema: string): string[] {
 /** Objects of the database stay as they are: they are few, and much depends on them without saying so. */
 function cut(realm: Realm, wanted: ReadonlySet<string>): Realm {
   const keep = (schema: string, kind: string, name: string): boolean => wanted.has(objectKey(kind, schema, name));
+  // What is said of an object, such as who may use it, stays with it.
+  const isAttached = (object: SchemaObject, schema: string): boolean => {
+    const subject = refFromJson(object.attrs.for);
+    return subject !== undefined && (subject.kind === 'schema' || wanted.has(refObjectKey(subject, schema)));
+  };
   return {
     ...realm,
     schemas: realm.schemas.map(
-      (s): Schema => ({
-        ...s,
-        tables: s.tables.filter((t) => keep(s.name, 'table', t.name)),
-        views: s.views.filter((v) => keep(s.name, 'view', v.name)),
-        funcs: s.funcs.filter((f) => keep(s.name, 'function', f.name)),
-        procs: s.procs.filter((p) => keep(s.name, 'procedure', p.name)),
-        objects: s.objects.filter((o: SchemaObject) => keep(s.name, o.kind, o.name)),
-      }),
+      (s): Schema =>
+        withAside(s, {
+          ...s,
+          tables: s.tables.filter((t) => keep(s.name, 'table', t.name)),
+          views: s.views.filter((v) => keep(s.name, 'view', v.name)),
+          funcs: s.funcs.filter((f) => keep(s.name, 'function', f.name)),
+          procs: s.procs.filter((p) => keep(s.name, 'procedure', p.name)),
+          objects: s.objects.filter((o: SchemaObject) => keep(s.name, o.kind, o.name) || isAttached(o, s.name)),
+        }),
     ),
   };
 }

@@ -17,6 +17,7 @@ import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
 import { filesToReplay, replayStatements } from './migrate/replay.ts';
 import { cachedReplay } from './migrate/replay-cache.ts';
+import { hideClasses } from './managed-classes.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { readSqlFiles } from './sql-source.ts';
@@ -33,6 +34,8 @@ export interface State {
   readonly capabilities: Capabilities;
   /** The server's own spelling, as opposed to what a user wrote. */
   readonly normalized: boolean;
+  /** Which classes of objects were read. */
+  readonly mode?: InspectMode | undefined;
 }
 
 export interface ReadOptions {
@@ -80,13 +83,14 @@ export async function inspectState(driver: Driver, options: ReadOptions, context
     dialect: driver.dialect,
     capabilities: driver.capabilities,
     normalized: true,
+    mode: options.mode,
   };
 }
 
 function filter(realm: Realm, scope: Scope, options: ReadOptions): Realm {
-  const { include, exclude } = options;
+  const { include, exclude, mode } = options;
   // Names of schemas were already chosen by the inspection, and the one schema of a bound connection has any name.
-  return filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' });
+  return hideClasses(filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' }), mode);
 }
 
 async function readHclState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
@@ -105,6 +109,7 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
       dialect,
       capabilities,
       normalized: false,
+      mode: options.mode,
     };
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
@@ -146,7 +151,9 @@ export async function readDirState(open: OpenDir, options: ReadOptions, context:
 
 function stateOnDev(origin: 'hcl' | 'sql' | 'dir', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
   const { scope, dialect, capabilities } = dev.driver;
-  return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
+  const visible = filter(realm, scope, options);
+  const { mode } = options;
+  return { origin, realm: visible, whole: realm, scope, dialect, capabilities, normalized: true, mode };
 }
 
 /** The dev databases of the use case, or one just for this step. */

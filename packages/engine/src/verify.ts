@@ -1,6 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import { affectedSubset, type DevDatabase, type Dialect, diffRealms, StatementError } from '@atlas/dialect';
-import type { Change, Plan, Realm } from '@atlas/model';
+import { type Change, type Plan, type Realm, shownCommand } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
 import type { DevDatabases } from './dev-databases.ts';
 import { formatStatements } from './render/plan-text.ts';
@@ -34,7 +34,8 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
   const [from, to] = [rename(subset.from), rename(subset.to)];
   const { dialect, capabilities } = dev.driver;
   await dev.session(async (driver) => {
-    const empty = await driver.inspect(bound === undefined ? {} : { schemas: [bound] });
+    const { mode } = comparison.alignment;
+    const empty = await driver.inspect({ mode, ...(bound === undefined ? {} : { schemas: [bound] }) });
     const context = { hooks: dialect.diff, capabilities, mode: 'normalized' as const };
     const qualifier = bound === undefined ? undefined : '';
     const known = new Set(from.schemas.map((s) => s.name));
@@ -54,24 +55,27 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
       } catch (cause) {
         const message = cause instanceof Error ? cause.message : String(cause);
         throw new StatementError(`verifying the plan on the dev database: ${statement.comment}: ${message}`, {
-          sql: statement.cmd,
+          sql: shownCommand(statement),
           comment: statement.comment,
           cause,
         });
       }
     }
     const names = to.schemas.map((s) => s.name);
-    const result = await driver.inspect(names.length === 0 ? {} : { schemas: names });
+    const result = await driver.inspect({ mode, ...(names.length === 0 ? {} : { schemas: names }) });
     const wanted = new Set(names);
-    const reached = { ...result, schemas: result.schemas.filter((s) => wanted.has(s.name)) };
-    const remaining = diffRealms(reached, { ...to, attrs: reached.attrs }, context);
+    const found = { ...result, schemas: result.schemas.filter((s) => wanted.has(s.name)) };
+    const desired = { ...to, attrs: found.attrs };
+    const alignment = { ...comparison.alignment, capabilities };
+    const [reached, end] = dialect.diff.align?.(found, desired, alignment) ?? [found, desired];
+    const remaining = diffRealms(reached, end, context);
     if (remaining.length === 0) return;
     const fix = dialect.plan(remaining, {
       mode: 'in-place',
       capabilities,
       schemaQualifier: qualifier,
       from: reached,
-      to,
+      to: end,
     });
     // Differences that need no statement, such as those in spelling, are none.
     if (fix.statements.length > 0) throw new PlanDivergesError(remaining, formatStatements(fix.statements));

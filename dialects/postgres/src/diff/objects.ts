@@ -19,6 +19,8 @@ export function objectKey(object: SchemaObject): string {
 
 /** Whether two versions of an object differ in anything that the server keeps. */
 export function objectChanged(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean {
+  // Someone else decides what it is like.
+  if (to.attrs.external === true || from.attrs.external === true) return false;
   if (context.capabilities.supportsComments && (from.comment ?? '') !== (to.comment ?? '')) return true;
   const [a, b] = [normalAttrs(from, to, context.fromSchema, context), normalAttrs(to, from, context.toSchema, context)];
   return !jsonEqual(a, b);

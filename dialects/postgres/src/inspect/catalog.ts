@@ -20,6 +20,7 @@ export const CLASS = {
   cast: '2605',
   collation: '3456',
   server: '1417',
+  wrapper: '2328',
 } as const;
 
 export interface Relation {

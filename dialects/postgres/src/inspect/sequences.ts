@@ -19,7 +19,8 @@ export interface Sequences {
   objects(schema: string): readonly SchemaObject[];
 }
 
-export function readSequences(catalog: Catalog): Sequences {
+/** `permissions`: privileges are part of the state. */
+export function readSequences(catalog: Catalog, permissions: boolean): Sequences {
   const owned = new Map<string, Map<string, OwnedSequence>>();
   const rows = new Map<string, RawRow>();
   for (const row of catalog.rows('sequences')) {
@@ -36,7 +37,7 @@ export function readSequences(catalog: Catalog): Sequences {
   const isPlain = (oid: string): boolean => {
     const row = rows.get(oid);
     // A sequence with privileges of its own has to be an object that they can be of.
-    if (row === undefined || isSet(catalog.relations.get(oid)?.row[14])) return false;
+    if (row === undefined || (permissions && isSet(catalog.relations.get(oid)?.row[14]))) return false;
     const { max_value: _max, ...rest } = sequenceNumbers(row, row[1] ?? 'bigint');
     return Object.keys(rest).length === 0;
   };

@@ -2,6 +2,7 @@ import type { PlanOptions } from '@atlas/dialect';
 import type { Change, ColumnType, ObjectRef, Routine, SchemaObject, Statement, Table } from '@atlas/model';
 import { quoteIdentifier, quoteLiteral, SqlBuilder } from '@atlas/sqltext';
 import type { PostgresCapabilities } from '../capabilities.ts';
+import { isAccess } from '../access.ts';
 import { formatColumnType } from '../column-types.ts';
 import { objectKey } from '../diff/objects.ts';
 import { DependentIndex } from './dependents.ts';
@@ -62,7 +63,7 @@ export function newContext(
     hasDependents: (key) => {
       if (options.to === undefined) return false;
       dependents ??= new DependentIndex(options.to);
-      return dependents.of({ kind: 'object', key }).some((d) => d.kind !== 'object' || d.object.kind !== 'permission');
+      return dependents.of({ kind: 'object', key }).some((d) => d.kind !== 'object' || !isAccess(d.object));
     },
     partitionsOf: (schema, table) => leafPartitions(options, schema, table),
     routineKey: (routine) =>

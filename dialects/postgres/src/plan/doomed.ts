@@ -1,5 +1,6 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, ChangeOf, Column, Index, SchemaObject, TableChange } from '@atlas/model';
+import { isAccess } from '../access.ts';
 import { withoutSerial } from '../column-types.ts';
 import { objectAttrs } from '../types.ts';
 import { castsOnAssignment } from './casts.ts';
@@ -23,7 +24,7 @@ export function doomedBy(change: Change, context: PlanContext): Doomed[] {
     case 'drop_proc':
       return [object('procedure', change.schema, change.proc.name)];
     case 'drop_object':
-      if (change.object.kind === 'permission' || change.object.kind === 'policy') return [];
+      if (isAccess(change.object) || change.object.kind === 'policy') return [];
       return [object(change.object.kind, change.schema, change.object.name)];
     case 'drop_schema': {
       const { schema } = change;

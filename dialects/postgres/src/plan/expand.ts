@@ -1,8 +1,8 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, TableChange } from '@atlas/model';
+import { restoreAccess } from './access.ts';
 import type { PlanContext } from './context.ts';
 import { withoutImpossible } from './impossible.ts';
-import { publicPermissions } from './permissions.ts';
 import { Rebuilder } from './rebuilder.ts';
 
 /** The changes in groups that run one after the other; each is put in order by itself. */
@@ -14,6 +14,8 @@ export interface Expansion {
   readonly main: readonly Change[];
   /** Foreign keys to tables whose columns change in `main`. */
   readonly late: readonly Change[];
+  /** Privileges and owners of what was built anew, in order. */
+  readonly access: readonly Change[];
 }
 
 /**
@@ -34,8 +36,7 @@ export function expandChanges(changes: readonly Change[], context: PlanContext):
   const [early, late] = splitForeignKeys(rest);
   return {
     renames: [...renames, ...first],
-    teardown: publicPermissions(rebuilder.teardown, context),
-    main: publicPermissions(early, context),
+    ...restoreAccess(rebuilder.teardown, early, context),
     late,
   };
 }

@@ -2,6 +2,7 @@ import { orderChanges, type PlanOptions } from '@atlas/dialect';
 import type { Change, Plan, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
+import { accessLostBy } from './access.ts';
 import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
 import { addValuesFirst } from './enum-values.ts';
@@ -12,6 +13,7 @@ import { droppedPartitions, prepareChanges } from './prepare.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { withoutPassword } from './roles.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
@@ -32,11 +34,12 @@ export function planPostgres(
   const moves = movePartitions(withoutRenamedTexts(changes), context);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const { renames, teardown, main, late } = expandChanges(prepared, context);
+  const { renames, teardown, main, late, access } = expandChanges(prepared, context);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const statements: Statement[] = [...values];
+  const lost: string[] = [];
   for (const change of [
     ...schemas,
     ...renames,
@@ -45,6 +48,7 @@ export function planPostgres(
     ...rest,
     ...moves.attach,
     ...orderChanges(late),
+    ...access,
   ]) {
     const undoable = !usesOldName(change, changes);
     const drafts = planChange(change, context).map((d) => (undoable ? d : withoutReverse(d)));
@@ -53,6 +57,7 @@ export function planPostgres(
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
       return add.map((d) => d.cmd);
     });
+    lost.push(...accessLostBy(change, context));
     const complete = drafts.map((d) =>
       d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
     );
@@ -62,11 +67,16 @@ export function planPostgres(
   for (const change of [...rest].reverse())
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
+  // The reverse of the first statement runs last, when all is there again.
+  const [first] = statements;
+  if (first?.reverse !== undefined && lost.length > 0)
+    statements[0] = { ...first, reverse: [...first.reverse, ...lost] };
+  const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
-    statements,
+    statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
 }

@@ -5,12 +5,12 @@ import {
   type Column,
   compact,
   type Index,
-  type ObjectRef,
   type Realm,
   type SchemaObject,
   type Table,
   type TableChange,
 } from '@atlas/model';
+import { isAccess } from '../access.ts';
 import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
@@ -45,7 +45,6 @@ export class Rebuilder {
       seen.add(key);
       for (const dependent of this.#from?.of(next) ?? []) queue.push(...this.#rebuild(dependent, next));
     }
-    this.#permissions();
   }
 
   /** What a partition loses of its own goes before the parent gets the like, which would take it over. */
@@ -164,13 +163,7 @@ export class Rebuilder {
   }
 
   #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>): Doomed[] {
-    if (
-      object.kind === 'permission' ||
-      object.kind === 'sequence' ||
-      object.kind === 'partition' ||
-      object.kind === 'default_permission'
-    )
-      return [];
+    if (isAccess(object) || object.kind === 'sequence' || object.kind === 'partition') return [];
     const key = this.#context.objectKey(object);
     if (!this.#once(idOf(schema, object.kind, key))) return [];
     const where = isRealm ? {} : { schema };
@@ -435,28 +428,6 @@ export class Rebuilder {
   }
 
   readonly #gone = new Set<string>();
-
-  /** Privileges on what was dropped are gone; those that are wanted in the end are granted again. */
-  #permissions(): void {
-    if (this.#gone.size === 0) return;
-    const isOn = (object: SchemaObject, schema: string): boolean => {
-      if (object.kind !== 'permission') return false;
-      const { for: on } = objectAttrs('permission', object);
-      const ref: ObjectRef = on.table === undefined ? on : { ...on, kind: 'table', name: on.table };
-      return this.#gone.has(objectKey(ref.kind, ref.schema ?? schema, ref.name));
-    };
-    this.main = this.main.filter((c) => {
-      if (c.kind === 'drop_object' || c.kind === 'add_object') return !isOn(c.object, c.schema ?? '');
-      return !(c.kind === 'modify_object' && isOn(c.to, c.schema ?? ''));
-    });
-    // Revoked beforehand only so that undoing the drop can grant them again.
-    for (const schema of this.#context.options.from?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.teardown.push({ kind: 'drop_object', schema: schema.name, object });
-    for (const schema of this.#to?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.main.push({ kind: 'add_object', schema: schema.name, object });
-  }
 
   #findSchema(name: string) {
     return this.#to?.schemas.find((s) => s.name === name);

@@ -223,7 +223,7 @@ function register(
 ): { name: string; schema?: string } {
   const spec = objects.get(block.type);
   const { label, qualifier, name } = namesOf(context, block);
-  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec?.owner);
+  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec);
   if (!spec?.unlabelled) {
     const where = { ...(qualifier === undefined ? {} : { qualifier }), ...(schema === undefined ? {} : { schema }) };
     const repeatable = spec?.repeatable ?? (block.type === 'function' || block.type === 'procedure');
@@ -233,9 +233,14 @@ function register(
 }
 
 /** The SQL name of the schema that a block's `schema` attribute refers to, or the one of the object that `owner` does. */
-function schemaOf(context: DecodeContext, block: DecodedBlock, owner?: string): string | undefined {
-  const ref = refIn(block, owner ?? 'schema');
+function schemaOf(context: DecodeContext, block: DecodedBlock, spec?: ObjectBlock): string | undefined {
+  const name = spec?.owner ?? 'schema';
+  const ref = refIn(block, name);
   if (ref === undefined) return undefined;
+  // A word for something that is no block.
+  const [word, ...more] = ref.path;
+  const { values } = spec?.spec.attributes?.[name] ?? {};
+  if (word !== undefined && more.length === 0 && values?.includes(word) === true) return undefined;
   const found = context.labels.resolve(ref, undefined);
   if (typeof found !== 'string') return found.target.kind === 'schema' ? found.target.name : found.target.schema;
   report(context, ref.origin ?? block.block, found, 'Declare it with a schema block.');

@@ -6,7 +6,7 @@ import type { TextCache } from '../text-cache.ts';
 import type { OpenDir } from './open-dir.ts';
 
 /** Counts up when what is kept changes its form. */
-const FORM = 1;
+const FORM = 2;
 
 /** What the state of replayed files depends on. */
 export interface ReplayFacts {

@@ -185,7 +185,11 @@ function declared(
 ): Attrs {
   const blocks = typeof extras?.blocks === 'function' ? extras.blocks() : extras?.blocks;
   const known = { ...extras?.attributes, ...blocks };
-  return Object.fromEntries(Object.entries(attrs).filter(([name]) => Object.hasOwn(known, name)));
+  return Object.fromEntries(
+    Object.entries(attrs).filter(
+      ([name]) => Object.hasOwn(known, name) && extras?.attributes?.[name]?.sensitive !== true,
+    ),
+  );
 }
 
 /** Without false, empty and absent members. */
