@@ -163,7 +163,11 @@ export async function wipe(connection: Connection, scope: Scope, baseline: Basel
   }
   for (const name of known) {
     const current = schemas.find((s) => s.name === name);
-    if (current === undefined) await connection.command(`CREATE SCHEMA ${ident(name)}`);
+    if (current === undefined) {
+      await connection.command(`CREATE SCHEMA ${ident(name)}`);
+      const owner = baseline?.owners.get(name);
+      if (owner !== undefined) await connection.command(`ALTER SCHEMA ${ident(name)} OWNER TO ${ident(owner)}`);
+    }
     const comment = baseline?.comments.get(name) ?? (name === 'public' ? 'standard public schema' : null);
     if ((current?.comment ?? null) !== comment)
       await connection.command(

@@ -197,6 +197,9 @@ function* subjects(catalog: Catalog): Iterable<Subject> {
     yield { schema: '', on: { kind: 'database', name: DATABASE }, acl, owner };
 }
 
+/** Whose the schema `public` of a fresh database is, from PostgreSQL 15 on. */
+const STANDARD_OWNER = 'pg_database_owner';
+
 /** Who may do what with the objects of a database, and whose they are. */
 export interface AccessReader {
   /** Permissions as objects; `schema` is undefined for those of the database. */
@@ -235,7 +238,8 @@ export function accessReader(catalog: Catalog, managed: boolean): AccessReader {
     }
     const known = isApart || grants === undefined ? undefined : withUsual(catalog, on, grants);
     // Sequences of columns always have the owner of their table.
-    const isForeign = owner !== self?.oid && table === undefined && on.kind !== 'column' && on.kind !== 'database';
+    const isOwn = owner === self?.oid || ownerName === STANDARD_OWNER;
+    const isForeign = !isOwn && table === undefined && on.kind !== 'column' && on.kind !== 'database';
     if (known === undefined && !isForeign) continue;
     const attrs: AccessAttrs = {
       ...(isForeign ? { owner: ownerName } : {}),
