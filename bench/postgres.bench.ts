@@ -28,7 +28,9 @@ async function measureAll(): Promise<void> {
   const server = await startServer(MAJOR, { settings: ['max_wal_size=4GB'] });
   try {
     await startUp(server);
-    for (const tables of [1_000, 5_000]) await scale(server, tables);
+    await scale(server, 1_000);
+    const large = await scale(server, 5_000);
+    await verification(server, large);
     await embedded(server);
   } finally {
     await server.stop();
@@ -82,7 +84,8 @@ async function startUp(server: TestServer): Promise<void> {
   line('atlas schema inspect, one table', inspect, `${(inspect.ms / bare.ms).toFixed(2)} x node -e 0`);
 }
 
-async function scale(server: TestServer, tables: number): Promise<void> {
+/** Returns the URL of the database it made. */
+async function scale(server: TestServer, tables: number): Promise<string> {
   const url = await server.createDatabase();
   const created = await timed(() => withDriver((driver) => fill(driver, tables), url));
   line(`${tables} tables: create (not ours to speed up)`, { ms: created.ms, peak: 0 });
@@ -117,6 +120,29 @@ async function scale(server: TestServer, tables: number): Promise<void> {
   line(`${tables} tables: write HCL`, { ms: inside.hcl, peak: inside.peakOfAll });
   const command = middle(3, () => node([cli, 'schema', 'inspect', '--url', url]));
   line(`${tables} tables: atlas schema inspect, whole process`, command, times(command.ms));
+  return url;
+}
+
+/** What proving a plan adds when one column of thousands of tables is new. */
+async function verification(server: TestServer, from: string): Promise<void> {
+  const to = await server.createDatabase();
+  const [source = '', target = ''] = [from, to].map((url) => /@\/(\w+)/.exec(url)?.[1]);
+  await withDriver(async (driver) => {
+    await driver.exec(`DROP DATABASE ${target}`);
+    await driver.exec(`CREATE DATABASE ${target} TEMPLATE ${source}`);
+  }, server.url('postgres'));
+  await withDriver((driver) => driver.exec('ALTER TABLE t2500 ADD COLUMN more integer'), to);
+  const args = [cli, 'schema', 'diff', '--from', from, '--to', to, '--dev-url', 'pglite://'];
+  const diff =
+    (...more: string[]) =>
+    () =>
+      node([...args, ...more], { XDG_CACHE_HOME: join(folder, 'cache') });
+  // Makes the snapshot.
+  diff('--verify')();
+  const without = middle(3, diff('--verify=false'));
+  const verified = middle(3, diff('--verify'));
+  line('5000 tables, one new column: schema diff', without);
+  line('5000 tables, one new column: verified on pglite', verified, `${(verified.ms - without.ms).toFixed(0)} ms more`);
 }
 
 interface Inside {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -25,7 +25,7 @@ export const PGLITE_VERSION = '0.5.14';
 export const PGLITE_SERVER = { num: '180006', version: '18.6', text: `PostgreSQL 18.6 (PGlite ${PGLITE_VERSION})` };
 
 /** Extensions that come along, by their SQL name, with those that they need themselves. */
-const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
+export const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
   (
     'amcheck bloom btree_gin btree_gist citext cube dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch hstore ' +
     'intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap pg_stat_statements pg_surgery pg_trgm ' +
@@ -122,23 +122,39 @@ async function freshInstance(extensions: readonly string[], options: OpenOptions
 function snapshotPath({ env }: OpenOptions): string | undefined {
   const home = env?.HOME;
   const base = env?.XDG_CACHE_HOME ?? (home === undefined || home === '' ? undefined : join(home, '.cache'));
-  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.tar`);
+  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.snapshot`);
 }
 
+const DIGEST_BYTES = 32;
+
+function digestOf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+/**
+ * The snapshot, or undefined when the file is not there or not what was written: the library takes damaged ones apart as
+ * far as it can, and ends the process when it cannot.
+ */
 async function readSnapshot(path: string): Promise<Blob | undefined> {
   try {
-    return new Blob([await readFile(path)]);
+    const file = await readFile(path);
+    const data = file.subarray(0, -DIGEST_BYTES);
+    return digestOf(data).equals(file.subarray(-DIGEST_BYTES)) ? new Blob([data]) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Written beside and renamed, so that no other process ever reads half of it. Failing only costs time next time. */
+/**
+ * Written beside and renamed, so that no other process ever reads half of it; a digest follows the data. Failing only costs
+ * time next time.
+ */
 async function writeSnapshot(path: string, snapshot: Blob): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(draft, new Uint8Array(await snapshot.arrayBuffer()));
+    const data = new Uint8Array(await snapshot.arrayBuffer());
+    await writeFile(draft, [data, digestOf(data)]);
     await rename(draft, path);
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);

@@ -1,6 +1,7 @@
 export { runSql, withDriver } from './open.ts';
 export { findPgDump, type PgDump } from './pg-dump.ts';
 export {
+  CHOSEN_MAJOR,
   SERVER_MAJORS,
   type ServerMajor,
   type ServerOptions,

@@ -28,6 +28,8 @@ export interface Comparison {
   readonly qualifier: string | undefined;
   /** How the two were made comparable. */
   readonly alignment: AlignOptions;
+  /** Kinds of change that were left out, and so remain after the plan. */
+  readonly skip: ReadonlySet<string>;
 }
 
 /** What leads from one state to another. Both must be of one dialect, and both bound to a schema or neither. */
@@ -62,6 +64,7 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     to: desired,
     qualifier: bound ? '' : undefined,
     alignment,
+    skip,
   };
 }
 

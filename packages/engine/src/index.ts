@@ -63,4 +63,4 @@ export { resolveSource, type StateSource } from './source.ts';
 export { filePath } from './source-path.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';
 export type { TextCache } from './text-cache.ts';
-export { PlanDivergesError, verifyPlan } from './verify.ts';
+export { PlanDivergesError, VerifySetupError, verifyPlan } from './verify.ts';

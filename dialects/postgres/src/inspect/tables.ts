@@ -48,14 +48,13 @@ export interface TableReader {
 }
 
 export function tableReader(catalog: Catalog, sequences: Sequences, dependencies: DependencyReader): TableReader {
-  const defaults = new Map(catalog.rows('defaults').map((r) => [`${r[0]}:${r[1]}`, r[2] ?? '']));
   const constraints = catalog.grouped('constraints', 3);
   const parents = catalog.grouped('inherits');
   const indexes = indexReader(catalog);
   const keys = partitionKeys(catalog);
 
   const columns = (relation: Relation): readonly Column[] =>
-    relation.columns.map((column) => readColumn(catalog, sequences, relation, column, defaults));
+    relation.columns.map((column) => readColumn(catalog, sequences, relation, column));
 
   const checks = (relation: Relation, options: { readonly own: boolean }): readonly Check[] =>
     (constraints.get(relation.oid) ?? [])
@@ -128,7 +127,7 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
   };
 
   const defaultText = (relation: Relation, number: string): string | undefined =>
-    defaults.get(`${relation.oid}:${number}`);
+    relation.byNumber.get(number)?.row[0] ?? undefined;
 
   return { indexes, keys, table, columns, defaultText, foreignKeys, replicaIdentity, checks, common };
 }
@@ -143,35 +142,32 @@ const COMPRESSION: { readonly [code: string]: string } = { p: 'pglz', l: 'lz4' }
 
 const NO_ATTRS: Column['attrs'] = {};
 
-// Runs for every column of a database: what is absent is tested before anything is made.
-function readColumn(
-  catalog: Catalog,
-  sequences: Sequences,
-  relation: Relation,
-  column: CatalogColumn,
-  defaults: ReadonlyMap<string, string>,
-): Column {
-  const [, number, , typeOid, typmod, notNull, , generated, collation] = column.row;
-  const declared = catalog.type(typeOid ?? '', typmod ?? '-1', relation.schema);
-  const text = defaults.get(`${relation.oid}:${number}`);
-  const comment = catalog.comment(CLASS.relation, relation.oid, number ?? '0');
-  const plain: Column = {
-    name: column.name,
-    type: declared,
-    null: notNull !== 't',
-    ...comment,
-    attrs: columnAttrsOf(sequences, relation, column, declared.name),
-  };
-  const collate = collation === null ? undefined : collationOf(catalog, collation);
+// Runs for every column of a database: what is absent is tested before anything is made, and rows are indexed, as taking
+// them apart by a pattern runs an iterator.
+function readColumn(catalog: Catalog, sequences: Sequences, relation: Relation, column: CatalogColumn): Column {
+  const { number, row } = column;
+  const typeOid = row[3] ?? '';
+  const typmod = row[4] ?? '-1';
+  const declared = catalog.type(typeOid, typmod, relation.schema);
+  const { comment } = catalog.comment(CLASS.relation, relation.oid, number);
+  const nullable = row[5] !== 't';
+  const attrs = columnAttrsOf(sequences, relation, column, declared.name);
+  const plain: Column =
+    comment === undefined
+      ? { name: column.name, type: declared, null: nullable, attrs }
+      : { name: column.name, type: declared, null: nullable, comment, attrs };
+  const collate = collationOf(catalog, row[8]);
   const withCollation = collate === undefined ? plain : { ...plain, collate };
-  if (text === undefined) return withCollation;
+  const text = row[0];
+  if (text === null || text === undefined) return withCollation;
+  const generated = row[7];
   if (generated === 's' || generated === 'v')
     return { ...withCollation, generated: { expr: text, type: generated === 'v' ? 'VIRTUAL' : 'STORED' } };
-  const owned = sequences.ownedBy(relation.oid, number ?? '');
+  const owned = sequences.ownedBy(relation.oid, number);
   const serial = owned !== undefined && sequences.isHidden(owned.oid) ? SERIAL_OF[declared.name] : undefined;
   if (serial !== undefined)
     return { ...withCollation, type: SERIAL_TYPES[serial] ?? { class: 'integer', name: serial } };
-  const value = parseDefault(text, declared, catalog.typeText(typeOid ?? '', typmod ?? '-1'));
+  const value = parseDefault(text, declared, catalog.typeText(typeOid, typmod));
   return { ...withCollation, default: value };
 }
 
@@ -180,9 +176,12 @@ const SERIAL_TYPES: { readonly [name: string]: ColumnType } = Object.fromEntries
 );
 
 function columnAttrsOf(sequences: Sequences, relation: Relation, column: CatalogColumn, type: string): Column['attrs'] {
-  const [, number, , , , , identity, , , storage, compression] = column.row;
-  const owned = sequences.ownedBy(relation.oid, number ?? '');
-  if (identity === null && storage === null && compression === null && owned === undefined) return NO_ATTRS;
+  const { row } = column;
+  const owned = sequences.ownedBy(relation.oid, column.number);
+  if (owned === undefined && row.length < 7) return NO_ATTRS;
+  const identity = row[6];
+  const storage = row[9];
+  const compression = row[10];
   const isSerial = owned !== undefined && !isSet(identity) && sequences.isHidden(owned.oid);
   const attrs: ColumnAttrs = {
     ...(isSet(identity) ? { identity: readIdentity(identity, owned?.row, type) } : {}),
