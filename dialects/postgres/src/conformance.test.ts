@@ -58,6 +58,15 @@ const skips: readonly ConformanceSkip[] = [
     property: 'hcl',
     reason: 'the embedded server has no extension with a wrapper, and a wrapper by itself is not managed',
   },
+  ...(CHOSEN_MAJOR === 12
+    ? [
+        {
+          name: 'generated becomes plain, plain becomes generated',
+          property: 'reverse' as const,
+          reason: '12 cannot make a generated column plain in place, and the way back forgets the index of the column',
+        },
+      ]
+    : []),
 ];
 
 for (const file of readdirSync(new URL('../testdata/conformance/', import.meta.url)).sort()) {

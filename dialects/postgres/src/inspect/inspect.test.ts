@@ -102,7 +102,8 @@ for (const major of SERVER_MAJORS) {
     });
     afterAll(() => server.stop());
 
-    test('objects of every kind', async () => {
+    // The sample has functions with bodies in standard SQL, which 14 brought.
+    test.runIf(major >= 14)('objects of every kind', async () => {
       const { realm } = await inspectFile('sample.sql', await server.createDatabase());
       const text = encodeRealm(realm, postgresHcl);
       // Before 16, views were printed with the names of tables in front of all columns.

@@ -100,7 +100,7 @@ CREATE TABLE t (a text, b text COMPRESSION pglz, c text);
 -- to:
 CREATE TABLE t (a text STORAGE EXTERNAL, b text, c text COMPRESSION pglz, d text COMPRESSION pglz);
 
--- case: storage portable
+-- case: storage portable (since 14)
 CREATE TABLE t (a text, b text COMPRESSION pglz, c text);
 ALTER TABLE t ALTER c SET STORAGE MAIN;
 -- to:
