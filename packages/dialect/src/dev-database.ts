@@ -58,7 +58,7 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     replay: (statements, inspect) =>
       session(async (d) => {
         await runAll(d, statements, options.signal);
-        return d.inspect({ ...inspect, signal: options.signal });
+        return d.inspect({ ...inspect, desired: {}, signal: options.signal });
       }),
     release: unlock,
   };
@@ -129,7 +129,7 @@ async function normalizeOn(
     }
   }
   const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
-  const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const normal = await driver.inspect({ ...inspect, schemas, desired: { written: realm }, signal });
   const named =
     bound === undefined || own === undefined
       ? normal

@@ -70,4 +70,5 @@ export type {
   HclTypeText,
   ObjectBlock,
   TableIndexBlock,
+  TriggerFault,
 } from './hcl/spec.ts';

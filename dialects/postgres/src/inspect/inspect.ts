@@ -62,7 +62,7 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
     objects: options.schemaBound
       ? []
       : [
-          ...realmObjects(context, options),
+          ...realmObjects(context),
           ...(options.roles ? roleObjects(catalog) : []),
           ...(permissions(undefined) as SchemaObject[]),
           ...(options.defaultPermissions ? defaultPermissionObjects(catalog) : []),
