@@ -12,7 +12,7 @@ import {
   type Transaction,
 } from '@atlas/dialect';
 import { AtlasError } from '@atlas/diagnostics';
-import { filterRealm, type Realm } from '@atlas/model';
+import { filterRealm, type Realm, type SchemaObject } from '@atlas/model';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
 import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
@@ -174,11 +174,28 @@ class PostgresDriver implements Driver {
       this.#notices.add(notice);
       this.#notice?.(notice);
     }
-    return filterRealm(realm, {
+    const state =
+      options.desired === undefined ? realm : await this.#withoutOwnVersions(realm, options.desired.written);
+    return filterRealm(state, {
       include: options.include,
       exclude: options.exclude,
       schemaBound: bound !== undefined,
     });
+  }
+
+  /** The realm without versions of extensions that are the default here and were not asked for. */
+  async #withoutOwnVersions(realm: Realm, written: Realm | undefined): Promise<Realm> {
+    const isExtension = (o: SchemaObject): boolean => o.kind === 'extension';
+    if (!realm.objects.some(isExtension)) return realm;
+    const rows = await this.#connection.query('SELECT name, default_version AS version FROM pg_available_extensions');
+    const defaults = new Map(rows.map((r) => [r.name, r.version]));
+    const objects = realm.objects.map((object) => {
+      const asked = written?.objects.find((o) => isExtension(o) && o.name === object.name)?.attrs.version;
+      const { version, ...attrs } = object.attrs;
+      const isOwn = isExtension(object) && asked === undefined && version === defaults.get(object.name);
+      return isOwn ? { ...object, attrs } : object;
+    });
+    return { ...realm, objects };
   }
 
   /** Reads the catalog in one round trip, in one snapshot, with names as the scope wants them. */

@@ -3,7 +3,7 @@ import type { Column, Realm, SchemaObject } from '@atlas/model';
 import { decodeType, encodeType, formatColumnType, hclTypes, isSerial, parseColumnType } from './column-types.ts';
 import { accessObjects, policies } from './hcl/access.ts';
 import { realmObjects, schemaObjects } from './hcl/objects.ts';
-import { functionExtras, materialized, procedureExtras, trigger, view } from './hcl/routines.ts';
+import { checkTrigger, functionExtras, materialized, procedureExtras, trigger, view } from './hcl/routines.ts';
 import { check, column, foreignKey, index, indexPart, primaryKey, table, tableIndexBlocks } from './hcl/tables.ts';
 import { finishRealm } from './normalize.ts';
 import { canonicalSequence } from './sequences.ts';
@@ -40,6 +40,7 @@ export const postgresHcl: DialectHcl = {
     ...(password === undefined ? {} : { password }),
     ...(external === true ? { external } : {}),
   }),
+  checkTrigger,
 };
 
 /** That `PUBLIC` may not use an object is said by not saying that it may. */

@@ -41,6 +41,8 @@ interface PGlite {
   exec(sql: string, options?: object): Promise<PgliteResult[]>;
   dumpDataDir(compression: 'none'): Promise<Blob>;
   close(): Promise<void>;
+  /** Its file system in memory. */
+  readonly Module: { readonly FS: { writeFile(path: string, text: string): void } };
 }
 
 interface PgliteResult {
@@ -90,7 +92,25 @@ async function create(extensions: readonly string[], snapshot: Blob | undefined)
     ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
     ...(Object.keys(loaded).length === 0 ? {} : { extensions: loaded }),
   };
-  return (await PGlite.create(config as Parameters<typeof PGlite.create>[0])) as unknown as PGlite;
+  const instance = (await PGlite.create(config as Parameters<typeof PGlite.create>[0])) as unknown as PGlite;
+  addForeignDataWrapper(instance);
+  return instance;
+}
+
+const EXTENSION_FOLDER = '/pglite/share/postgresql/extension';
+
+/**
+ * The package has no `postgres_fdw`. Servers, user mappings and foreign tables only need its wrapper to be there, so the
+ * extension is added without the functions that fetch rows: none are fetched here.
+ */
+function addForeignDataWrapper({ Module: { FS } }: PGlite): void {
+  const control = [
+    "comment = 'foreign-data wrapper for remote PostgreSQL servers'",
+    "default_version = '1.2'",
+    'relocatable = true',
+  ];
+  FS.writeFile(`${EXTENSION_FOLDER}/postgres_fdw.control`, `${control.join('\n')}\n`);
+  FS.writeFile(`${EXTENSION_FOLDER}/postgres_fdw--1.2.sql`, 'CREATE FOREIGN DATA WRAPPER postgres_fdw;\n');
 }
 
 async function loadExtension(name: string): Promise<{ readonly [key: string]: unknown }> {

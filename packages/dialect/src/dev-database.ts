@@ -58,7 +58,7 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     replay: (statements, inspect) =>
       session(async (d) => {
         await runDevStatements(d, statements, options.signal);
-        return d.inspect({ ...inspect, signal: options.signal });
+        return d.inspect({ ...inspect, desired: {}, signal: options.signal });
       }),
     release: unlock,
   };
@@ -119,7 +119,7 @@ async function normalizeOn(
   const desired = { ...written, objects: written.objects.filter((o) => !isThere(o)) };
   await createOn(driver, emptied(clean, written), desired, { mode, spelling: 'natural', signal });
   const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
-  const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const normal = await driver.inspect({ ...inspect, schemas, desired: { written: realm }, signal });
   const managed = mode?.roles === true;
   const whole = managed ? { ...normal, objects: withKept(driver, realm, normal.objects, kept) } : normal;
   const named =

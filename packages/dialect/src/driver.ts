@@ -29,6 +29,14 @@ export interface InspectOptions {
   readonly include?: readonly string[] | undefined;
   /** Object classes to read; absent means the defaults of `schema.mode`. */
   readonly mode?: InspectMode | undefined;
+  /**
+   * Set when a desired state is read back from a dev database. What nobody asked for and only that server decides, such as
+   * versions of extensions, is left out then.
+   */
+  readonly desired?: {
+    /** The state as written by hand, where it is not SQL. */
+    readonly written?: Realm;
+  };
   readonly signal?: AbortSignal | undefined;
 }
 

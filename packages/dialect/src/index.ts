@@ -75,4 +75,5 @@ export type {
   HclTypeText,
   ObjectBlock,
   TableIndexBlock,
+  TriggerFault,
 } from './hcl/spec.ts';

@@ -60,7 +60,7 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
     objects: options.schemaBound
       ? []
       : [
-          ...realmObjects(context, options),
+          ...realmObjects(context),
           ...(options.roles ? roleObjects(catalog, options.placeholders) : []),
           ...access.permissions(undefined),
           ...(options.defaultPermissions ? defaultPermissionObjects(catalog) : []),

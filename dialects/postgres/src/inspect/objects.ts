@@ -354,12 +354,12 @@ function foreignTable(
 }
 
 /** Objects of the database except roles and privileges. */
-export function realmObjects({ catalog }: ObjectContext, options: { readonly sensitive: boolean }): SchemaObject[] {
+export function realmObjects({ catalog }: ObjectContext): SchemaObject[] {
   return [
     ...castObjects(catalog),
     ...eventTriggerObjects(catalog),
     ...serverObjects(catalog),
-    ...userMappingObjects(catalog, options.sensitive),
+    ...userMappingObjects(catalog),
     ...extensionObjects(catalog),
   ];
 }
@@ -476,10 +476,10 @@ interface UserMappingRow {
   readonly options: readonly string[] | null;
 }
 
-function userMappingObjects(catalog: Catalog, sensitive: boolean): SchemaObject[] {
+function userMappingObjects(catalog: Catalog): SchemaObject[] {
   return catalog.json<UserMappingRow>('userMappings').map((row) => {
     const server = { kind: 'server', name: row.server };
-    const attrs: UserMappingAttrs = { server, user: row.user, ...(sensitive ? optionsOf(row.options) : {}) };
+    const attrs: UserMappingAttrs = { server, user: row.user, ...optionsOf(row.options) };
     return {
       kind: 'user_mapping',
       name: userMappingName(row.user, row.server),

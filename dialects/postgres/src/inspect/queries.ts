@@ -20,6 +20,9 @@ export interface QueryOptions {
 /** Objects with a smaller identifier were made by the server itself. */
 const FIRST_USER_OID = 16384;
 
+/** Options of user mappings, up to those that hold or find a secret. */
+const OPEN_OPTIONS = `(SELECT array_agg(o) FROM unnest(m.umoptions) o WHERE split_part(o, '=', 1) !~* 'pass|secret|token|key')`;
+
 /**
  * The queries of one inspection by name; they are sent together. Lists that grow with the schema (`ROW_QUERIES`) give
  * plain columns, which is the cheapest form for both sides. The others give one JSON object per row. No query has a
@@ -130,7 +133,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     ),
     userMappings: realmOnly(
       rows(
-        `SELECT m.umid::text AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : 'NULL'} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
+        `SELECT m.umid::text AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : OPEN_OPTIONS} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
       ),
     ),
     unmanaged: rows(unmanagedQuery(schemas, options.schemaBound)),

@@ -49,7 +49,7 @@ export async function buildReplayed(driver: Driver, facts: ReplayFacts, context:
   const { signal } = context;
   const statements = statementsOf(facts, facts.files, context);
   await runDevStatements(driver, statements, signal);
-  const realm = await driver.inspect({ ...facts.inspect, signal });
+  const realm = await driver.inspect({ ...facts.inspect, desired: {}, signal });
   remember(facts, { realm, traits: traitsOf(facts, NO_TRAITS, statements) }, context);
   return realm;
 }
@@ -83,11 +83,11 @@ async function extend(
   if (known.traits.hasRows && !statements.every(({ sql }) => ignoresRows(sql, scanner))) return undefined;
   try {
     await createRealm(driver, known.realm, { spelling: 'normalized', mode: inspect.mode, signal });
-    const created = await driver.inspect({ ...inspect, signal });
+    const created = await driver.inspect({ ...inspect, desired: {}, signal });
     if (fingerprintRealm(created) !== fingerprintRealm(known.realm)) return undefined;
     if (known.count === files.length) return created;
     await runDevStatements(driver, statements, signal);
-    const realm = await driver.inspect({ ...inspect, signal });
+    const realm = await driver.inspect({ ...inspect, desired: {}, signal });
     remember(facts, { realm, traits: traitsOf(facts, known.traits, statements) }, context);
     return realm;
   } catch (error) {
