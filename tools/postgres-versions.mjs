@@ -45,9 +45,8 @@ for (const major of majors) {
   const version = BUILDS[major].replace(/-.*/, '');
   lines.push(`PostgreSQL ${version}: ${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   if (status !== 0) process.exitCode = 1;
-}
-console.log(`\n${lines.join('\n')}`);
-if (args.includes('--save')) {
+  if (!args.includes('--save')) continue;
   const head = `# npm run test:postgres-versions, node ${process.version}; suites: ${suites.join(', ')}\n`;
   writeFileSync(join(root, 'bench', 'results', 'postgres-versions.txt'), `${head}${lines.join('\n')}\n`);
 }
+console.log(`\n${lines.join('\n')}`);
