@@ -35,6 +35,7 @@ export function expandChanges(
   rebuilder.splitPartitions();
   rebuilder.restoreParts();
   rebuilder.expand(also);
+  rebuilder.dropPartitionsFirst();
   const [first, rest] = splitRenames(rebuilder.main);
   const [early, late] = splitForeignKeys(rest);
   return {

@@ -7,7 +7,8 @@ import { type Draft, newContext, type PlanContext, withSource } from './context.
 import type { Doomed } from './dependents.ts';
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
-import { detachReferenced, movePartitions, planMove } from './partition-moves.ts';
+import { attachAgain } from './partitions.ts';
+import { detachReferenced, doomedByMoves, movePartitions, planMove } from './partition-moves.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
 import {
@@ -48,7 +49,7 @@ export function planPostgres(
   const moves = movePartitions(rebuilt.changes, context, isLeaving);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const doomed = rebuilt.tables.flatMap(doomedByRepartition);
+  const doomed = [...rebuilt.tables.flatMap(doomedByRepartition), ...doomedByMoves(moves.others, context)];
   const { renames, teardown, main, late } = expandChanges(prepared, context, doomed);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
@@ -61,7 +62,7 @@ export function planPostgres(
   const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
   const statements: Statement[] = [...values];
   for (const { source: change, drafts: made } of [
-    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown)]),
+    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown), ...moves.release]),
     ...copied((c) => c.before),
     ...changed([...early, ...attachFirst]),
     ...copied((c) => c.copy),
@@ -203,6 +204,8 @@ function planChange(change: Change, context: PlanContext): Draft[] {
       return removeObject(change, context);
     case 'modify_object':
       if (change.clauses?.rebuild === true) return rebuildType(change, context);
+      if (change.clauses?.attach_bounds === true)
+        return [attachAgain(change, context), ...modifyObject(change, context)];
       return planMove(change, context) ?? modifyObject(change, context);
     case 'rename_object':
       return renameObject(change, context);

@@ -69,6 +69,13 @@ export class Rebuilder {
     });
   }
 
+  /** Partitions that go make room for those that come. */
+  dropPartitionsFirst(): void {
+    const isDrop = (c: Change): boolean => c.kind === 'drop_object' && c.object.kind === 'partition';
+    this.teardown.push(...this.main.filter(isDrop));
+    this.main = this.main.filter((c) => !isDrop(c));
+  }
+
   /** Drops a dependent ahead of everything and makes it again if it still exists in the end. */
   #rebuild(dependent: Dependent, cause: Doomed): Doomed[] {
     const { schema } = dependent;
