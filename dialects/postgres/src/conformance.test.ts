@@ -46,6 +46,11 @@ const skips: readonly ConformanceSkip[] = [
     property: 'hcl',
     reason: 'the embedded server has no extension with a wrapper, and a wrapper by itself is not managed',
   },
+  {
+    name: 'indexes of the parent that partitions have no share in',
+    property: 'hcl',
+    reason: 'the server makes the share of a new partition by itself',
+  },
 ];
 
 for (const file of readdirSync(new URL('../testdata/conformance/', import.meta.url)).sort()) {

@@ -129,11 +129,15 @@ export interface ForeignKeyAttrs {
   readonly not_valid?: true;
   /** Columns that SET NULL or SET DEFAULT changes on delete; absent means all. */
   readonly on_delete_columns?: readonly string[];
+  /** Is not checked at all. A key that is not enforced is never `not_valid`. */
+  readonly not_enforced?: true;
 }
 
 export interface CheckAttrs {
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  /** As of foreign keys. */
+  readonly not_enforced?: true;
 }
 
 // ---- views, routines, triggers ----
@@ -207,6 +211,7 @@ export interface NamedCheck {
   readonly comment?: string;
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  readonly not_enforced?: true;
 }
 
 export interface CompositeAttrs {

@@ -112,6 +112,7 @@ async function normalizeOn(
   });
   const plan = driver.dialect.plan(changes, {
     mode: 'in-place',
+    to: desired,
     capabilities: driver.capabilities,
     ...(bound === undefined ? {} : { schemaQualifier: '' }),
   });

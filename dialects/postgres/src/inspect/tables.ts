@@ -219,7 +219,7 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   const attrs: ForeignKeyAttrs = {
     ...deferrableOf(row),
     ...(row[18] === 't' ? { period: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
     ...(row[17] === null || row[17] === undefined || row[17] === ''
       ? {}
       : { on_delete_columns: names(relation, row[17]) }),
@@ -237,10 +237,15 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   };
 }
 
+function validityOf(row: RawRow): Pick<CheckAttrs, 'not_valid' | 'not_enforced'> {
+  if (row[21] === 't') return { not_enforced: true };
+  return row[8] === 't' ? { not_valid: true } : {};
+}
+
 function readCheck(catalog: Catalog, row: RawRow): Check {
   const attrs: CheckAttrs = {
     ...(row[9] === 't' ? { no_inherit: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
   };
   return {
     name: row[1] ?? '',

@@ -36,6 +36,7 @@ export function expandChanges(
   rebuilder.restoreParts();
   rebuilder.expand(also);
   rebuilder.dropPartitionsFirst();
+  rebuilder.freeNames();
   const [first, rest] = splitRenames(rebuilder.main);
   const [early, late] = splitForeignKeys(rest);
   return {

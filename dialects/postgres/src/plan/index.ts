@@ -1,5 +1,5 @@
 import { objectKey, orderChanges, type PlanOptions, refObjectKey, UnsupportedChangeError } from '@atlas/dialect';
-import type { Change, Plan, Statement } from '@atlas/model';
+import type { Change, Plan, SchemaObject, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
 import { modifyTable } from './alter-table.ts';
@@ -22,6 +22,7 @@ import {
 } from './repartition.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
+import { objectAttrs } from '../types.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
@@ -56,13 +57,13 @@ export function planPostgres(
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const copies = rebuilt.tables.map((t) => planRepartition(t, context));
   const [attachFirst, attachLast] = splitAttach(moves.attach, rebuilt.tables);
-  const [early, behind] = splitAtCopy(rest, rebuilt.tables, new Set(attachFirst.flatMap(attachedKey)));
+  const [early, behind] = splitAtCopy(withReleases(rest, moves.release), rebuilt.tables, new Set(attachFirst.flatMap(attachedKey)));
   const copied = (pick: (c: RepartitionPlan) => readonly Draft[]): Step[] =>
     copies.map((c) => ({ source: c.source, drafts: pick(c) }));
   const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
   const statements: Statement[] = [...values];
   for (const { source: change, drafts: made } of [
-    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown), ...moves.release]),
+    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown)]),
     ...copied((c) => c.before),
     ...changed([...early, ...attachFirst]),
     ...copied((c) => c.copy),
@@ -106,6 +107,33 @@ export function planPostgres(
 interface Step {
   readonly source: Change;
   readonly drafts?: readonly Draft[];
+}
+
+/** Puts each release in front of the first partition that comes to the table: the table has its final columns by then. */
+function withReleases(ordered: readonly Change[], releases: readonly Change[]): Change[] {
+  const out: Change[] = [];
+  const open = new Set(releases);
+  const parentKey = (object: SchemaObject, schema: string | undefined): string =>
+    refObjectKey(objectAttrs('partition', object).of, schema);
+  for (const change of ordered) {
+    const comes =
+      change.kind === 'add_object'
+        ? change.object
+        : change.kind === 'modify_object' && change.clauses?.attach_bounds === true
+          ? change.to
+          : undefined;
+    const schema = change.kind === 'add_object' || change.kind === 'modify_object' ? change.schema : undefined;
+    if (comes?.kind === 'partition')
+      for (const release of open) {
+        if (release.kind !== 'modify_object') continue;
+        const isItself = release.schema === schema && release.to.name === comes.name;
+        if (!isItself && parentKey(release.from, release.schema) !== parentKey(comes, schema)) continue;
+        out.push(release);
+        open.delete(release);
+      }
+    out.push(change);
+  }
+  return [...open, ...out];
 }
 
 /** Tables that become partitions of a table that is built anew have to be there when its rows are copied. */

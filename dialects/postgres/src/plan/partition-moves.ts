@@ -36,7 +36,12 @@ export function movePartitions(
     if (change.kind === 'modify_object' && hasOtherPlace(change, context)) {
       // All let go before one takes its new place, which may have been another's.
       const { schema = '', from: object } = change;
-      release.push({ kind: 'modify_object', schema, from: object, to: object, clauses: { detach: true } });
+      const { of } = objectAttrs('partition', object);
+      const home = of.schema ?? schema;
+      const isParentKept =
+        to === undefined || context.findTable(home, of.name) !== undefined || findPartition(to, home, of.name) !== undefined;
+      const step: Change = { kind: 'modify_object', schema, from: object, to: object, clauses: { detach: true } };
+      (isParentKept ? release : detach).push(step);
       done.add(change);
       others.push({ ...change, clauses: { ...change.clauses, attach_bounds: true } });
       continue;
