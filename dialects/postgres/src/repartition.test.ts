@@ -4,10 +4,13 @@ import { runSql, SERVER_MAJORS, startServer, type TestServer, whyUnavailable, wi
 
 /** Brings the database to the state that `sql` makes in another one. */
 async function bringTo(driver: Driver, server: TestServer, sql: string): Promise<void> {
-  const to = await withDriver(async (other) => {
-    await runSql(other, sql);
-    return other.inspect();
-  }, await server.createDatabase());
+  const to = await withDriver(
+    async (other) => {
+      await runSql(other, sql);
+      return other.inspect();
+    },
+    await server.createDatabase(),
+  );
   const from = await driver.inspect();
   const { dialect, capabilities } = driver;
   const changes = diffRealms(from, to, { hooks: dialect.diff, capabilities, mode: 'normalized' });
@@ -68,40 +71,48 @@ for (const major of SERVER_MAJORS) {
 
     test('a table becomes partitioned, is partitioned in another way, and is a plain one again', async () => {
       const finger = `SELECT count(*) || ' ' || sum(hashtext(id || ' ' || day || ' ' || text || ' ' || person || ' ' || twice)::bigint) FROM log`;
-      await withDriver(async (driver) => {
-        await runSql(driver, PLAIN + ROWS);
-        const before = await one(driver, finger);
-        expect(before).toMatch(/^500 /);
-        await bringTo(driver, server, PARTITIONED);
-        expect(await one(driver, finger)).toBe(before);
-        expect(await one(driver, 'SELECT count(*)::int FROM log_old')).toBe(214);
-        expect(await one(driver, 'SELECT n::int FROM counted')).toBe(500);
-        expect(await one(driver, 'SELECT count(*)::int FROM notes JOIN log ON id = log')).toBe(250);
-        await runSql(driver, "INSERT INTO log (day, person) VALUES ('2025-03-01', 1)");
-        expect(await one(driver, "SELECT id::int FROM log WHERE text = 'marked'")).toBe(501);
-        await bringTo(driver, server, PARTITIONED.replace("'2026-01-01'", "'2027-01-01'"));
-        await bringTo(
-          driver,
-          server,
-          PARTITIONED.replace('BY RANGE (day)', 'BY LIST (day)').replace(/FOR VALUES.*;/, 'DEFAULT;').replace(/^.*log_new.*$/m, ''),
-        );
-        expect(await one(driver, 'SELECT count(*)::int FROM log_old')).toBe(501);
-        await bringTo(driver, server, PLAIN);
-        expect(await one(driver, 'SELECT count(*)::int FROM log')).toBe(501);
-        await runSql(driver, "INSERT INTO log (day, person) VALUES ('2025-03-01', 1)");
-        expect(await one(driver, 'SELECT max(id)::int FROM log')).toBe(502);
-      }, await server.createDatabase());
+      await withDriver(
+        async (driver) => {
+          await runSql(driver, PLAIN + ROWS);
+          const before = await one(driver, finger);
+          expect(before).toMatch(/^500 /);
+          await bringTo(driver, server, PARTITIONED);
+          expect(await one(driver, finger)).toBe(before);
+          expect(await one(driver, 'SELECT count(*)::int FROM log_old')).toBe(214);
+          expect(await one(driver, 'SELECT n::int FROM counted')).toBe(500);
+          expect(await one(driver, 'SELECT count(*)::int FROM notes JOIN log ON id = log')).toBe(250);
+          await runSql(driver, "INSERT INTO log (day, person) VALUES ('2025-03-01', 1)");
+          expect(await one(driver, "SELECT id::int FROM log WHERE text = 'marked'")).toBe(501);
+          await bringTo(driver, server, PARTITIONED.replace("'2026-01-01'", "'2027-01-01'"));
+          await bringTo(
+            driver,
+            server,
+            PARTITIONED.replace('BY RANGE (day)', 'BY LIST (day)')
+              .replace(/FOR VALUES.*;/, 'DEFAULT;')
+              .replace(/^.*log_new.*$/m, ''),
+          );
+          expect(await one(driver, 'SELECT count(*)::int FROM log_old')).toBe(501);
+          await bringTo(driver, server, PLAIN);
+          expect(await one(driver, 'SELECT count(*)::int FROM log')).toBe(501);
+          await runSql(driver, "INSERT INTO log (day, person) VALUES ('2025-03-01', 1)");
+          expect(await one(driver, 'SELECT max(id)::int FROM log')).toBe(502);
+        },
+        await server.createDatabase(),
+      );
     });
 
     test('a row without a partition stops the plan and leaves everything as it was', async () => {
-      await withDriver(async (driver) => {
-        await runSql(driver, PLAIN + ROWS);
-        await driver.exec("UPDATE log SET day = '2030-01-01' WHERE id = 499");
-        const before = await driver.inspect();
-        await expect(bringTo(driver, server, PARTITIONED)).rejects.toThrow(/no partition of relation "log"/);
-        expect(await driver.inspect()).toEqual(before);
-        expect(await one(driver, 'SELECT count(*)::int FROM log')).toBe(500);
-      }, await server.createDatabase());
+      await withDriver(
+        async (driver) => {
+          await runSql(driver, PLAIN + ROWS);
+          await driver.exec("UPDATE log SET day = '2030-01-01' WHERE id = 499");
+          const before = await driver.inspect();
+          await expect(bringTo(driver, server, PARTITIONED)).rejects.toThrow(/no partition of relation "log"/);
+          expect(await driver.inspect()).toEqual(before);
+          expect(await one(driver, 'SELECT count(*)::int FROM log')).toBe(500);
+        },
+        await server.createDatabase(),
+      );
     });
 
     test('tables that become partitions, and partitions that become tables, keep their rows', async () => {
@@ -112,15 +123,18 @@ CREATE TABLE m1 (id int, k int NOT NULL, PRIMARY KEY (id, k));`;
 CREATE TABLE m (id int, k int NOT NULL, PRIMARY KEY (id, k)) PARTITION BY LIST (k);
 CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);
 CREATE TABLE m2 PARTITION OF m FOR VALUES IN (2);`;
-      await withDriver(async (driver) => {
-        await runSql(driver, `${apart} INSERT INTO m VALUES (1, 1), (2, 2); INSERT INTO m1 VALUES (3, 1);`);
-        await bringTo(driver, server, together);
-        expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m")).toBe('1 2 3');
-        expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m1")).toBe('1 3');
-        await bringTo(driver, server, apart);
-        expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m")).toBe('1 2 3');
-        expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m1")).toBe('1 3');
-      }, await server.createDatabase());
+      await withDriver(
+        async (driver) => {
+          await runSql(driver, `${apart} INSERT INTO m VALUES (1, 1), (2, 2); INSERT INTO m1 VALUES (3, 1);`);
+          await bringTo(driver, server, together);
+          expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m")).toBe('1 2 3');
+          expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m1")).toBe('1 3');
+          await bringTo(driver, server, apart);
+          expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m")).toBe('1 2 3');
+          expect(await one(driver, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM m1")).toBe('1 3');
+        },
+        await server.createDatabase(),
+      );
     });
   });
 }

@@ -42,6 +42,8 @@ export interface TableAttrs {
   readonly row_security?: RowSecurity;
   readonly partition?: PartitionKey;
   readonly storage_params?: StorageParams;
+  /** Foreign keys to schemas that were not read. Set by inspection only, and no part of a comparison. */
+  readonly outside_keys?: readonly string[];
 }
 
 export interface RowSecurity {

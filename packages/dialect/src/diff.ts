@@ -100,7 +100,8 @@ function addSchema(schema: Schema): Change[] {
   for (const func of schema.funcs) changes.push({ kind: 'add_func', schema: schema.name, func });
   for (const proc of schema.procs) changes.push({ kind: 'add_proc', schema: schema.name, proc });
   for (const { kind, name, triggers = [] } of triggerOwners(schema))
-    for (const trigger of triggers) changes.push({ kind: 'add_trigger', schema: schema.name, on: { kind, name }, trigger });
+    for (const trigger of triggers)
+      changes.push({ kind: 'add_trigger', schema: schema.name, on: { kind, name }, trigger });
   return changes;
 }
 

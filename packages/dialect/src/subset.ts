@@ -82,7 +82,8 @@ class Graph {
       for (const view of schema.views) this.#add(objectKey('view', name, view.name), viewNeeds(view, name));
       for (const routine of [...schema.funcs, ...schema.procs])
         this.#add(objectKey('function', name, routine.name), routineNeeds(routine, name));
-      for (const object of schema.objects) this.#add(objectKey(object.kind, name, object.name), objectNeeds(object, name));
+      for (const object of schema.objects)
+        this.#add(objectKey(object.kind, name, object.name), objectNeeds(object, name));
     }
   }
 

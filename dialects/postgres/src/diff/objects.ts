@@ -65,7 +65,10 @@ function normalAttrs(object: SchemaObject, other: SchemaObject, schema: string, 
       const shares = named
         .filter((i) => both.some((o) => root(o) === root(i) && o.name !== i.name))
         .map((i) => ({ name: i.name, root: root(i) }));
-      return resolve(toAttrs({ ...rest, ...(shares.length === 0 ? {} : { attached_index: shares }) }), schema) as object;
+      return resolve(
+        toAttrs({ ...rest, ...(shares.length === 0 ? {} : { attached_index: shares }) }),
+        schema,
+      ) as object;
     }
     case 'sequence':
       return sequence(objectAttrs('sequence', object), schema);

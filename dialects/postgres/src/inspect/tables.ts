@@ -108,10 +108,14 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
       .flatMap((r) => catalog.ref(CLASS.relation, r[1] ?? '', relation.schema) ?? []);
     const own = common(relation);
     const identity = replicaIdentity(relation);
+    const outside = (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'f' && !isSet(r[11]) && !catalog.relations.has(r[13] ?? ''))
+      .map((r) => r[1] ?? '');
     const attrs: TableAttrs = {
       ...own,
       ...(identity === undefined ? {} : { replica_identity: identity }),
       ...(inherited.length === 0 ? {} : { inherits: inherited }),
+      ...(outside.length === 0 ? {} : { outside_keys: outside }),
     };
     return {
       name: relation.name,

@@ -45,9 +45,16 @@ export function sharesOf(object: SchemaObject): Share[] {
   const attrs = objectAttrs('partition', object);
   const keys = [...(attrs.primary_key === undefined ? [] : [attrs.primary_key]), ...(attrs.unique ?? [])];
   return [
-    ...(attrs.attached_index ?? []).map((i) => ({ ...i, root: i.root ?? i.of, implied: i.implied === true, isOwn: false })),
+    ...(attrs.attached_index ?? []).map((i) => ({
+      ...i,
+      root: i.root ?? i.of,
+      implied: i.implied === true,
+      isOwn: false,
+    })),
     ...keys.flatMap((k): Share[] =>
-      k.of === undefined ? [] : [{ name: k.name ?? `${object.name}_pkey`, of: k.of, root: k.of, implied: false, isOwn: true }],
+      k.of === undefined
+        ? []
+        : [{ name: k.name ?? `${object.name}_pkey`, of: k.of, root: k.of, implied: false, isOwn: true }],
     ),
   ];
 }
@@ -76,7 +83,11 @@ export function findIndex(
 export function sameShape(a: Index, b: Index): boolean {
   const shape = (index: Index): object => {
     const { constraint: _c, deferrable: _d, invalid: _i, storage_params: _s, ...attrs } = indexAttrs(index);
-    return { ...attrs, unique: index.unique, parts: index.parts.map(({ column, expr, desc, attrs: a }) => [column, expr, desc, a]) };
+    return {
+      ...attrs,
+      unique: index.unique,
+      parts: index.parts.map(({ column, expr, desc, attrs: a }) => [column, expr, desc, a]),
+    };
   };
   return jsonEqual(shape(a), shape(b));
 }

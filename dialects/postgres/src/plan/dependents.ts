@@ -294,7 +294,9 @@ function isAffectedByObject(dependent: Dependent, key: string): boolean {
     case 'default':
       return isCalled(dependent.column.default === undefined ? '' : defaultText(dependent.column.default));
     case 'generated':
-      return isCalled(dependent.column.generated?.expr ?? '') || columnKeys(dependent.column, dependent.schema).includes(key);
+      return (
+        isCalled(dependent.column.generated?.expr ?? '') || columnKeys(dependent.column, dependent.schema).includes(key)
+      );
     case 'check':
       return isCalled(dependent.expr);
     case 'index':

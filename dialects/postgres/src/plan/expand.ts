@@ -76,9 +76,7 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
   // Partitions are made one by one, and may refer to each other.
   const fresh = new Set(
     changes.flatMap((c) =>
-      c.kind === 'add_object' && c.object.kind === 'partition'
-        ? [objectKey('partition', c.schema, c.object.name)]
-        : [],
+      c.kind === 'add_object' && c.object.kind === 'partition' ? [objectKey('partition', c.schema, c.object.name)] : [],
     ),
   );
   if (retyped.size === 0 && fresh.size === 0) return [[...changes], []];

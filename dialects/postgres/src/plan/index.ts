@@ -57,7 +57,11 @@ export function planPostgres(
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const copies = rebuilt.tables.map((t) => planRepartition(t, context));
   const [attachFirst, attachLast] = splitAttach(moves.attach, rebuilt.tables);
-  const [early, behind] = splitAtCopy(withReleases(rest, moves.release), rebuilt.tables, new Set(attachFirst.flatMap(attachedKey)));
+  const [early, behind] = splitAtCopy(
+    withReleases(rest, moves.release),
+    rebuilt.tables,
+    new Set(attachFirst.flatMap(attachedKey)),
+  );
   const copied = (pick: (c: RepartitionPlan) => readonly Draft[]): Step[] =>
     copies.map((c) => ({ source: c.source, drafts: pick(c) }));
   const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));

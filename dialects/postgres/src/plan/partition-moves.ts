@@ -39,7 +39,9 @@ export function movePartitions(
       const { of } = objectAttrs('partition', object);
       const home = of.schema ?? schema;
       const isParentKept =
-        to === undefined || context.findTable(home, of.name) !== undefined || findPartition(to, home, of.name) !== undefined;
+        to === undefined ||
+        context.findTable(home, of.name) !== undefined ||
+        findPartition(to, home, of.name) !== undefined;
       const step: Change = { kind: 'modify_object', schema, from: object, to: object, clauses: { detach: true } };
       (isParentKept ? release : detach).push(step);
       done.add(change);
@@ -63,8 +65,7 @@ export function movePartitions(
     const [a, b] = !leaves ? [table, whole] : [isDetachedLater(schema, object.name) ? bare : whole, table];
     const { of } = objectAttrs('partition', object);
     const inner = tableChanges(a, b, schema, context, leaves ? undefined : ownTable(object));
-    if (inner.length > 0)
-      others.push({ kind: 'modify_table', schema, from: a, to: withDeps(b, [of]), changes: inner });
+    if (inner.length > 0) others.push({ kind: 'modify_table', schema, from: a, to: withDeps(b, [of]), changes: inner });
     // Those that stay are made again as the other kind's.
     const on = { kind: 'table', name: object.name };
     for (const trigger of leaves ? (object.triggers ?? []) : table.triggers)
@@ -121,8 +122,7 @@ function indexRenames(from: Table, to: Table): [TableChange[], Table] {
   const indexes = from.indexes.map((index) => {
     if (to.indexes.some((i) => i.name === index.name)) return index;
     const same = to.indexes.find(
-      (i) =>
-        !taken.has(i.name) && !from.indexes.some((o) => o.name === i.name) && jsonEqual(shape(i), shape(index)),
+      (i) => !taken.has(i.name) && !from.indexes.some((o) => o.name === i.name) && jsonEqual(shape(i), shape(index)),
     );
     if (same === undefined) return index;
     taken.add(same.name);
@@ -134,7 +134,12 @@ function indexRenames(from: Table, to: Table): [TableChange[], Table] {
 }
 
 /** A partition with all that it has from its parent. */
-function wholeTable(realm: Realm | undefined, schema: string, object: SchemaObject, context: PlanContext): Table | undefined {
+function wholeTable(
+  realm: Realm | undefined,
+  schema: string,
+  object: SchemaObject,
+  context: PlanContext,
+): Table | undefined {
   const attrs = objectAttrs('partition', object);
   const { of } = attrs;
   const home = of.schema ?? schema;
@@ -145,7 +150,11 @@ function wholeTable(realm: Realm | undefined, schema: string, object: SchemaObje
   if (parent === undefined) return undefined;
   const own = ownTable(object);
   const { primaryKey: _key, ...rest } = parent;
-  const key = own.primaryKey ?? (parent.primaryKey === undefined ? undefined : share(parent.primaryKey, primaryKeyName(parent.name, parent.primaryKey)));
+  const key =
+    own.primaryKey ??
+    (parent.primaryKey === undefined
+      ? undefined
+      : share(parent.primaryKey, primaryKeyName(parent.name, parent.primaryKey)));
   function share(index: Index, of: string): Index {
     const name = shareName(object, of, index);
     const { comment: _comment, ...plain } = index;
@@ -186,7 +195,8 @@ function partitionColumn(
   const sequence = isSerial(column.type)
     ? `nextval(${literal(context.name(schema, serialSequence(parent.name, column)))}::regclass)`
     : undefined;
-  const text = own?.default === undefined ? sequence : isSqlText(own.default) ? own.default.sql : literal(String(own.default));
+  const text =
+    own?.default === undefined ? sequence : isSqlText(own.default) ? own.default.sql : literal(String(own.default));
   const value: Expr | undefined = text === undefined ? inherited : text === 'NULL' ? undefined : { kind: 'raw', text };
   return {
     ...rest,
@@ -244,7 +254,10 @@ export function doomedByMoves(changes: readonly Change[], context: PlanContext):
     const { of } = objectAttrs('partition', change.from);
     const schema = of.schema ?? change.schema ?? '';
     const table = from?.schemas.find((s) => s.name === schema)?.tables.find((t) => t.name === of.name);
-    const keys = table === undefined ? [] : [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.indexes.filter((i) => i.unique)];
+    const keys =
+      table === undefined
+        ? []
+        : [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.indexes.filter((i) => i.unique)];
     return keys.map((key) => ({
       kind: 'key',
       relation: objectKey('table', schema, of.name),

@@ -58,25 +58,31 @@ export function createPartitionedIndex(
 }
 
 /** The shares that have to be there before the index or key of the whole is made. */
-export function sharesFirst(
-  owner: IndexOwner,
-  key: Key,
-  context: PlanContext,
-  concurrently = false,
-): Draft[] {
+export function sharesFirst(owner: IndexOwner, key: Key, context: PlanContext, concurrently = false): Draft[] {
   const name = key.index.name;
   return existingPartitions(owner, context).flatMap(({ schema, object }): Draft[] => {
     const share = shareName(object, name, key.index);
     const child = { schema, name: object.name };
     const serving = servingKey(object, name, findPartition(context.options.from, schema, object.name));
-    if (serving !== undefined) return [draft(`ALTER TABLE ${context.name(schema, object.name)} ADD ${serving}`, `modify ${quoted(object.name)} table`, [])];
+    if (serving !== undefined)
+      return [
+        draft(
+          `ALTER TABLE ${context.name(schema, object.name)} ADD ${serving}`,
+          `modify ${quoted(object.name)} table`,
+          [],
+        ),
+      ];
     const isChosen = sharesOf(object).some((s) => s.of === name && !s.implied && !s.isOwn);
     const isParent = objectAttrs('partition', object).partition !== undefined;
     const { comment: _comment, ...plain } = key.index;
-    const inner = isParent ? sharesFirst(child, { ...key, index: { ...plain, name: share } }, context, concurrently) : [];
+    const inner = isParent
+      ? sharesFirst(child, { ...key, index: { ...plain, name: share } }, context, concurrently)
+      : [];
     const apart = concurrently && !isParent && indexAttrs(key.index).constraint === undefined && !key.isPrimary;
     if (!isChosen && !apart) return inner;
-    const made = shareSql(child, share, { ...key, index: plain }, context, (o, i) => createIndexSql(o, i, context, apart));
+    const made = shareSql(child, share, { ...key, index: plain }, context, (o, i) =>
+      createIndexSql(o, i, context, apart),
+    );
     return [...inner, ...withoutUndo([apart ? { ...made, noTransaction: true } : made])];
   });
 }

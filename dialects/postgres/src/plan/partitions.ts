@@ -46,7 +46,9 @@ export const partitionPlanner: ObjectPlanner = {
   partComments: (from, to, schema, context) => {
     const comment = (object: SchemaObject | undefined, column: string): string | undefined =>
       object === undefined ? undefined : attrsOf(object).column?.find((c) => c.name === column)?.comment;
-    const names = new Set([...(from === undefined ? [] : (attrsOf(from).column ?? [])), ...(attrsOf(to).column ?? [])].map((c) => c.name));
+    const names = new Set(
+      [...(from === undefined ? [] : (attrsOf(from).column ?? [])), ...(attrsOf(to).column ?? [])].map((c) => c.name),
+    );
     return [...names].flatMap((name) =>
       setComment(
         `COLUMN ${context.name(schema, to.name)}.${ident(name)}`,
@@ -94,7 +96,9 @@ function keyClauses(object: SchemaObject, which: 'serving' | 'other' | 'all' = '
 }
 
 function checkClauses(object: SchemaObject): string[] {
-  return ownTable(object).checks.filter((c) => c.attrs.not_valid !== true).map(checkClause);
+  return ownTable(object)
+    .checks.filter((c) => c.attrs.not_valid !== true)
+    .map(checkClause);
 }
 
 function tableSuffix(attrs: PartitionAttrs): string[] {
@@ -153,12 +157,7 @@ export function attachAgain({ from, to, schema }: ChangeOf<'modify_object'>, con
 }
 
 /** Attaches indexes to those of the parent, and gives shares the names they should have. */
-function changeShares(
-  from: SchemaObject,
-  to: SchemaObject,
-  schema: string | undefined,
-  context: PlanContext,
-): Draft[] {
+function changeShares(from: SchemaObject, to: SchemaObject, schema: string | undefined, context: PlanContext): Draft[] {
   const { of } = attrsOf(to);
   const home = of.schema ?? schema ?? '';
   const [before, after] = [sharesOf(from), sharesOf(to)];
@@ -241,7 +240,9 @@ function columnChanges(
         ...(wasRequired === isRequired ? [] : [`${alter} ${isRequired ? 'SET' : 'DROP'} NOT NULL`]),
         ...(jsonEqual(old?.default, column?.default)
           ? []
-          : [`${alter} ${column?.default === undefined ? parentDefault(y, name, schema, context) : `SET DEFAULT ${columnDefault(column.default)}`}`]),
+          : [
+              `${alter} ${column?.default === undefined ? parentDefault(y, name, schema, context) : `SET DEFAULT ${columnDefault(column.default)}`}`,
+            ]),
       ];
     });
     return [...left.map((n) => `ALTER COLUMN ${ident(n)} DROP NOT NULL`), ...changes];

@@ -54,7 +54,13 @@ function partitionKeyChange(
   if (table.foreignKeys.length === 0) return undefined;
   const bare: Table = { ...table, foreignKeys: [] };
   const [from, to] = kind === 'add_foreign_key' ? [bare, table] : [table, bare];
-  return { kind: 'modify_table', schema, from, to, changes: table.foreignKeys.map((foreignKey) => ({ kind, foreignKey })) };
+  return {
+    kind: 'modify_table',
+    schema,
+    from,
+    to,
+    changes: table.foreignKeys.map((foreignKey) => ({ kind, foreignKey })),
+  };
 }
 
 /** The dropped partitions that a dropped table takes along, outer ones first. */
@@ -338,20 +344,23 @@ function splitPartition(change: Change, context: PlanContext): Change[] {
   const goesAlong = (name: string): boolean =>
     had.some(
       (s) =>
-        s.isOwn &&
-        s.name === name &&
-        findIndex(context.options.to, of.schema ?? schema, of.name, s.of) === undefined,
+        s.isOwn && s.name === name && findIndex(context.options.to, of.schema ?? schema, of.name, s.of) === undefined,
     );
   const changes = diffTables({ ...before, comment: '' }, { ...after, comment: '' }, postgresDiff, {
     capabilities: context.capabilities,
     fromSchema: schema,
     toSchema: schema,
     mode: 'normalized',
-  }).filter((c) => !(c.kind === 'drop_index' && (adopted.has(c.index.name) || goesAlong(c.index.name))))
+  })
+    .filter((c) => !(c.kind === 'drop_index' && (adopted.has(c.index.name) || goesAlong(c.index.name))))
     .filter((c) => {
       // What serves a new index of the parent is made just before it.
       const name =
-        c.kind === 'add_index' ? c.index.name : c.kind === 'add_primary_key' ? primaryKeyName(to.name, c.primaryKey) : '';
+        c.kind === 'add_index'
+          ? c.index.name
+          : c.kind === 'add_primary_key'
+            ? primaryKeyName(to.name, c.primaryKey)
+            : '';
       const share = sharesOf(to).find((s) => s.isOwn && s.name === name);
       const parent = objectAttrs('partition', to).of;
       return (
@@ -360,7 +369,8 @@ function splitPartition(change: Change, context: PlanContext): Change[] {
       );
     });
   changes.push(...lostKeys(from, before, after, schema, context));
-  const parts: Change[] = changes.length === 0 ? [] : [{ kind: 'modify_table', schema, from: before, to: after, changes }];
+  const parts: Change[] =
+    changes.length === 0 ? [] : [{ kind: 'modify_table', schema, from: before, to: after, changes }];
   return [change, ...parts];
 }
 

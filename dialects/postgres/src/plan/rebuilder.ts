@@ -237,7 +237,12 @@ export class Rebuilder {
     if (wasRebuilt) return [];
     const list = isRealm ? this.#to?.objects : this.#findSchema(schema)?.objects;
     const target = list?.find(same);
-    if (object.kind === 'domain' && target !== undefined && isRoutine(cause) && this.#freeDomain(object, target, schema))
+    if (
+      object.kind === 'domain' &&
+      target !== undefined &&
+      isRoutine(cause) &&
+      this.#freeDomain(object, target, schema)
+    )
       return [];
     if (TYPES.has(object.kind) && target !== undefined) return this.#rebuildType(object, target, schema, mine);
     this.main = this.main.filter((c) => !mine(c));
@@ -587,7 +592,9 @@ function isPartition(object: SchemaObject, name: string): boolean {
 }
 
 function isRoutine(doomed: Doomed): boolean {
-  return doomed.kind === 'object' && doomed.key.startsWith(objectKey('function', undefined, '').split('\u0000', 1)[0] ?? '');
+  return (
+    doomed.kind === 'object' && doomed.key.startsWith(objectKey('function', undefined, '').split('\u0000', 1)[0] ?? '')
+  );
 }
 
 function withoutDeps<T extends { readonly deps?: readonly ObjectRef[] }>(item: T): Omit<T, 'deps'> {

@@ -65,7 +65,13 @@ export function repartition(changes: readonly Change[], context: PlanContext): R
     }),
   );
   if (tables.length === 0) return { tables, changes };
-  return { tables, changes: [...changes.flatMap((c) => withoutTable(c, tables, before)), ...tables.flatMap((t) => newTable(t, before, context))] };
+  return {
+    tables,
+    changes: [
+      ...changes.flatMap((c) => withoutTable(c, tables, before)),
+      ...tables.flatMap((t) => newTable(t, before, context)),
+    ],
+  };
 }
 
 function isRepartitioned(schema: string, from: Table, to: Table, before: Realm, after: Realm): boolean {
@@ -87,6 +93,12 @@ function refuse(schema: string, table: Table, before: Realm): void {
       (tableAttrs(t).inherits ?? []).some((p) => p.name === table.name && (p.schema ?? s.name) === schema),
     ),
   );
+  const [outside] = tableAttrs(table).outside_keys ?? [];
+  if (outside !== undefined)
+    throw new UnsupportedChangeError(
+      'modify_table',
+      `partition key of ${quoted(table.name)} cannot be changed (drop and add is required): its foreign key ${quoted(outside)} refers to a schema that was not inspected. Include that schema`,
+    );
   if (!isParent) return;
   throw new UnsupportedChangeError(
     'modify_table',
@@ -158,7 +170,12 @@ function shellOf(table: Repartition, context: PlanContext): Table {
       if (sequence === undefined) return column;
       const { serial_sequence: _name, ...rest } = column.attrs;
       const name = context.name(table.schema, sequence);
-      return { ...column, type: withoutSerial(column.type), default: { kind: 'raw', text: `nextval(${literal(name)})` }, attrs: rest };
+      return {
+        ...column,
+        type: withoutSerial(column.type),
+        default: { kind: 'raw', text: `nextval(${literal(name)})` },
+        attrs: rest,
+      };
     }),
     foreignKeys: [],
     checks: to.checks.filter((c) => !isNotValid(c)),
@@ -190,7 +207,9 @@ export interface RepartitionPlan {
 }
 
 export function planRepartition(table: Repartition, context: PlanContext): RepartitionPlan {
-  const taken = new Set([...(context.options.from?.schemas ?? []), ...(context.options.to?.schemas ?? [])].flatMap(relationNames));
+  const taken = new Set(
+    [...(context.options.from?.schemas ?? []), ...(context.options.to?.schemas ?? [])].flatMap(relationNames),
+  );
   const wanted = new Set((context.options.to?.schemas ?? []).flatMap(relationNames));
   const names = new Map<string, string>();
   const before: Draft[] = [];
@@ -207,7 +226,8 @@ export function planRepartition(table: Repartition, context: PlanContext): Repar
   for (const column of table.from.columns) {
     const { identity } = columnAttrs(column);
     const target = table.to.columns.find((c) => c.name === column.name);
-    if (identity !== undefined) setAside('SEQUENCE IF EXISTS', table.schema, serialSequenceName(table.from.name, column.name));
+    if (identity !== undefined)
+      setAside('SEQUENCE IF EXISTS', table.schema, serialSequenceName(table.from.name, column.name));
     else if (isSerial(column.type) && (target === undefined || keptSequence(table, target) === undefined))
       setAside('SEQUENCE IF EXISTS', table.schema, serialSequence(table.from.name, column));
   }
@@ -258,10 +278,14 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
   const drafts: Draft[] = [];
   // Policies would hide rows from the copy.
   if (tableAttrs(from).row_security !== undefined)
-    drafts.push(draft(`ALTER TABLE ${old} DISABLE ROW LEVEL SECURITY`, `show all rows of ${quoted(from.name)} to the copy`));
+    drafts.push(
+      draft(`ALTER TABLE ${old} DISABLE ROW LEVEL SECURITY`, `show all rows of ${quoted(from.name)} to the copy`),
+    );
   if (shared.length > 0) {
     const insert = `INSERT INTO ${target} ${identList(shared.map(([c]) => c.name))} OVERRIDING SYSTEM VALUE`;
-    drafts.push(draft(`${insert} SELECT ${values.join(', ')} FROM ${old}`, `copy the rows of ${quoted(to.name)} table`));
+    drafts.push(
+      draft(`${insert} SELECT ${values.join(', ')} FROM ${old}`, `copy the rows of ${quoted(to.name)} table`),
+    );
   }
   for (const column of to.columns) {
     const own = `${target}.${ident(column.name)}`;
@@ -273,7 +297,10 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
       if (source !== undefined && withoutSerial(source.type).name !== width)
         drafts.push(draft(`ALTER SEQUENCE ${name} AS ${width}`, `modify sequence ${quoted(sequence)}`));
       drafts.push(draft(`ALTER SEQUENCE ${name} OWNED BY ${own}`, `keep sequence ${quoted(sequence)}`));
-    } else if (hasPosition(from, column.name) && (isSerial(column.type) || columnAttrs(column).identity !== undefined)) {
+    } else if (
+      hasPosition(from, column.name) &&
+      (isSerial(column.type) || columnAttrs(column).identity !== undefined)
+    ) {
       const serial = (name: string): string => `pg_get_serial_sequence(${literal(name)}, ${literal(column.name)})`;
       drafts.push(
         draft(
@@ -284,11 +311,21 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
     }
   }
   for (const { schema: home, name, column } of ownedSequences(context.options.to, table))
-    drafts.push(draft(`ALTER SEQUENCE ${context.name(home, name)} OWNED BY ${target}.${ident(column)}`, `keep sequence ${quoted(name)}`));
+    drafts.push(
+      draft(
+        `ALTER SEQUENCE ${context.name(home, name)} OWNED BY ${target}.${ident(column)}`,
+        `keep sequence ${quoted(name)}`,
+      ),
+    );
   for (const { schema: home, object } of table.leaving) {
     const { of } = objectAttrs('partition', object);
     const parent = oldName(of.schema ?? home, of.name);
-    drafts.push(draft(`ALTER TABLE ${parent} DETACH PARTITION ${context.name(home, object.name)}`, `detach partition ${quoted(object.name)}`));
+    drafts.push(
+      draft(
+        `ALTER TABLE ${parent} DETACH PARTITION ${context.name(home, object.name)}`,
+        `detach partition ${quoted(object.name)}`,
+      ),
+    );
   }
   drafts.push(draft(`DROP TABLE ${old}`, `drop the former ${quoted(from.name)} table`));
   return drafts;
@@ -361,14 +398,18 @@ export function splitAtCopy(
   tables: readonly Repartition[],
   attached: ReadonlySet<string>,
 ): [Change[], Change[]] {
-  const made = new Set(tables.flatMap((t) => [objectKey('table', t.schema, t.to.name), ...t.parts.map((p) => objectKey('partition', p.schema, p.object.name))]));
+  const made = new Set(
+    tables.flatMap((t) => [
+      objectKey('table', t.schema, t.to.name),
+      ...t.parts.map((p) => objectKey('partition', p.schema, p.object.name)),
+    ]),
+  );
   const leaving = new Set(tables.flatMap((t) => t.leaving.map((p) => objectKey('table', p.schema, p.object.name))));
   const freed = new Set(ordered.flatMap((c) => createdBy(c) ?? []));
   const [early, late]: [Change[], Change[]] = [[], []];
   for (const change of ordered) {
     const key = createdBy(change) ?? changedBy(change);
-    const isPart =
-      (change.kind === 'add_table' || change.kind === 'add_object') && key !== undefined && made.has(key);
+    const isPart = (change.kind === 'add_table' || change.kind === 'add_object') && key !== undefined && made.has(key);
     const isAttached = change.kind === 'modify_table' && key !== undefined && attached.has(key);
     if (isPart || isAttached) {
       early.push(change);

@@ -52,8 +52,10 @@ function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
   if (differs('increment')) clauses.push(`INCREMENT BY ${b.increment ?? 1}`);
   // The server keeps the bounds that it once derived from the direction, and a position that lies outside of the new ones.
   const turns = descends(a) !== descends(b);
-  if (differs('min_value') || turns) clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);
-  if (differs('max_value') || turns) clauses.push(b.max_value === undefined ? 'NO MAXVALUE' : `MAXVALUE ${b.max_value}`);
+  if (differs('min_value') || turns)
+    clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);
+  if (differs('max_value') || turns)
+    clauses.push(b.max_value === undefined ? 'NO MAXVALUE' : `MAXVALUE ${b.max_value}`);
   const [oldStart, start] = [startOf(a), startOf(b)];
   if (String(oldStart) !== String(start)) clauses.push(`START WITH ${start}`);
   if (turns) clauses.push('RESTART');
