@@ -101,7 +101,7 @@ function identityOf(identity: Identity | undefined): object | undefined {
 
 /** The attributes of a table that a difference can be in, with one spelling each. */
 function tableParts(table: Table): Attrs {
-  const { partition, ...attrs } = table.attrs;
+  const { partition, outside_keys: _outside, ...attrs } = table.attrs;
   if (partition === undefined) return attrs;
   const key = tableAttrs(table).partition;
   const parts = key?.columns?.map((column) => ({ column })) ?? key?.by ?? [];

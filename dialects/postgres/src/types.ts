@@ -42,6 +42,8 @@ export interface TableAttrs {
   readonly row_security?: RowSecurity;
   readonly partition?: PartitionKey;
   readonly storage_params?: StorageParams;
+  /** Foreign keys to schemas that were not read. Set by inspection only, and no part of a comparison. */
+  readonly outside_keys?: readonly string[];
 }
 
 export interface RowSecurity {
@@ -129,11 +131,15 @@ export interface ForeignKeyAttrs {
   readonly not_valid?: true;
   /** Columns that SET NULL or SET DEFAULT changes on delete; absent means all. */
   readonly on_delete_columns?: readonly string[];
+  /** Is not checked at all. A key that is not enforced is never `not_valid`. */
+  readonly not_enforced?: true;
 }
 
 export interface CheckAttrs {
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  /** As of foreign keys. */
+  readonly not_enforced?: true;
 }
 
 // ---- views, routines, triggers ----
@@ -207,6 +213,7 @@ export interface NamedCheck {
   readonly comment?: string;
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  readonly not_enforced?: true;
 }
 
 export interface CompositeAttrs {

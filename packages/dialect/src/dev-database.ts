@@ -158,13 +158,15 @@ export async function createOn(
   to: Realm,
   { mode, spelling, signal }: CreateOptions,
 ): Promise<void> {
-  const changes = diffRealms(...aligned(driver, from, to, mode), {
+  const [current, desired] = aligned(driver, from, to, mode);
+  const changes = diffRealms(current, desired, {
     hooks: driver.dialect.diff,
     capabilities: driver.capabilities,
     mode: spelling,
   });
   const plan = driver.dialect.plan(changes, {
     mode: 'in-place',
+    to: desired,
     capabilities: driver.capabilities,
     ...(driver.scope.kind === 'realm' ? {} : { schemaQualifier: '' }),
   });

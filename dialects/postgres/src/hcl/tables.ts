@@ -210,11 +210,14 @@ export const tableIndexBlocks: Readonly<Record<string, TableIndexBlock>> = {
   },
 };
 
+const notEnforced: AttributeSpec = { kind: 'bool', doc: 'Rows are never checked. PostgreSQL 18.' };
+
 export const foreignKey: BlockExtras = {
   attributes: {
     deferrable,
     period: { kind: 'bool', doc: 'The last pair of columns is a period. PostgreSQL 18.' },
     not_valid: { kind: 'bool', doc: 'Existing rows were not checked.' },
+    not_enforced: notEnforced,
     on_delete_columns: { ...columnRefs, doc: 'The columns that SET_NULL or SET_DEFAULT changes. Default: all.' },
   },
 };
@@ -223,6 +226,7 @@ export const check: BlockExtras = {
   attributes: {
     no_inherit: { kind: 'bool', doc: 'Does not hold for child tables.' },
     not_valid: { kind: 'bool', doc: 'Existing rows were not checked.' },
+    not_enforced: notEnforced,
   },
 };
 

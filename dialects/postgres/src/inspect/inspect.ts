@@ -105,6 +105,6 @@ function unmanagedNotice(catalog: Catalog, more: { readonly [kind: string]: numb
 
 /** `foreign key of a partition` becomes `foreign keys of a partition`. */
 function plural(kind: string): string {
-  const [noun = kind] = / (?:of|outside) /.test(kind) ? kind.split(/ (?=of |outside )/, 1) : [kind];
+  const [noun = kind] = / (?:of|outside|to) /.test(kind) ? kind.split(/ (?=of |outside |to )/, 1) : [kind];
   return noun + (noun.endsWith('ss') ? 'es' : 's') + kind.slice(noun.length);
 }

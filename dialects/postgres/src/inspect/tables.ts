@@ -107,10 +107,14 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
       .flatMap((r) => catalog.ref(CLASS.relation, r[1] ?? '', relation.schema) ?? []);
     const own = common(relation);
     const identity = replicaIdentity(relation);
+    const outside = (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'f' && !isSet(r[11]) && !catalog.relations.has(r[13] ?? ''))
+      .map((r) => r[1] ?? '');
     const attrs: TableAttrs = {
       ...own,
       ...(identity === undefined ? {} : { replica_identity: identity }),
       ...(inherited.length === 0 ? {} : { inherits: inherited }),
+      ...(outside.length === 0 ? {} : { outside_keys: outside }),
     };
     return {
       name: relation.name,
@@ -218,7 +222,7 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   const attrs: ForeignKeyAttrs = {
     ...deferrableOf(row),
     ...(row[18] === 't' ? { period: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
     ...(row[17] === null || row[17] === undefined || row[17] === ''
       ? {}
       : { on_delete_columns: names(relation, row[17]) }),
@@ -236,10 +240,15 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   };
 }
 
+function validityOf(row: RawRow): Pick<CheckAttrs, 'not_valid' | 'not_enforced'> {
+  if (row[21] === 't') return { not_enforced: true };
+  return row[8] === 't' ? { not_valid: true } : {};
+}
+
 function readCheck(catalog: Catalog, row: RawRow): Check {
   const attrs: CheckAttrs = {
     ...(row[9] === 't' ? { no_inherit: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
   };
   return {
     name: row[1] ?? '',

@@ -15,7 +15,7 @@ import type {
 } from '@atlas/model';
 import { refsIn } from '../normalize.ts';
 import { indexAttrs, objectAttrs, tableAttrs } from '../types.ts';
-import { usesColumn } from './mentions.ts';
+import { namesIn, usesColumn } from './mentions.ts';
 import { ownTable } from './own-table.ts';
 
 /** Something that goes away or changes so that what uses it cannot stay. Keys are those of `objectKey`. */
@@ -71,7 +71,11 @@ function collect(realm: Realm): Map<string, Dependent[]> {
     }
   };
   for (const schema of realm.schemas) {
-    collectTables(schema, add);
+    collectTables(
+      schema,
+      realm.schemas.map((s) => s.name),
+      add,
+    );
     for (const view of schema.views) {
       add({ kind: 'view', schema: schema.name, view }, keysOf(view.deps, schema.name, view.columns));
       collectTriggers(schema, { kind: 'view', name: view.name }, view.triggers, add);
@@ -100,7 +104,7 @@ function collect(realm: Realm): Map<string, Dependent[]> {
 
 type Add = (dependent: Dependent, keys: Iterable<string>) => void;
 
-function collectTables(schema: Schema, add: Add): void {
+function collectTables(schema: Schema, schemas: readonly string[], add: Add): void {
   const { name } = schema;
   for (const table of schema.tables) {
     const self = objectKey('table', name, table.name);
@@ -108,7 +112,14 @@ function collectTables(schema: Schema, add: Add): void {
     for (const column of table.columns) {
       if (column.default !== undefined)
         add({ kind: 'default', schema: name, table, column }, [...used, ...columnKeys(column, name)]);
-      if (column.generated !== undefined) add({ kind: 'generated', schema: name, table, column }, [...used, self]);
+      // The server drops a generated column without a word when a type that it mentions goes.
+      if (column.generated !== undefined)
+        add({ kind: 'generated', schema: name, table, column }, [
+          ...used,
+          self,
+          ...columnKeys(column, name),
+          ...schemas.flatMap((s) => [...namesIn(column.generated?.expr ?? '')].map((n) => objectKey('enum', s, n))),
+        ]);
     }
     collectParts(name, table, used, add);
     for (const parent of tableAttrs(table).inherits ?? [])
@@ -283,7 +294,9 @@ function isAffectedByObject(dependent: Dependent, key: string): boolean {
     case 'default':
       return isCalled(dependent.column.default === undefined ? '' : defaultText(dependent.column.default));
     case 'generated':
-      return isCalled(dependent.column.generated?.expr ?? '');
+      return (
+        isCalled(dependent.column.generated?.expr ?? '') || columnKeys(dependent.column, dependent.schema).includes(key)
+      );
     case 'check':
       return isCalled(dependent.expr);
     case 'index':

@@ -37,6 +37,8 @@ export function expandChanges(
   rebuilder.splitPartitions();
   rebuilder.restoreParts();
   rebuilder.expand(also);
+  rebuilder.dropPartitionsFirst();
+  rebuilder.freeNames();
   const [first, rest] = splitRenames(rebuilder.main);
   const [early, late] = splitForeignKeys(rest);
   return {

@@ -1,5 +1,5 @@
 import { objectKey, orderChanges, type PlanOptions, refObjectKey, UnsupportedChangeError } from '@atlas/dialect';
-import type { Change, Plan, Statement } from '@atlas/model';
+import type { Change, Plan, SchemaObject, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
 import { accessLostBy } from './access.ts';
@@ -8,7 +8,8 @@ import { type Draft, newContext, type PlanContext, withSource } from './context.
 import type { Doomed } from './dependents.ts';
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
-import { detachReferenced, movePartitions, planMove } from './partition-moves.ts';
+import { attachAgain } from './partitions.ts';
+import { detachReferenced, doomedByMoves, movePartitions, planMove } from './partition-moves.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from './repartition.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
+import { objectAttrs } from '../types.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
 import { withoutPassword } from './roles.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
@@ -50,14 +52,18 @@ export function planPostgres(
   const moves = movePartitions(rebuilt.changes, context, isLeaving);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const doomed = rebuilt.tables.flatMap(doomedByRepartition);
+  const doomed = [...rebuilt.tables.flatMap(doomedByRepartition), ...doomedByMoves(moves.others, context)];
   const { renames, teardown, main, late, access } = expandChanges(prepared, context, doomed);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
   const copies = rebuilt.tables.map((t) => planRepartition(t, context));
   const [attachFirst, attachLast] = splitAttach(moves.attach, rebuilt.tables);
-  const [early, behind] = splitAtCopy(rest, rebuilt.tables, new Set(attachFirst.flatMap(attachedKey)));
+  const [early, behind] = splitAtCopy(
+    withReleases(rest, moves.release),
+    rebuilt.tables,
+    new Set(attachFirst.flatMap(attachedKey)),
+  );
   const copied = (pick: (c: RepartitionPlan) => readonly Draft[]): Step[] =>
     copies.map((c) => ({ source: c.source, drafts: pick(c) }));
   const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
@@ -115,6 +121,33 @@ export function planPostgres(
 interface Step {
   readonly source: Change;
   readonly drafts?: readonly Draft[];
+}
+
+/** Puts each release in front of the first partition that comes to the table: the table has its final columns by then. */
+function withReleases(ordered: readonly Change[], releases: readonly Change[]): Change[] {
+  const out: Change[] = [];
+  const open = new Set(releases);
+  const parentKey = (object: SchemaObject, schema: string | undefined): string =>
+    refObjectKey(objectAttrs('partition', object).of, schema);
+  for (const change of ordered) {
+    const comes =
+      change.kind === 'add_object'
+        ? change.object
+        : change.kind === 'modify_object' && change.clauses?.attach_bounds === true
+          ? change.to
+          : undefined;
+    const schema = change.kind === 'add_object' || change.kind === 'modify_object' ? change.schema : undefined;
+    if (comes?.kind === 'partition')
+      for (const release of open) {
+        if (release.kind !== 'modify_object') continue;
+        const isItself = release.schema === schema && release.to.name === comes.name;
+        if (!isItself && parentKey(release.from, release.schema) !== parentKey(comes, schema)) continue;
+        out.push(release);
+        open.delete(release);
+      }
+    out.push(change);
+  }
+  return [...open, ...out];
 }
 
 /** Tables that become partitions of a table that is built anew have to be there when its rows are copied. */
@@ -213,6 +246,8 @@ function planChange(change: Change, context: PlanContext): Draft[] {
       return removeObject(change, context);
     case 'modify_object':
       if (change.clauses?.rebuild === true) return rebuildType(change, context);
+      if (change.clauses?.attach_bounds === true)
+        return [attachAgain(change, context), ...modifyObject(change, context)];
       return planMove(change, context) ?? modifyObject(change, context);
     case 'rename_object':
       return renameObject(change, context);

@@ -1,4 +1,4 @@
-import { diffTables, jsonEqual } from '@atlas/dialect';
+import { diffTables, jsonEqual, objectKey } from '@atlas/dialect';
 import type { Change, ChangeOf, Column, Expr, Index, Realm, SchemaObject, Table, TableChange } from '@atlas/model';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
@@ -7,6 +7,7 @@ import { isSqlText, objectAttrs, type PartitionAttrs } from '../types.ts';
 import { findPartition, shareName, sharesOf } from './attached-indexes.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, literal, type PlanContext, quoted } from './context.ts';
+import type { Doomed } from './dependents.ts';
 import { ownTable } from './own-table.ts';
 import { bounds } from './partitions.ts';
 import { serialSequence } from './serial.ts';
@@ -17,6 +18,8 @@ import { serialSequence } from './serial.ts';
  */
 export interface PartitionMoves {
   readonly detach: readonly Change[];
+  /** Detaches partitions that get other places, once nothing refers to their rows any more. */
+  readonly release: readonly Change[];
   readonly attach: readonly Change[];
   readonly others: readonly Change[];
 }
@@ -27,9 +30,24 @@ export function movePartitions(
   isDetachedLater: (schema: string, name: string) => boolean = () => false,
 ): PartitionMoves {
   const { from, to } = context.options;
-  const [detach, attach, others] = [[], [], []] as [Change[], Change[], Change[]];
+  const [detach, release, attach, others] = [[], [], [], []] as [Change[], Change[], Change[], Change[]];
   const done = new Set<Change>();
   for (const change of changes) {
+    if (change.kind === 'modify_object' && hasOtherPlace(change, context)) {
+      // All let go before one takes its new place, which may have been another's.
+      const { schema = '', from: object } = change;
+      const { of } = objectAttrs('partition', object);
+      const home = of.schema ?? schema;
+      const isParentKept =
+        to === undefined ||
+        context.findTable(home, of.name) !== undefined ||
+        findPartition(to, home, of.name) !== undefined;
+      const step: Change = { kind: 'modify_object', schema, from: object, to: object, clauses: { detach: true } };
+      (isParentKept ? release : detach).push(step);
+      done.add(change);
+      others.push({ ...change, clauses: { ...change.clauses, attach_bounds: true } });
+      continue;
+    }
     if (change.kind !== 'drop_object' && change.kind !== 'add_object') continue;
     const { object, schema = '' } = change;
     if (object.kind !== 'partition') continue;
@@ -53,7 +71,17 @@ export function movePartitions(
     for (const trigger of leaves ? (object.triggers ?? []) : table.triggers)
       others.push({ kind: 'drop_trigger', schema, on, trigger });
   }
-  return { detach, attach, others: [...changes.filter((c) => !done.has(c)), ...others] };
+  return { detach, release, attach, others: [...changes.filter((c) => !done.has(c)), ...others] };
+}
+
+/** Whether a partition gets other bounds or another parent. */
+function hasOtherPlace({ schema, from, to }: ChangeOf<'modify_object'>, context: PlanContext): boolean {
+  if (to.kind !== 'partition') return false;
+  const place = (object: SchemaObject): string => {
+    const attrs = objectAttrs('partition', object);
+    return `${context.ref(attrs.of, schema)} ${bounds(attrs)}`;
+  };
+  return place(from) !== place(to);
 }
 
 function isTableChange(change: Change, kind: 'add_table' | 'drop_table', schema: string, name: string): boolean {
@@ -215,5 +243,25 @@ export function detachReferenced(changes: readonly Change[], context: PlanContex
         clauses: { detach: true, dropped: true },
       },
     ];
+  });
+}
+
+/** The keys of tables whose partitions take other places: rows that are referred to cannot be detached. */
+export function doomedByMoves(changes: readonly Change[], context: PlanContext): Doomed[] {
+  const { from } = context.options;
+  return changes.flatMap((change): Doomed[] => {
+    if (change.kind !== 'modify_object' || change.clauses?.attach_bounds !== true) return [];
+    const { of } = objectAttrs('partition', change.from);
+    const schema = of.schema ?? change.schema ?? '';
+    const table = from?.schemas.find((s) => s.name === schema)?.tables.find((t) => t.name === of.name);
+    const keys =
+      table === undefined
+        ? []
+        : [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.indexes.filter((i) => i.unique)];
+    return keys.map((key) => ({
+      kind: 'key',
+      relation: objectKey('table', schema, of.name),
+      columns: key.parts.flatMap((p) => p.column ?? []),
+    }));
   });
 }

@@ -1,4 +1,4 @@
-import type { SchemaObject, Table } from '@atlas/model';
+import type { ChangeOf, SchemaObject, Table } from '@atlas/model';
 import { jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
 import { isSqlText, objectAttrs, type PartitionAttrs, type PartitionColumn } from '../types.ts';
 import { isSerial } from '../column-types.ts';
@@ -40,7 +40,6 @@ export const partitionPlanner: ObjectPlanner = {
     ];
   },
   alter: (from, to, schema, context) => [
-    ...changeBounds(from, to, schema, context),
     ...changeShares(from, to, schema, context),
     ...columnChanges(from, to, schema, context),
   ],
@@ -145,18 +144,16 @@ function attachApart(object: SchemaObject, schema: string | undefined, context: 
   ];
 }
 
-function changeBounds(from: SchemaObject, to: SchemaObject, schema: string | undefined, context: PlanContext): Draft[] {
+/** Attaches a partition that was detached from its former place. */
+export function attachAgain({ from, to, schema }: ChangeOf<'modify_object'>, context: PlanContext): Draft {
   const [a, b] = [attrsOf(from), attrsOf(to)];
-  const parent = (attrs: PartitionAttrs): string => context.ref(attrs.of, schema);
-  if (parent(a) === parent(b) && bounds(a) === bounds(b)) return [];
   const name = context.name(schema, to.name);
-  const detach = (attrs: PartitionAttrs): string => `ALTER TABLE ${parent(attrs)} DETACH PARTITION ${name}`;
-  const attach = (attrs: PartitionAttrs): string =>
-    `ALTER TABLE ${parent(attrs)} ATTACH PARTITION ${name} ${bounds(attrs)}`;
-  return [
-    draft(detach(a), `detach partition ${quoted(to.name)}`, attach(a)),
-    draft(attach(b), `attach partition ${quoted(to.name)}`, detach(b)),
-  ];
+  const parent = context.ref(b.of, schema);
+  return draft(
+    `ALTER TABLE ${parent} ATTACH PARTITION ${name} ${bounds(b)}`,
+    `attach partition ${quoted(to.name)}${bounds(a) === bounds(b) ? '' : ` ${bounds(b)}`}`,
+    `ALTER TABLE ${parent} DETACH PARTITION ${name}`,
+  );
 }
 
 /** Attaches indexes to those of the parent, and gives shares the names they should have. */

@@ -4,6 +4,7 @@ import {
   type ChangeOf,
   type Column,
   type Index,
+  type ObjectRef,
   type Realm,
   type SchemaObject,
   type Table,
@@ -16,6 +17,7 @@ import { type Dependent, DependentIndex, type Doomed, indexTexts } from './depen
 import { doomedBy } from './doomed.ts';
 import { findPartition } from './attached-indexes.ts';
 import { usesColumn } from './mentions.ts';
+import { canAlterObject } from './objects.ts';
 import { ownTable } from './own-table.ts';
 
 const idOf = (schema: string | undefined, ...parts: readonly string[]): string =>
@@ -68,6 +70,38 @@ export class Rebuilder {
     });
   }
 
+  /** Partitions that go make room for those that come. */
+  dropPartitionsFirst(): void {
+    const isDrop = (c: Change): boolean => c.kind === 'drop_object' && c.object.kind === 'partition';
+    this.teardown.push(...this.main.filter(isDrop));
+    this.main = this.main.filter((c) => !isDrop(c));
+  }
+
+  /** Routines and indexes that go make room for others of their names; what uses them was dropped already. */
+  freeNames(): void {
+    const routines = new Set(
+      this.main.flatMap((c) =>
+        c.kind === 'add_func' || c.kind === 'add_proc'
+          ? [idOf(c.schema, this.#context.routineKey(c.kind === 'add_func' ? c.func : c.proc))]
+          : [],
+      ),
+    );
+    const isSame = (c: Change): boolean =>
+      (c.kind === 'drop_func' && routines.has(idOf(c.schema, this.#context.routineKey(c.func)))) ||
+      (c.kind === 'drop_proc' && routines.has(idOf(c.schema, this.#context.routineKey(c.proc))));
+    this.teardown.push(...this.main.filter(isSame));
+    this.main = this.main.filter((c) => !isSame(c));
+    const added = new Map(this.main.flatMap((c) => addedIndexes(c)));
+    for (const change of this.main) {
+      if (change.kind !== 'modify_table') continue;
+      const owner = idOf(change.schema, change.to.name);
+      const isTaken = (name: string): boolean => (added.get(idOf(change.schema, name)) ?? owner) !== owner;
+      for (const inner of change.changes)
+        if (inner.kind === 'drop_index' && isTaken(inner.index.name))
+          this.#drop(change.schema, change.from, inner, (c) => c === inner);
+    }
+  }
+
   /** Drops a dependent ahead of everything and makes it again if it still exists in the end. */
   #rebuild(dependent: Dependent, cause: Doomed): Doomed[] {
     const { schema } = dependent;
@@ -83,7 +117,7 @@ export class Rebuilder {
         this.#rebuildTrigger(dependent, cause);
         return [];
       case 'object':
-        return this.#rebuildObject(dependent);
+        return this.#rebuildObject(dependent, cause);
       default:
         return this.#rebuildPart(dependent, cause);
     }
@@ -178,7 +212,7 @@ export class Rebuilder {
     );
   }
 
-  #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>): Doomed[] {
+  #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>, cause: Doomed): Doomed[] {
     if (isAccess(object) || object.kind === 'sequence' || object.kind === 'partition') return [];
     const key = this.#context.objectKey(object);
     if (!this.#once(idOf(schema, object.kind, key))) return [];
@@ -197,11 +231,30 @@ export class Rebuilder {
     if (wasRebuilt) return [];
     const list = isRealm ? this.#to?.objects : this.#findSchema(schema)?.objects;
     const target = list?.find(same);
+    if (
+      object.kind === 'domain' &&
+      target !== undefined &&
+      isRoutine(cause) &&
+      this.#freeDomain(object, target, schema)
+    )
+      return [];
     if (TYPES.has(object.kind) && target !== undefined) return this.#rebuildType(object, target, schema, mine);
     this.main = this.main.filter((c) => !mine(c));
     this.teardown.push({ kind: 'drop_object', ...where, object });
     if (target !== undefined) this.main.push({ kind: 'add_object', ...where, object: target });
     return object.kind === 'policy' ? [] : [{ kind: 'object', key: objectKey(object.kind, where.schema, object.name) }];
+  }
+
+  /** A domain lets go of a routine by its default and its checks alone; false when more is needed. */
+  #freeDomain(from: SchemaObject, to: SchemaObject, schema: string): boolean {
+    const { default: _default, check: _check, ...attrs } = from.attrs;
+    const bare: SchemaObject = { ...from, attrs };
+    if (!canAlterObject(bare, to, this.#context)) return false;
+    const isThis = (c: Change): boolean =>
+      c.kind === 'modify_object' && c.schema === schema && c.to.kind === 'domain' && c.to.name === to.name;
+    this.main = [...this.main.filter((c) => !isThis(c)), { kind: 'modify_object', schema, from: bare, to }];
+    this.teardown.push({ kind: 'modify_object', schema, from, to: withoutDeps(bare) });
+    return true;
   }
 
   /** A type over a type that is built again: when columns use it, they have to move to the new one. */
@@ -492,6 +545,15 @@ function splitChange(change: TableChange): [drop: TableChange | undefined, add: 
 
 const TYPES = new Set(['enum', 'domain', 'composite', 'range']);
 
+/** The indexes that a change makes, with the table they are on. */
+function addedIndexes(change: Change): [index: string, table: string][] {
+  if (change.kind === 'add_table')
+    return change.table.indexes.map((i) => [idOf(change.schema, i.name), idOf(change.schema, change.table.name)]);
+  if (change.kind !== 'modify_table') return [];
+  const names = change.changes.flatMap((c) => (c.kind === 'add_index' ? [c.index.name] : []));
+  return names.map((name) => [idOf(change.schema, name), idOf(change.schema, change.to.name)]);
+}
+
 /** The table is built anew with all its parts. */
 function isRebuild(change: Change): change is ChangeOf<'add_table'> {
   return change.kind === 'add_table' && change.clauses?.rebuild === true;
@@ -501,8 +563,14 @@ function isPartition(object: SchemaObject, name: string): boolean {
   return object.kind === 'partition' && object.name === name;
 }
 
-function withoutDeps(table: Table): Table {
-  const { deps: _deps, ...rest } = table;
+function isRoutine(doomed: Doomed): boolean {
+  return (
+    doomed.kind === 'object' && doomed.key.startsWith(objectKey('function', undefined, '').split('\u0000', 1)[0] ?? '')
+  );
+}
+
+function withoutDeps<T extends { readonly deps?: readonly ObjectRef[] }>(item: T): Omit<T, 'deps'> {
+  const { deps: _deps, ...rest } = item;
   return rest;
 }
 

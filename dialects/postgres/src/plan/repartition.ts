@@ -93,6 +93,12 @@ function refuse(schema: string, table: Table, before: Realm): void {
       (tableAttrs(t).inherits ?? []).some((p) => p.name === table.name && (p.schema ?? s.name) === schema),
     ),
   );
+  const [outside] = tableAttrs(table).outside_keys ?? [];
+  if (outside !== undefined)
+    throw new UnsupportedChangeError(
+      'modify_table',
+      `partition key of ${quoted(table.name)} cannot be changed (drop and add is required): its foreign key ${quoted(outside)} refers to a schema that was not inspected. Include that schema`,
+    );
   if (!isParent) return;
   throw new UnsupportedChangeError(
     'modify_table',

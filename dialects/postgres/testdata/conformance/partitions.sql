@@ -163,7 +163,7 @@ CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (20) TO (30);
 CREATE INDEX mb ON m (b);
 CREATE INDEX own1 ON m1 (b);
 
--- case: keys of partitions with names of their own
+-- case: keys of partitions with names of their own (irreversible)
 CREATE TABLE m (a int, b int) PARTITION BY RANGE (a);
 CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
 -- to:
@@ -191,3 +191,43 @@ CREATE UNIQUE INDEX mu ON m (a, b);
 CREATE TABLE m (a int, b int) PARTITION BY RANGE (a);
 CREATE TABLE m1 PARTITION OF m (b NOT NULL, UNIQUE (a, b)) FOR VALUES FROM (0) TO (10);
 CREATE UNIQUE INDEX mu ON m (a, b);
+
+-- case: table attached with its own trigger, index, key, serial
+CREATE TABLE m (id serial, k int, d text, UNIQUE (id, k)) PARTITION BY LIST (k);
+CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER t BEFORE INSERT ON m FOR EACH ROW EXECUTE FUNCTION trg();
+CREATE TABLE m1 (id serial, k int, d text, CONSTRAINT other UNIQUE (id, k), CONSTRAINT c CHECK (k = 1));
+CREATE TRIGGER t BEFORE INSERT ON m1 FOR EACH ROW EXECUTE FUNCTION trg();
+CREATE INDEX m1d ON m1 (d);
+CREATE VIEW v AS SELECT d FROM m1;
+-- to:
+CREATE TABLE m (id serial, k int, d text, UNIQUE (id, k)) PARTITION BY LIST (k);
+CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER t BEFORE INSERT ON m FOR EACH ROW EXECUTE FUNCTION trg();
+CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1);
+CREATE INDEX m1d ON m1 (d);
+CREATE VIEW v AS SELECT d FROM m1;
+
+-- case: bounds move, partitions take the place of others
+CREATE TABLE m (a int PRIMARY KEY, b int) PARTITION BY RANGE (a);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (10) TO (20);
+CREATE TABLE m3 PARTITION OF m FOR VALUES FROM (20) TO (30);
+CREATE TABLE r (a int REFERENCES m);
+CREATE VIEW v3 AS SELECT b FROM m3;
+-- to:
+CREATE TABLE m (a int PRIMARY KEY, b int) PARTITION BY RANGE (a);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (15);
+CREATE TABLE m2 PARTITION OF m FOR VALUES FROM (15) TO (22);
+CREATE TABLE m4 PARTITION OF m FOR VALUES FROM (22) TO (30);
+CREATE TABLE r (a int REFERENCES m);
+
+-- case: partition moves to another parent
+CREATE TABLE m (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (10);
+CREATE TABLE n (a int, b int) PARTITION BY RANGE (a);
+-- to:
+CREATE TABLE m (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE n (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE n0 PARTITION OF n FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (b);
+CREATE TABLE m1 PARTITION OF n0 FOR VALUES FROM (0) TO (10);
