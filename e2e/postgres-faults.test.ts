@@ -26,8 +26,6 @@ interface Outcome {
 
 /** What a test does while a command runs. */
 interface Running {
-  /** Waits until the output has this text. */
-  until(text: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -99,9 +97,6 @@ describe.skipIf(missing !== undefined)(`faults of a server ${missing ?? ''}`, ()
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     await meanwhile?.({
-      async until(text) {
-        while (!stdout.includes(text) && child.exitCode === null) await sleep(20);
-      },
       kill: (signal) => child.kill(signal),
     });
     const code = await ended;
@@ -246,9 +241,9 @@ describe.skipIf(missing !== undefined)(`faults of a server ${missing ?? ''}`, ()
     expect(await tables(dev)).toBe('');
 
     const slow = file('slow.sql', 'CREATE TABLE one (id int); SELECT pg_sleep(2); CREATE TABLE two (id int);');
-    const stopped = await atlas(apply(url(await database()), slow, url(dev)), async ({ kill }) => {
+    const stopped = await atlas(apply(url(await database()), slow, url(dev)), async (running) => {
       await backend(dev, 'pg_sleep');
-      kill('SIGINT');
+      running.kill('SIGINT');
     });
     expect(stopped.code).toBe(1);
     expect(stopped.stderr).toContain('Error: interrupted');
@@ -256,9 +251,9 @@ describe.skipIf(missing !== undefined)(`faults of a server ${missing ?? ''}`, ()
 
     // Nothing can be cleaned up after SIGKILL; the next run says what it found and changes nothing.
     const target = await database();
-    const killed = await atlas(apply(url(target), slow, url(dev)), async ({ kill }) => {
+    const killed = await atlas(apply(url(target), slow, url(dev)), async (running) => {
       await backend(dev, 'pg_sleep');
-      kill('SIGKILL');
+      running.kill('SIGKILL');
     });
     expect(killed.code).toBe(null);
     await sql('postgres', `SELECT pg_terminate_backend(${await backend(dev, 'pg_sleep')}, 5000)`);

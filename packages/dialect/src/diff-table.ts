@@ -169,11 +169,7 @@ function partsChanged(from: Index, to: Index, hooks: DiffHooks, context: TableCo
   return from.parts.some((part, i) => {
     const other = to.parts[i];
     if (other === undefined || part.desc !== other.desc || part.column !== other.column) return true;
-    if (
-      part.expr !== undefined &&
-      (other.expr === undefined || !(hooks.exprsEqual ?? exprsEqual)(part.expr, other.expr))
-    )
-      return true;
+    if (part.expr !== undefined && (other.expr === undefined || !sameExpr(part.expr, other.expr, hooks))) return true;
     if (part.expr === undefined && other.expr !== undefined) return true;
     return hooks.partAttrChanged?.(part, other, context) ?? !jsonEqual(part.attrs, other.attrs);
   });
@@ -234,7 +230,11 @@ function diffChecks(from: Table, to: Table, hooks: DiffHooks, context: TableCont
 
 function checksMatch(from: Check, to: Check, hooks: DiffHooks): boolean {
   if (from.name !== '' && to.name !== '') return from.name === to.name;
-  return (hooks.exprsEqual ?? exprsEqual)(from.expr, to.expr);
+  return sameExpr(from.expr, to.expr, hooks);
+}
+
+function sameExpr(from: string, to: string, hooks: DiffHooks): boolean {
+  return hooks.exprsEqual?.(from, to) ?? exprsEqual(from, to);
 }
 
 function checkChanged(from: Check, to: Check, context: TableContext): boolean {
