@@ -131,11 +131,11 @@ async function readSqlState(paths: readonly string[], options: ReadOptions, cont
     const { scanner } = dev.driver.dialect;
     const statements = readSqlFiles(paths, scanner, context);
     const inspect = { schemas: options.schemas, mode: options.mode };
-    const texts = statements.map(({ sql }) => sql);
-    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', texts, () =>
-      dev.replay(statements, inspect),
+    // Places in the files are part of the state, and of what it is kept by.
+    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', statements, async () =>
+      annotate(await dev.replay(statements, inspect), statements, scanner),
     );
-    return stateOnDev('sql', annotate(realm, statements, scanner), dev, options);
+    return stateOnDev('sql', realm, dev, options);
   });
 }
 
