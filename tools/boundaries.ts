@@ -72,14 +72,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether code in one folder may import another; false for folders that the table does not know. */
 export function mayImport(from: string, to: string): boolean {
-  if (from === 'dialects/all') return to === 'packages/dialect' || /^dialects\/(?!all$)/.test(to);
+  if (from === 'dialects/all')
+    return ['packages/dialect', 'packages/lint'].includes(to) || /^dialects\/(?!all$)/.test(to);
   if (from.startsWith('dialects/')) return [...CONTRACT, 'packages/lint'].includes(to);
   if (from.startsWith('apps/')) return APPS.includes(to);
   return LAYERS[from]?.includes(to) ?? false;
 }
 
 /** Folders that also run in a browser, so they use nothing of Node. */
-const WITHOUT_NODE = [...LANGUAGES, 'packages/gotemplate', 'packages/dialect'];
+const WITHOUT_NODE = [...LANGUAGES, 'packages/gotemplate', 'packages/dialect', 'packages/lint'];
 
 /** What is wrong with one import, or undefined. `file` is relative to the repository, with slashes. */
 export function checkImport(

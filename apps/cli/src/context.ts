@@ -1,7 +1,14 @@
 import { redactText } from '@atlas/diagnostics';
-import { builtinDialects } from '@atlas/dialects-all';
+import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
 import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
+import type { SchemaSource } from '@atlas/project';
+import { runOnce, runProgram } from './commands/run-program.ts';
 import type { Runtime } from './kit/runtime.ts';
+
+/** The engine's context; what the project file provides is added to it when that is read. */
+export interface CliEngine extends EngineContext {
+  readonly sources: Map<string, SchemaSource>;
+}
 
 /**
  * What the use cases of `@atlas/engine` need, from what a command got. Their notices go to stderr. With `noEmbedded` no
@@ -10,15 +17,18 @@ import type { Runtime } from './kit/runtime.ts';
 export function createEngineContext(
   runtime: Runtime,
   options: { readonly noEmbedded?: boolean; readonly cache?: TextCache | undefined } = {},
-): EngineContext {
+): CliEngine {
   return {
     dialects: builtinDialects,
+    linters: builtinLinters,
     fs: nodeFileSystem,
     env: options.noEmbedded === true ? { ...runtime.env, ATLAS_NO_EMBEDDED: '1' } : runtime.env,
     now: () => runtime.clock.now().getTime(),
     monotonic: () => runtime.clock.monotonicNs(),
     signal: runtime.signal,
     cache: options.cache,
+    sources: new Map<string, SchemaSource>(),
+    runProgram: runOnce((request) => runProgram(request, runtime.signal)),
     notice: (message) => runtime.stderr.write(`${redactText(message)}\n`),
     print: (text) => runtime.stdout.write(`${text}\n`),
   };

@@ -1,1 +1,2 @@
 export { builtinDialects } from './builtin-dialects.ts';
+export { builtinLinters } from './builtin-linters.ts';

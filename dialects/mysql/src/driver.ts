@@ -221,6 +221,16 @@ class MysqlDriver implements Driver {
     await wipeServer(this.#client, this.scope, this.#baseline, this.capabilities);
   }
 
+  async useSchema(schema: string | undefined): Promise<void> {
+    // A session without a default database comes back only with a session that begins anew.
+    if (schema === undefined) {
+      await this.#client.reset();
+      return;
+    }
+    await this.exec(`CREATE DATABASE IF NOT EXISTS ${ident(schema)}`);
+    await this.exec(`USE ${ident(schema)}`);
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }

@@ -1,4 +1,4 @@
-import { LockedError, type Release } from '@atlas/dialect';
+import { ConnectionError, LockedError, type Release } from '@atlas/dialect';
 import { AtlasError } from '@atlas/diagnostics';
 import type { Connection } from './connection.ts';
 
@@ -88,6 +88,9 @@ function releaseOf(session: Connection, main: Connection, key: number): Release 
       const [row] = await session.query('SELECT pg_advisory_unlock($1) AS released', [key]);
       if (row?.released !== true)
         throw new AtlasError(`sql/postgres: failed releasing lock ${key}`, { code: 'postgres/unlock' });
+    } catch (error) {
+      // The lock ends with its session, and what ended that is told by the one who worked under the lock.
+      if (!(error instanceof ConnectionError)) throw error;
     } finally {
       await session.close();
     }

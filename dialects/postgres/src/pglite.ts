@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,7 +13,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import { quoteIdentifier } from '@atlas/sqltext';
 import type { Connection } from './connection.ts';
 import { openSession } from './driver.ts';
-import { PostgresError, serverError } from './errors.ts';
+import { missingRole, PostgresError, serverError } from './errors.ts';
 import type { RawRow } from './inspect/catalog.ts';
 import { lazyConnection } from './lazy-connection.ts';
 import { searchPathOf } from './libpq.ts';
@@ -25,7 +25,7 @@ export const PGLITE_VERSION = '0.5.14';
 export const PGLITE_SERVER = { num: '180006', version: '18.6', text: `PostgreSQL 18.6 (PGlite ${PGLITE_VERSION})` };
 
 /** Extensions that come along, by their SQL name, with those that they need themselves. */
-const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
+export const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
   (
     'amcheck bloom btree_gin btree_gist citext cube dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch hstore ' +
     'intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap pg_stat_statements pg_surgery pg_trgm ' +
@@ -54,6 +54,9 @@ interface PgliteResult {
  * `&search_path=public` to bind it to one schema, which is made when it is not there. Its data is gone when it is closed,
  * which it must be, as an open instance keeps the process alive. It starts with the first statement. Throws
  * `ConnectionError`.
+ *
+ * A role that a statement names and that is not there is made: roles belong to servers, and a schema that grants
+ * something to one need not say how it came to be.
  */
 export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
   const names = (url.query.get('extensions') ?? '')
@@ -119,23 +122,39 @@ async function freshInstance(extensions: readonly string[], options: OpenOptions
 function snapshotPath({ env }: OpenOptions): string | undefined {
   const home = env?.HOME;
   const base = env?.XDG_CACHE_HOME ?? (home === undefined || home === '' ? undefined : join(home, '.cache'));
-  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.tar`);
+  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.snapshot`);
 }
 
+const DIGEST_BYTES = 32;
+
+function digestOf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+/**
+ * The snapshot, or undefined when the file is not there or not what was written: the library takes damaged ones apart as
+ * far as it can, and ends the process when it cannot.
+ */
 async function readSnapshot(path: string): Promise<Blob | undefined> {
   try {
-    return new Blob([await readFile(path)]);
+    const file = await readFile(path);
+    const data = file.subarray(0, -DIGEST_BYTES);
+    return digestOf(data).equals(file.subarray(-DIGEST_BYTES)) ? new Blob([data]) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Written beside and renamed, so that no other process ever reads half of it. Failing only costs time next time. */
+/**
+ * Written beside and renamed, so that no other process ever reads half of it; a digest follows the data. Failing only costs
+ * time next time.
+ */
 async function writeSnapshot(path: string, snapshot: Blob): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(draft, new Uint8Array(await snapshot.arrayBuffer()));
+    const data = new Uint8Array(await snapshot.arrayBuffer());
+    await writeFile(draft, [data, digestOf(data)]);
     await rename(draft, path);
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);
@@ -149,6 +168,19 @@ const asText = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) =
 function pgliteConnection(first: PGlite, initial: readonly string[]): Connection {
   let instance = first;
   const extensions = new Set(initial);
+  const placeholders = new Set<string>();
+
+  /** False when the role cannot be made, as inside of a failed transaction. */
+  const addRole = async (name: string): Promise<boolean> => {
+    if (placeholders.has(name)) placeholders.delete(name);
+    try {
+      await instance.exec(`CREATE ROLE ${quoteIdentifier(name, 'double')} NOLOGIN`);
+      placeholders.add(name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   /** Opens the instance again with a further extension, keeping its data and settings. False when it cannot be done. */
   const extend = async (name: string): Promise<boolean> => {
@@ -174,31 +206,34 @@ function pgliteConnection(first: PGlite, initial: readonly string[]): Connection
     }
   };
 
-  const run = async <T>(action: () => Promise<T>): Promise<T> => {
+  const run = async <T>(action: () => Promise<T>, sql: string): Promise<T> => {
     try {
       return await action();
     } catch (cause) {
       const error = serverError(cause);
+      const role = missingRole(error);
+      if (role !== undefined && !/^\s*DROP\b/i.test(sql) && (await addRole(role))) return run(action, sql);
       const missing = missingExtension(error);
       if (missing === undefined) throw error;
-      if (await extend(missing)) return run(action);
+      if (await extend(missing)) return run(action, sql);
       throw missingError(error, missing);
     }
   };
 
   return {
-    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[]),
+    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[], sql),
     command: (sql, params) =>
       run(async () => {
         if (params !== undefined && params.length > 0) return (await instance.query(sql, [...params])).command ?? '';
         const results = await instance.exec(sql);
         return results[results.length - 1]?.command ?? '';
-      }),
+      }, sql),
     batch: (statements) =>
       run(async () => {
         const results = await instance.exec(statements.join(';\n'), { rowMode: 'array', parsers: asText });
         return results.map((r) => r.rows as RawRow[]);
-      }),
+      }, ''),
+    placeholders,
     close: () => instance.close(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Realm, Schema } from '@atlas/model';
+import { type Realm, type Schema, type SchemaObject, shownCommand } from '@atlas/model';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -45,7 +45,7 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
   }
   const session = async <T>(use: (d: Driver) => Promise<T>): Promise<T> => {
     try {
-      if (options.baseline !== undefined) await runAll(driver, options.baseline, options.signal);
+      if (options.baseline !== undefined) await runDevStatements(driver, options.baseline, options.signal);
       return await use(driver);
     } finally {
       await driver.wipe();
@@ -57,14 +57,15 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     normalize: (realm, inspect) => session((d) => normalizeOn(d, realm, inspect ?? {}, options.signal)),
     replay: (statements, inspect) =>
       session(async (d) => {
-        await runAll(d, statements, options.signal);
+        await runDevStatements(d, statements, options.signal);
         return d.inspect({ ...inspect, signal: options.signal });
       }),
     release: unlock,
   };
 }
 
-async function runAll(
+/** Runs statements in order. Throws `StatementError` with the place, and in `applied` how many ran before. */
+export async function runDevStatements(
   driver: Driver,
   statements: Iterable<DevStatement>,
   signal: AbortSignal | undefined,
@@ -103,20 +104,36 @@ async function normalizeOn(
   const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
   const own = realm.schemas[0];
   // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
-  const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
-  await createRealm(driver, desired, { mode: 'natural', signal });
+  const written = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  const { mode } = inspect;
+  const shared = written.objects.some((o) => isShared(driver, o));
+  const clean = await driver.inspect({
+    ...(bound === undefined ? {} : { schemas: [bound] }),
+    mode: shared ? { ...mode, roles: true } : mode,
+    signal,
+  });
+  // What the server has already, other databases of it use.
+  const isThere = (o: SchemaObject): boolean =>
+    isShared(driver, o) && clean.objects.some((c) => isShared(driver, c) && c.name === o.name);
+  const kept = written.objects.filter(isThere);
+  const desired = { ...written, objects: written.objects.filter((o) => !isThere(o)) };
+  await createOn(driver, emptied(clean, written), desired, { mode, spelling: 'natural', signal });
   const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
   const normal = await driver.inspect({ ...inspect, schemas, signal });
+  const managed = mode?.roles === true;
+  const whole = managed ? { ...normal, objects: withKept(driver, realm, normal.objects, kept) } : normal;
   const named =
     bound === undefined || own === undefined
-      ? normal
-      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
+      ? whole
+      : { ...whole, schemas: whole.schemas.map((s) => ({ ...s, name: own.name })) };
   return copyPositions(realm, named);
 }
 
 export interface CreateOptions {
   /** Whether the realm is spelled as people write it, or as the server does. See `diffRealms`. */
-  readonly mode: 'natural' | 'normalized';
+  readonly spelling: 'natural' | 'normalized';
+  /** What of the realm is managed; see `InspectOptions`. */
+  readonly mode?: InspectOptions['mode'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -124,15 +141,32 @@ export interface CreateOptions {
  * Creates everything that a realm describes on an empty database; under a bound connection its one schema must have the
  * name of that. Throws `StatementError`.
  */
-export async function createRealm(driver: Driver, desired: Realm, { mode, signal }: CreateOptions): Promise<void> {
+export async function createRealm(driver: Driver, desired: Realm, options: CreateOptions): Promise<void> {
   const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const { signal } = options;
   const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
-  const { dialect, capabilities } = driver;
-  const changes = diffRealms(emptied(empty, desired), desired, { hooks: dialect.diff, capabilities, mode });
-  const plan = dialect.plan(changes, {
+  await createOn(driver, emptied(empty, desired), desired, options);
+}
+
+/**
+ * Brings a dev database that is as `from` says to `to`. Throws `StatementError` with the
+ * comment of the statement that failed.
+ */
+export async function createOn(
+  driver: Driver,
+  from: Realm,
+  to: Realm,
+  { mode, spelling, signal }: CreateOptions,
+): Promise<void> {
+  const changes = diffRealms(...aligned(driver, from, to, mode), {
+    hooks: driver.dialect.diff,
+    capabilities: driver.capabilities,
+    mode: spelling,
+  });
+  const plan = driver.dialect.plan(changes, {
     mode: 'in-place',
-    capabilities,
-    ...(bound === undefined ? {} : { schemaQualifier: '' }),
+    capabilities: driver.capabilities,
+    ...(driver.scope.kind === 'realm' ? {} : { schemaQualifier: '' }),
   });
   for (const statement of plan.statements) {
     signal?.throwIfAborted();
@@ -141,12 +175,43 @@ export async function createRealm(driver: Driver, desired: Realm, { mode, signal
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new StatementError(`${statement.comment}: ${message}`, {
-        sql: statement.cmd,
+        sql: shownCommand(statement),
         comment: statement.comment,
         cause,
       });
     }
   }
+}
+
+/** Belongs to the server and not to one database of it. */
+function isShared(driver: Driver, object: SchemaObject): boolean {
+  return driver.dialect.sharedKinds?.includes(object.kind) ?? false;
+}
+
+function aligned(driver: Driver, empty: Realm, desired: Realm, mode: InspectOptions['mode']): readonly [Realm, Realm] {
+  const { dialect, capabilities } = driver;
+  return dialect.diff.align?.(empty, desired, { capabilities, mode, declared: false }) ?? [empty, desired];
+}
+
+/**
+ * Objects of the server that the dev database must not touch, as they were written, and of the others what a server
+ * does not give back.
+ */
+function withKept(
+  driver: Driver,
+  written: Realm,
+  normal: readonly SchemaObject[],
+  kept: readonly SchemaObject[],
+): readonly SchemaObject[] {
+  const names = new Set(kept.map((o) => o.name));
+  const sources = new Map(written.objects.map((o) => [`${o.kind} ${o.name}`, o]));
+  const complete = normal.flatMap((o) => {
+    if (!isShared(driver, o)) return [o];
+    const source = sources.get(`${o.kind} ${o.name}`);
+    if (source === undefined || names.has(o.name)) return [];
+    return [{ ...o, attrs: { ...driver.dialect.hcl.unreadable?.(source), ...o.attrs } }];
+  });
+  return [...complete, ...kept];
 }
 
 /** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */
@@ -213,7 +278,21 @@ function copySchema(from: Schema, to: Schema): Schema {
     }),
     funcs: copyList(from.funcs, to.funcs, byName),
     procs: copyList(from.procs, to.procs, byName),
-    objects: copyList(from.objects, to.objects, (o) => `${o.kind} ${o.name}`),
+    objects: copyObjects(from.objects, to.objects),
+  });
+}
+
+function copyObjects(from: readonly SchemaObject[], to: readonly SchemaObject[]): readonly SchemaObject[] {
+  const key = (o: SchemaObject): string => `${o.kind} ${o.name}`;
+  const sources = new Map(from.map((o) => [key(o), o]));
+  return to.map((object) => {
+    const source = sources.get(key(object));
+    const { triggers } = object;
+    const own =
+      triggers === undefined || source?.triggers === undefined
+        ? object
+        : { ...object, triggers: copyList(source.triggers, triggers, (t) => t.name) };
+    return placed(source, own);
   });
 }
 

@@ -6,8 +6,10 @@ import type { DiffHooks } from './diff-hooks.ts';
 import type { DockerSupport } from './docker.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
+import type { LockContext, StatementLocks } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect } from './revisions.ts';
+import type { SchemaLocation } from './schema-location.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -28,12 +30,18 @@ export interface Dialect {
   plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
   /** Connects. Throws `ConnectionError`. */
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
+  /** What a statement locks. Undefined for statements that lock no table, and for those it does not know. */
+  locks?(statement: string, context: LockContext): StatementLocks | undefined;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
+  /** Kinds of objects that all databases of a server share. Dev databases leave alone those that are there. */
+  readonly sharedKinds?: readonly string[];
+  /** Which server and schema a URL names; undefined when it is not bound to one schema. Absent: see `Driver.bindSchema`. */
+  locateSchema?(url: DatabaseUrl): SchemaLocation | undefined;
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }
@@ -51,5 +59,7 @@ export interface DialectEntry {
   readonly suffixes: readonly string[];
   /** Words after `docker://` that mean this dialect. */
   readonly dockerDrivers?: readonly string[];
+  /** Words after `local://` that mean a server of this dialect, started from programs of this machine. */
+  readonly localServers?: readonly string[];
   load(): Promise<Dialect>;
 }

@@ -64,6 +64,25 @@ export interface Driver extends Session {
   lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Release>;
   /** Throws `DatabaseNotCleanError` unless the database is empty. Names in `ignoreTables` do not count. */
   checkClean(options?: { readonly ignoreTables?: readonly string[] }): Promise<void>;
+  /**
+   * Makes `schema` the one that names without a schema mean, and creates it if it is missing; undefined goes back to how
+   * the session began. Until the next `wipe`. Absent where a connection sees one schema only.
+   */
+  useSchema?(schema: string | undefined): Promise<void>;
+  /**
+   * This session, bound to one schema until another one is asked for. The driver it gives must not be closed. Throws
+   * where there is no such schema. Absent where every database needs a session of its own.
+   */
+  bindSchema?(schema: string): Promise<Driver>;
+  /**
+   * One fingerprint for each of the given schemas that is there, in a number of queries that does not depend on how many
+   * there are. Schemas with equal ones are equal for `inspect` on a connection bound to them; equal schemas may have
+   * different ones. Undefined when it cannot tell for this mode. Absent: inspect each.
+   */
+  fingerprintSchemas?(
+    schemas: readonly string[],
+    mode: InspectMode | undefined,
+  ): Promise<ReadonlyMap<string, string> | undefined>;
   /** Drops everything in scope, bringing a dev database back to what `checkClean` accepts. */
   wipe(): Promise<void>;
   close(): Promise<void>;

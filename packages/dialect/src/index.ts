@@ -15,14 +15,16 @@ export {
   createRealm,
   acquireDevDatabase,
   copyPositions,
+  createOn,
   type DevDatabase,
   type DevDatabaseOptions,
   type DevStatement,
+  runDevStatements,
 } from './dev-database.ts';
 export type { Dialect, DialectEntry, DialectRegistry } from './dialect.ts';
 export { type DockerContainer, type DockerRequest, type DockerSupport, parseDockerUrl } from './docker.ts';
 export { type DiffOptions, diffRealms, diffSchemas } from './diff.ts';
-export type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
+export type { AlignOptions, DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 export { columnAspects, diffIndexes, diffTables } from './diff-table.ts';
 export type {
   Driver,
@@ -44,6 +46,7 @@ export {
   type StatementFailure,
   UnsupportedChangeError,
 } from './errors.ts';
+export type { Blocks, LockContext, StatementLocks, TableLock, TableWork } from './locks.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
 export { neededObjects, type OrderOptions, orderChanges } from './order.ts';
 export type { DiffPolicy, PlanMode, PlanOptions } from './plan-options.ts';
@@ -57,6 +60,7 @@ export {
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
 export type { RevisionColumn, RevisionsDialect, StatementOutcome, SqlWithParams } from './revisions.ts';
+export type { SchemaLocation } from './schema-location.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';

@@ -4,6 +4,7 @@ import {
   type Index,
   type IndexPart,
   indexBy,
+  type ObjectRef,
   type Realm,
   type Schema,
   type Table,
@@ -131,8 +132,22 @@ const sameIndex = (a: Index, b: Index): boolean => a.unique === b.unique && json
 
 /** The realm after one rename, with index parts, foreign keys and dependencies following it. */
 export function applyRename(realm: Realm, rename: RenameCandidate): Realm {
-  return { ...realm, schemas: realm.schemas.map((s) => renameInSchema(s, rename)) };
+  return { ...realm, schemas: realm.schemas.map((s) => renameAside(renameInSchema(s, rename), rename)) };
 }
+
+/** What stands aside about an object goes by the object's new name. */
+function renameAside(schema: Schema, { kind, schema: home, table, from, to }: RenameCandidate): Schema {
+  if (schema.aside === undefined || schema.name !== home || kind === 'index') return schema;
+  const isColumn = kind === 'column';
+  const rename = (of: ObjectRef): ObjectRef => {
+    if (isColumn) return of.kind === 'column' && of.table === table && of.name === from ? { ...of, name: to } : of;
+    if (of.table === from) return { ...of, table: to };
+    return RELATIONS.has(of.kind) && of.name === from ? { ...of, name: to } : of;
+  };
+  return { ...schema, aside: schema.aside.map((a) => ({ ...a, of: rename(a.of) })) };
+}
+
+const RELATIONS = new Set(['table', 'view', 'materialized']);
 
 function renameInSchema(schema: Schema, rename: RenameCandidate): Schema {
   const here = schema.name === rename.schema;

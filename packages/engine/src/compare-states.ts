@@ -1,6 +1,7 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
   addRenames,
+  type AlignOptions,
   type ConfirmRename,
   diffRealms,
   type DiffPolicy,
@@ -9,6 +10,7 @@ import {
   skipChanges,
 } from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
+import { skippedKinds } from './managed-classes.ts';
 import type { State } from './state.ts';
 
 export interface CompareOptions {
@@ -24,6 +26,10 @@ export interface Comparison {
   readonly to: Realm;
   /** Absent: statements name each object's schema. Empty: they name none. */
   readonly qualifier: string | undefined;
+  /** How the two were made comparable. */
+  readonly alignment: AlignOptions;
+  /** Kinds of change that were left out, and so remain after the plan. */
+  readonly skip: ReadonlySet<string>;
 }
 
 /** What leads from one state to another. Both must be of one dialect, and both bound to a schema or neither. */
@@ -39,14 +45,27 @@ export async function compareStates(from: State, to: State, options: CompareOpti
   const [a, visible] = alignScopes(from, to);
   const b = restoreHidden(from.whole, from.realm, visible);
   const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
+  const { mode } = to;
+  const alignment = { capabilities: from.capabilities, mode, declared: to.origin !== 'database' };
+  const align = (x: Realm): readonly [Realm, Realm] => to.dialect.diff.align?.(x, b, alignment) ?? [x, b];
+  const [current, desired] = align(renamed);
   const differ = {
     hooks: to.dialect.diff,
     capabilities: from.capabilities,
     mode: from.normalized && to.normalized ? ('normalized' as const) : ('natural' as const),
   };
-  const changes = addRenames(diffRealms(renamed, b, differ), a, renames);
+  const changes = addRenames(diffRealms(current, desired, differ), a, renames);
   const bound = from.scope.kind === 'schema';
-  return { changes: skipChanges(changes, options.policy?.skip), from: a, to: b, qualifier: bound ? '' : undefined };
+  const skip = new Set([...(options.policy?.skip ?? []), ...skippedKinds(mode)]);
+  return {
+    changes: skipChanges(changes, skip),
+    // The planner sees the names from before the renames.
+    from: renames.length === 0 ? current : align(a)[0],
+    to: desired,
+    qualifier: bound ? '' : undefined,
+    alignment,
+    skip,
+  };
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

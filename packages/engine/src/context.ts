@@ -1,10 +1,14 @@
 import type { DialectEntry } from '@atlas/dialect';
+import type { LintEntry } from '@atlas/lint';
+import type { RunProgram, SchemaSource } from '@atlas/project';
 import type { TextCache } from './text-cache.ts';
 import type { FileSystem } from './file-system.ts';
 
 /** What every use case gets from the program that calls it. Nothing in this package reads the process by itself. */
 export interface EngineContext {
   readonly dialects: readonly DialectEntry[];
+  /** What dialects add to analysis. Absent, or none for a dialect: the generic analyzers alone. */
+  readonly linters?: readonly LintEntry[];
   readonly fs: FileSystem;
   /** Environment variables; drivers look up credentials here. */
   readonly env: { readonly [name: string]: string | undefined };
@@ -18,6 +22,10 @@ export interface EngineContext {
   readonly notice: (message: string) => void;
   /** Keeps states of migration directories between runs. Absent: they are replayed every time. */
   readonly cache?: TextCache | undefined;
+  /** What data sources of the project file provided, by `mem://` URL. */
+  readonly sources?: ReadonlyMap<string, SchemaSource> | undefined;
+  /** Runs the programs of data sources. Absent: sources that need one fail. */
+  readonly runProgram?: RunProgram | undefined;
   /** Takes what the `print` function of HCL files writes. */
   readonly print: (text: string) => void;
 }

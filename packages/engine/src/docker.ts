@@ -51,7 +51,7 @@ export async function openDocker(url: DatabaseUrl, context: EngineContext): Prom
       );
     }
     context.notice(
-      `docker is not available: using the embedded ${dialect.name} instead of ${url.text} (set ATLAS_NO_EMBEDDED=1 to forbid this)`,
+      `docker is not available: using ${support.embeddedTitle ?? `the embedded ${dialect.name}`} instead of ${url.text} (set ATLAS_NO_EMBEDDED=1 to forbid this)`,
     );
     return dialect.open(parseDatabaseUrl(embedded), options);
   }

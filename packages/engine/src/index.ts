@@ -3,8 +3,33 @@ export { connect, dialectOf, findDialect, isDatabaseUrl, withDriver } from './co
 export type { EngineContext } from './context.ts';
 export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
+export {
+  migrateApplyMany,
+  type MigrateApplyManyHooks,
+  type MigrateApplyManyResult,
+  type MigrateTargetResult,
+} from './fleet/migrate-apply-many.ts';
+export type { RolloutGroup } from './fleet/rollout.ts';
+export {
+  type PlannedState,
+  schemaApplyMany,
+  type SchemaApplyManyHooks,
+  type SchemaApplyManyResult,
+  type SchemaTargetResult,
+} from './fleet/schema-apply-many.ts';
+export type { FleetSummary, FleetTarget, TargetResult } from './fleet/targets.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
+export {
+  dialectLint,
+  hasLintErrors,
+  type LintedFile,
+  migrateLint,
+  type LintStep,
+  type LintSummary,
+  type MigrateLintRequest,
+} from './lint/migrate-lint.ts';
+export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';
 export { migrateCheckpoint, type MigrateCheckpointRequest } from './migrate/migrate-checkpoint.ts';
@@ -38,4 +63,4 @@ export { resolveSource, type StateSource } from './source.ts';
 export { filePath } from './source-path.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';
 export type { TextCache } from './text-cache.ts';
-export { PlanDivergesError, verifyPlan } from './verify.ts';
+export { PlanDivergesError, VerifySetupError, verifyPlan } from './verify.ts';

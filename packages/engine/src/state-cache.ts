@@ -4,7 +4,7 @@ import type { Realm } from '@atlas/model';
 import type { TextCache } from './text-cache.ts';
 
 /** Counts up when what is kept changes its form. */
-const FORM = 2;
+const FORM = 3;
 
 /** What a state that a dev database gave depends on, besides what was run there. */
 export interface DevFacts {

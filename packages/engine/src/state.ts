@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
+import type { ScannerProfile } from '@atlas/sqltext';
 import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
@@ -17,9 +18,12 @@ import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
 import { filesToReplay } from './migrate/replay.ts';
 import { replayFiles } from './migrate/replay-cache.ts';
+import { hideClasses } from './managed-classes.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
-import { readSqlFiles } from './sql-source.ts';
+import { buildComposite } from './composite.ts';
+import { readProgramSql } from './program-source.ts';
+import { readSqlFiles, type SqlSource } from './sql-source.ts';
 import { cachedState } from './state-cache.ts';
 
 /** A schema as one side of a comparison. */
@@ -34,6 +38,8 @@ export interface State {
   readonly capabilities: Capabilities;
   /** The server's own spelling, as opposed to what a user wrote. */
   readonly normalized: boolean;
+  /** Which classes of objects were read. */
+  readonly mode?: InspectMode | undefined;
 }
 
 export interface ReadOptions {
@@ -62,9 +68,13 @@ export async function readState(source: StateSource, options: ReadOptions, conte
     case 'database':
       return withDriver(source.url, context, (driver) => inspectState(driver, options, context));
     case 'hcl':
-      return readHclState(source.paths, options, context);
+      return readHclState(source.paths, { ...options, variables: source.inputs ?? options.variables }, context);
     case 'sql':
-      return readSqlState(source.paths, options, context);
+      return readSqlState('sql', (profile) => readSqlFiles(source.paths, profile, context), options, context);
+    case 'program':
+      return readSqlState('program', (profile) => readProgramSql(source.program, profile, context), options, context);
+    case 'composite':
+      return readCompositeState(source, options, context);
     case 'dir':
       return readDirState(await openDir(source.url, {}, context), options, context);
   }
@@ -81,13 +91,14 @@ export async function inspectState(driver: Driver, options: ReadOptions, context
     dialect: driver.dialect,
     capabilities: driver.capabilities,
     normalized: true,
+    mode: options.mode,
   };
 }
 
 function filter(realm: Realm, scope: Scope, options: ReadOptions): Realm {
-  const { include, exclude } = options;
+  const { include, exclude, mode } = options;
   // Names of schemas were already chosen by the inspection, and the one schema of a bound connection has any name.
-  return filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' });
+  return hideClasses(filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' }), mode);
 }
 
 async function readHclState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
@@ -106,6 +117,7 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
       dialect,
       capabilities,
       normalized: false,
+      mode: options.mode,
     };
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
@@ -125,17 +137,34 @@ function requireDevUrl({ devUrl }: ReadOptions): string {
   });
 }
 
-async function readSqlState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
+async function readSqlState(
+  origin: 'sql' | 'program',
+  read: (profile: ScannerProfile) => SqlSource | Promise<SqlSource>,
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
   const devUrl = requireDevUrl(options);
   return withDevDatabase(devUrl, options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
-    const statements = readSqlFiles(paths, scanner, context);
+    const sql = await read(scanner);
     const inspect = { schemas: options.schemas, mode: options.mode };
     // Places in the files are part of the state, and of what it is kept by.
-    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', statements, async () =>
-      annotate(await dev.replay(statements, inspect), statements, scanner),
+    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', sql, async () =>
+      annotate(await dev.replay(sql.statements, inspect), sql, scanner),
     );
-    return stateOnDev('sql', realm, dev, options);
+    return stateOnDev(origin, realm, dev, options);
+  });
+}
+
+async function readCompositeState(
+  source: StateSource & { readonly kind: 'composite' },
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
+    const inspectDatabase = async (url: string): Promise<Realm> =>
+      withDriver(url, context, (driver) => driver.inspect({ mode: options.mode, signal: context.signal }));
+    return stateOnDev('composite', await buildComposite(source, dev, options, inspectDatabase, context), dev, options);
   });
 }
 
@@ -150,9 +179,16 @@ export async function readDirState(open: OpenDir, options: ReadOptions, context:
   });
 }
 
-function stateOnDev(origin: 'hcl' | 'sql' | 'dir', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
+function stateOnDev(
+  origin: Exclude<StateSource['kind'], 'database'>,
+  realm: Realm,
+  dev: DevDatabase,
+  options: ReadOptions,
+): State {
   const { scope, dialect, capabilities } = dev.driver;
-  return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
+  const visible = filter(realm, scope, options);
+  const { mode } = options;
+  return { origin, realm: visible, whole: realm, scope, dialect, capabilities, normalized: true, mode };
 }
 
 /** The dev databases of the use case, or one just for this step. */

@@ -1,5 +1,5 @@
 import type { Row, Session } from '@atlas/dialect';
-import { directiveWords, fileDirectives, type ScannerProfile } from '@atlas/sqltext';
+import { type Directive, directiveWords, fileDirectives, type ScannerProfile } from '@atlas/sqltext';
 import type { MigrationFile } from './dir.ts';
 import { CheckFailedError, messageOf } from './errors.ts';
 import { checkMembers } from './formats/atlas.ts';
@@ -23,6 +23,28 @@ export function fileChecks(file: MigrationFile, profile: ScannerProfile): readon
     isOneOf: directiveWords(fileDirectives(file.text.slice(start, end)), 'assert')?.includes('oneof') === true,
     assertions: scanPart({ file: file.name, text: file.text }, profile, start, end).map(({ text }) => text),
   }));
+}
+
+/** Queries in front of a migration that a directive `atlas:assert CODE` ties to findings of analysis. */
+export interface CheckedCodes {
+  readonly codes: readonly string[];
+  readonly sql: string;
+}
+
+/** The codes that checks of a file take care of, by their queries. Throws `MigrationFileError`. */
+export function checkedCodes(file: MigrationFile, profile: ScannerProfile): readonly CheckedCodes[] {
+  if (file.format.name !== 'atlas') return [];
+  return checkMembers(file.text).flatMap(({ start, end }) => {
+    const whole = codesOf(fileDirectives(file.text.slice(start, end)));
+    return scanPart({ file: file.name, text: file.text }, profile, start, end).flatMap(({ text, directives }) => {
+      const codes = [...whole, ...codesOf(directives)];
+      return codes.length === 0 ? [] : [{ codes, sql: text }];
+    });
+  });
+}
+
+function codesOf(directives: readonly Directive[]): readonly string[] {
+  return (directiveWords(directives, 'assert') ?? []).filter((word) => word !== 'oneof');
 }
 
 /** The outcome of one assertion. */

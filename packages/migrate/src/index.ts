@@ -7,7 +7,7 @@ export {
   EXECUTE_LOCK,
 } from './apply.ts';
 export { compareBytes } from './byte-order.ts';
-export { type AssertionResult, type CheckGroup, fileChecks } from './checks.ts';
+export { type AssertionResult, checkedCodes, type CheckedCodes, type CheckGroup, fileChecks } from './checks.ts';
 export {
   checkDir,
   downStatements,
@@ -43,6 +43,7 @@ export type {
 } from './execute-types.ts';
 export { adviseForeign, findForeignHistory, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';
+export { allFileDirectives } from './formats/atlas.ts';
 export type { DirFormat, DirFormatName, NewFile } from './formats/format.ts';
 export { statementHashes } from './hash.ts';
 export { findHistoryProblems, type HistoryProblem } from './history.ts';

@@ -1,5 +1,6 @@
 export { type CloudConfig, atlasSpec } from './atlas-block.ts';
 export { DEFAULT_CONFIG_URL, configPath } from './config-url.ts';
+export { type Deployment, type DeploymentGroup, deploymentSpec, type RolloutPlace } from './deployment.ts';
 export { diffSpec, driverDiffSpec } from './diff-policy.ts';
 export { type Env, envSpec } from './env.ts';
 export { isEnvUrl, resolveEnvUrl } from './env-url.ts';
@@ -7,6 +8,9 @@ export { ProjectError, type ProjectErrorCode } from './errors.ts';
 export type { FormatConfig } from './format-config.ts';
 export { projectFunctions } from './functions.ts';
 export type {
+  AwsTokenRequest,
+  FetchText,
+  HttpRequest,
   ProgramRequest,
   ProgramResult,
   ProjectFs,
@@ -14,6 +18,7 @@ export type {
   QueryRequest,
   RunProgram,
   RunQuery,
+  SecretRequest,
 } from './host.ts';
 export {
   type AnalyzerConfig,
@@ -29,6 +34,8 @@ export {
   type NonLinearConfig,
   type Review,
   type RuleSetConfig,
+  type StatementConfig,
+  type StatementRuleConfig,
   lintSpec,
 } from './lint-config.ts';
 export { type ProjectLoader, type ProjectRequest, createProjectLoader, loadProject } from './load-project.ts';

@@ -51,6 +51,7 @@ export interface AnalyzerConfigs {
   readonly naming: NamingConfig;
   readonly non_linear: NonLinearConfig;
   readonly nestedtx: AnalyzerConfig;
+  readonly statement: StatementConfig;
 }
 
 export interface AnalyzerConfig {
@@ -68,7 +69,7 @@ export interface DestructiveConfig extends AnalyzerConfig {
 }
 
 export interface IncompatibleConfig extends AnalyzerConfig {
-  /** What to say of a dropped table. */
+  /** What to say of a dropped table; empty for the usual text. Absent: nothing is said. */
   readonly dropTableMessage?: string;
   readonly dropColumnMessage?: string;
 }
@@ -94,6 +95,21 @@ export interface NamingConfig extends AnalyzerConfig, NamingRule {
 
 export interface NonLinearConfig extends AnalyzerConfig {
   readonly onEdit?: 'WARN' | 'IGNORE' | 'ERROR';
+}
+
+export interface StatementConfig extends AnalyzerConfig {
+  /** Report also where a directive asks not to. */
+  readonly force?: boolean;
+  /** `allow` and `deny` blocks in the order of the text; the first that matches decides. */
+  readonly rules: readonly StatementRuleConfig[];
+}
+
+export interface StatementRuleConfig {
+  readonly action: 'allow' | 'deny';
+  readonly name: string;
+  /** RE2 pattern over the text of a statement. */
+  readonly match: string;
+  readonly message?: string;
 }
 
 export interface CheckConfig {
@@ -123,6 +139,11 @@ function analyzer(
   return { doc, max: 1, attributes: { error: { kind: 'bool', doc: 'Report as error.' }, ...attributes }, blocks };
 }
 
+const STATEMENT_RULE: NestedBlockSpec = {
+  doc: 'Statements by their text.',
+  labels: { min: 1, max: 1, names: ['name'] },
+  attributes: { match: MATCH, message: STRING },
+};
 const NAMING_RULE = { match: STRING, message: STRING };
 const NAMING_BLOCKS = Object.fromEntries(NAMING_KINDS.map((kind) => [kind, { max: 1, attributes: NAMING_RULE }]));
 
@@ -161,6 +182,11 @@ export const lintSpec: BlockSpec = {
       on_edit: { kind: 'enum', values: ['WARN', 'IGNORE', 'ERROR'] },
     }),
     nestedtx: analyzer('Transactions inside transactions.'),
+    statement: analyzer(
+      'Statements that are allowed or denied by their text.',
+      { force: BOOL },
+      { allow: STATEMENT_RULE, deny: STATEMENT_RULE },
+    ),
     check: {
       doc: 'Settings of one check, by its code.',
       labels: { min: 1, max: 1, names: ['code'] },
@@ -204,6 +230,8 @@ function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
     const found = nestedBlock(inner, type);
     return found && stringOf(found, name);
   };
+  const messageIn = (inner: DecodedBlock, type: string): string | undefined =>
+    nestedBlock(inner, type) && (textIn(inner, type, 'message') ?? '');
   return present<LintConfig['analyzers']>({
     destructive: read('destructive', (inner) =>
       present<DestructiveConfig>({
@@ -215,8 +243,8 @@ function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
     data_depend: plain('data_depend'),
     incompatible: read('incompatible', (inner) =>
       present<IncompatibleConfig>({
-        dropTableMessage: textIn(inner, 'drop_table', 'message'),
-        dropColumnMessage: textIn(inner, 'drop_column', 'message'),
+        dropTableMessage: messageIn(inner, 'drop_table'),
+        dropColumnMessage: messageIn(inner, 'drop_column'),
       }),
     ),
     condrop: plain('condrop'),
@@ -234,7 +262,27 @@ function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
       }),
     ),
     nestedtx: plain('nestedtx'),
+    statement: read('statement', (inner) => ({
+      ...present<Pick<StatementConfig, 'force'>>({ force: boolOf(inner, 'force') }),
+      rules: statementRules(inner),
+    })),
   });
+}
+
+function statementRules(block: DecodedBlock): readonly StatementRuleConfig[] {
+  const rules = (['allow', 'deny'] as const).flatMap((action) =>
+    nestedBlocks(block, action).map((rule) => ({ action, rule })),
+  );
+  return rules
+    .toSorted((a, b) => rangeOf(a.rule.block).start.offset - rangeOf(b.rule.block).start.offset)
+    .map(({ action, rule }) =>
+      present<StatementRuleConfig>({
+        action,
+        name: rule.labels[0] ?? '',
+        match: stringOf(rule, 'match') ?? '',
+        message: nonEmpty(stringOf(rule, 'message')),
+      }),
+    );
 }
 
 function namingRule(block: DecodedBlock): NamingRule {

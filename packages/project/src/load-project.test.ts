@@ -338,11 +338,15 @@ test.each<[what: string, text: string, message: string, setup?: Setup]>([
     'variable "x" {\n type = strin\n default = 1\n}\nenv "dev" {}',
     'atlas.hcl:2,9-14: invalid type "strin" for variable "x". Valid types are: string, number, bool, list, map, or set',
   ],
-  ['a cycle', 'locals {\n a = local.b\n b = local["a"]\n}\nenv "dev" {}', 'cyclic reference to "local.a"'],
+  [
+    'a cycle',
+    'locals {\n a = local.b\n b = local["a"]\n}\nenv "dev" {}',
+    'cyclic reference to "local.a" (atlas.hcl:2:2)',
+  ],
   [
     'a cycle through a data source',
     'locals { a = data.external.x }\ndata "external" "x" { program = [local.a] }\nenv "dev" {}',
-    'cyclic reference to "local.a"',
+    'cyclic reference to "local.a" (atlas.hcl:1:10)',
   ],
   [
     'an unknown local',

@@ -1,10 +1,12 @@
-import type { Diagnostic } from '@atlas/diagnostics';
+import { type Diagnostic, formatDiagnostic } from '@atlas/diagnostics';
 import {
   attributeOf,
   type Block,
+  blocksOf,
   eachScope,
   type Evaluated,
   expandForEach,
+  type ForEachItem,
   type FunctionOptions,
   type FunctionSpec,
   PROJECT_FOR_EACH,
@@ -12,13 +14,13 @@ import {
   withFunctions,
 } from '@atlas/hcl';
 import { decodeAtlasBlock } from './atlas-block.ts';
-import { type Env, evaluateEnv } from './env.ts';
+import { type Env, type EnvSurroundings, evaluateEnv } from './env.ts';
 import { throwErrors } from './errors.ts';
 import { isAbsolutePath } from './file-pattern.ts';
 import { projectFunctions } from './functions.ts';
 import type { ProjectHost } from './host.ts';
 import type { VarInputs } from './parse-vars.ts';
-import { decodePolicies, type Policies, POLICY_BLOCKS } from './policies.ts';
+import { decodePolicies, POLICY_BLOCKS } from './policies.ts';
 import { present } from './present.ts';
 import type { Project } from './project.ts';
 import { type ProjectScope, projectScope } from './project-scope.ts';
@@ -92,7 +94,12 @@ export async function loadProject(
   const atlas = await prepared(scope, topLevel(config, 'atlas'), (blocks) => decodeAtlasBlock(blocks, scope.scope));
   const policyBlocks = config.blocks.filter((block) => POLICY_BLOCKS.includes(block.type.name));
   const global = await prepared(scope, policyBlocks, (blocks) => decodePolicies(blocks, scope.scope));
-  const envs = await prepared(scope, selected, (blocks) => expandEnvs(blocks, scope, name, global.value));
+  if (selected.some((block) => blocksOf(block.body, 'rollout').length > 0)) {
+    for (const block of topLevel(config, 'deployment')) await scope.prepare(block.body);
+  }
+  const envs = await prepared(scope, selected, (blocks) =>
+    expandEnvs(blocks, scope, name, { global: global.value, deployments: topLevel(config, 'deployment') }),
+  );
 
   const diagnostics = [
     ...config.diagnostics,
@@ -110,7 +117,7 @@ export async function loadProject(
     global: global.value,
     cloud: atlas.value,
     sources: scope.sources,
-    diagnostics: [...new Set(diagnostics)],
+    diagnostics: [...new Map(diagnostics.map((d) => [formatDiagnostic(d), d])).values()],
   });
 }
 
@@ -129,7 +136,7 @@ function expandEnvs(
   blocks: readonly Block[],
   { scope }: ProjectScope,
   name: string,
-  global: Policies,
+  surroundings: EnvSurroundings,
 ): Evaluated<readonly Env[]> {
   const envs: Env[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -137,14 +144,26 @@ function expandEnvs(
     const forEach = attributeOf(block.body, 'for_each');
     const copies = forEach === undefined ? undefined : expandForEach(forEach.expr, scope, PROJECT_FOR_EACH);
     diagnostics.push(...(copies?.diagnostics ?? []));
-    const scopes = copies === undefined ? [scope] : copies.value.map((item) => eachScope(scope, item));
-    for (const inner of scopes) {
-      const evaluated = evaluateEnv(block, inner, name, global);
-      envs.push(evaluated.value);
+    const scopes =
+      copies === undefined
+        ? [{ inner: scope }]
+        : copies.value.map((item) => ({ inner: eachScope(scope, item), element: elementText(item) }));
+    for (const { inner, ...element } of scopes) {
+      const evaluated = evaluateEnv(block, inner, name, surroundings);
+      envs.push({ ...evaluated.value, ...element });
       diagnostics.push(...evaluated.diagnostics);
     }
   }
   return { value: envs, diagnostics };
+}
+
+/** What reports call an element: the text that it is, or else its key. */
+function elementText({ key, value }: ForEachItem): string {
+  for (const part of [value, key]) {
+    if (part.kind === 'string') return part.value;
+    if (part.kind === 'number') return part.text;
+  }
+  return '';
 }
 
 async function functionsFor(config: ConfigFile, host: ProjectHost): Promise<ReadonlyMap<string, FunctionSpec>> {

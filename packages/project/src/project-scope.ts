@@ -16,7 +16,7 @@ import {
   type Value,
 } from '@atlas/hcl';
 import { type DependencyNode, dependencyGraph, isValueBlockType, VALUE_BLOCK_TYPES } from './dependencies.ts';
-import { messageOf, ProjectError } from './errors.ts';
+import { locate, messageOf, ProjectError } from './errors.ts';
 import type { ProjectHost } from './host.ts';
 import type { VarInputs } from './parse-vars.ts';
 import { type ConfigFile, topLevel } from './read-config.ts';
@@ -103,7 +103,7 @@ function checkedId(block: Block, handlers: readonly ValueBlockHandler[]): string
   const { name } = block.type;
   const [type, label, extra] = block.labels;
   const fail = (message: string): ProjectError =>
-    new ProjectError('project/value-block', message, { range: rangeOf(block) });
+    new ProjectError('project/value-block', locate(message, rangeOf(block.type)), { range: rangeOf(block) });
   if (type === undefined || label === undefined || extra !== undefined)
     throw fail(
       name === 'data' ? 'data block "data" must have exactly 2 labels' : `${name} block must have exactly 2 labels`,
@@ -130,7 +130,10 @@ async function readValueBlock(block: Block, id: string, context: ReadContext): P
   const handler = handlerOf(block, context.handlers);
   if (handler === undefined) return UNKNOWN;
   const fail = (reason: string, cause?: unknown): ProjectError =>
-    new ProjectError('project/value-block', `${id}: ${reason}`, { range: rangeOf(block), cause });
+    new ProjectError('project/value-block', locate(`${id}: ${reason}`, rangeOf(block.type)), {
+      range: rangeOf(block),
+      cause,
+    });
   const unexpected = block.body.items.flatMap((item) =>
     item.kind === 'attribute' && !Object.hasOwn(handler.spec.attributes ?? {}, item.name.name) ? [item.name.name] : [],
   );

@@ -108,21 +108,32 @@ test('schema sources are described, not read', async () => {
     env "dev" { src = data.composite_schema.all.url }`);
   expect(envs[0]?.src).toEqual(['mem://composite_schema/all']);
   expect(Object.fromEntries(sources)).toEqual({
-    'mem://external_schema/orm': { kind: 'program', name: 'orm', program: ['npx', 'orm'], workingDir: 'app' },
+    'mem://external_schema/orm': {
+      kind: 'program',
+      name: 'orm',
+      program: ['npx', 'orm'],
+      workingDir: 'app',
+      range: expect.anything(),
+    },
     'mem://hcl_schema/h': { kind: 'hcl', paths: ['a.hcl', 'b.hcl'], vars: new Map([['tenant', stringValue('t')]]) },
     'mem://composite_schema/all': {
       kind: 'composite',
+      name: 'all',
       parts: [{ schema: 'public', url: 'mem://external_schema/orm' }, { url: 'mem://hcl_schema/h' }],
     },
   });
 });
 
 test('the program of a schema source fails with what it wrote to standard error', async () => {
-  const source = (...program: readonly string[]) => ({ kind: 'program', name: 'orm', program }) as const;
+  const at = { offset: 0, line: 2, column: 1 };
+  const range = { file: 'atlas.hcl', start: at, end: at };
+  const source = (...program: readonly string[]) => ({ kind: 'program', name: 'orm', program, range }) as const;
   expect(await readProgramSource(source('echo', 'CREATE'), shell)).toBe('CREATE');
   await expect(readProgramSource(source('fail', 'no models'), shell)).rejects.toThrow(
-    /^external_schema "orm": no models$/,
+    /^external_schema "orm": no models \(atlas.hcl:2:1\)$/,
   );
+  await expect(readProgramSource(source('echo', ''), shell)).rejects.toThrow('printed nothing');
+  await expect(readProgramSource(source('echo', '\ufffd'), shell)).rejects.toThrow('no SQL text in UTF-8');
 });
 
 test('other kinds of blocks are added by handlers', () =>
@@ -131,46 +142,54 @@ test('other kinds of blocks are added by handlers', () =>
 const use = (text: string, type: string): string => `data "${type}" "x" { ${text} }\nenv "dev" { a = data.${type}.x }`;
 
 test.each<[what: string, text: string, message: string, host?: Partial<ProjectHost>]>([
-  ['a label too few', 'data "sql" {}\nenv "dev" {}', 'data block "data" must have exactly 2 labels'],
-  ['a label too many', 'docker "a" "b" "c" {}\nenv "dev" {}', 'docker block must have exactly 2 labels'],
-  ['an unknown type nobody uses', 'data "x" "y" {}\nenv "dev" {}', 'missing data source handler for "x"'],
-  ['an unknown docker type', 'docker "x" "y" {}\nenv "dev" {}', 'missing docker block handler for "x"'],
-  ['an unknown attribute', use('prog = 1', 'external'), 'data.external.x: unexpected attributes: prog'],
+  ['a label too few', 'data "sql" {}\nenv "dev" {}', 'data block "data" must have exactly 2 labels (atlas.hcl:1:1)'],
+  [
+    'a label too many',
+    'docker "a" "b" "c" {}\nenv "dev" {}',
+    'docker block must have exactly 2 labels (atlas.hcl:1:1)',
+  ],
+  [
+    'an unknown type nobody uses',
+    'data "x" "y" {}\nenv "dev" {}',
+    'missing data source handler for "x" (atlas.hcl:1:1)',
+  ],
+  ['an unknown docker type', 'docker "x" "y" {}\nenv "dev" {}', 'missing docker block handler for "x" (atlas.hcl:1:1)'],
+  ['an unknown attribute', use('prog = 1', 'external'), 'data.external.x: unexpected attributes: prog (atlas.hcl:1:1)'],
   [
     'a missing attribute',
     use('', 'external'),
     'atlas.hcl:1,1-20: Missing required argument; The argument "program" is required, but no definition was found.',
   ],
-  ['no program', use('program = []', 'external'), 'data.external.x: program cannot be empty', shell],
+  ['no program', use('program = []', 'external'), 'data.external.x: program cannot be empty (atlas.hcl:1:1)', shell],
   [
     'a failing program',
     use('program = ["fail", "boom"]', 'external'),
-    'data.external.x: running program fail: boom',
+    'data.external.x: running program fail: boom (atlas.hcl:1:1)',
     shell,
   ],
   [
     'a silent failure',
     use('program = ["fail"]', 'external'),
-    'data.external.x: running program fail: exit status 3',
+    'data.external.x: running program fail: exit status 3 (atlas.hcl:1:1)',
     shell,
   ],
   [
     'a program that cannot be started',
     use('program = ["none"]', 'external'),
-    'data.external.x: running program none: executable file not found in $PATH',
+    'data.external.x: running program none: executable file not found in $PATH (atlas.hcl:1:1)',
     shell,
   ],
   [
     'a null in a query result',
     use('url = "a://b"\n query = "q"', 'sql').replace('{ url', '{\n url').replace('" }', '"\n}'),
-    'data.sql.x: unsupported row type: <nil>',
+    'data.sql.x: unsupported row type: <nil> (atlas.hcl:1:1)',
     database([[null]]),
   ],
-  ['neither path nor paths', use('', 'hcl_schema'), 'data.hcl_schema.x: path or paths must be set'],
+  ['neither path nor paths', use('', 'hcl_schema'), 'data.hcl_schema.x: path or paths must be set (atlas.hcl:1:1)'],
   [
     'both path and paths',
     'data "hcl_schema" "x" {\n path = "a"\n paths = ["b"]\n}\nenv "dev" { a = data.hcl_schema.x.url }',
-    'data.hcl_schema.x: path and paths cannot be set together',
+    'data.hcl_schema.x: path and paths cannot be set together (atlas.hcl:1:1)',
   ],
   [
     'an unknown data source',

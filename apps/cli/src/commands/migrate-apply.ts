@@ -1,4 +1,5 @@
-import { AtlasError } from '@atlas/diagnostics';
+import { AtlasError, redactText } from '@atlas/diagnostics';
+import { ConnectionError } from '@atlas/dialect';
 import { type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
 import {
   type OutcomeAnswer,
@@ -12,9 +13,10 @@ import { createEngineContext } from '../context.ts';
 import { applyFunctions } from '../format/apply.ts';
 import { type Format, parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { UsageError } from '../kit/errors.ts';
+import { ReportedError, UsageError } from '../kit/errors.ts';
 import { hasColours } from '../kit/terminal.ts';
 import { askOutcome, canAsk } from './approval.ts';
+import { isFleet } from './fleet.ts';
 import type { migrateApplyFlags } from './migrate-flags.ts';
 import { withExplanations } from './migrate-report.ts';
 import { runMigrateSession } from './migrate-session.ts';
@@ -34,12 +36,29 @@ export async function run(context: Context): Promise<void> {
     throw new UsageError('the amount argument and --to-version cannot be used together: pass one of them');
   }
   const targets = await loadTargets(context, engine);
+  if (isFleet(targets, flags)) {
+    const { migrateMany } = await import('./migrate-apply-many.ts');
+    const requestOf = (target: Target) => {
+      return { request: applyRequest(target, amount, context), format: applyFormat(target, context) };
+    };
+    await withExplanations(stdout, () => migrateMany(targets, requestOf, context, engine));
+    return;
+  }
+  const unreachable: ConnectionError[] = [];
   for (const [i, target] of targets.entries()) {
     const request = applyRequest(target, amount, context);
     const format = applyFormat(target, context);
     const isLast = i === targets.length - 1;
-    await withExplanations(stdout, () => applyToTarget(request, { format, endLine: !isLast }, context, engine));
+    try {
+      await withExplanations(stdout, () => applyToTarget(request, { format, endLine: !isLast }, context, engine));
+    } catch (error) {
+      // A target that is away keeps no others from being worked on; any other failure ends the run.
+      if (!(error instanceof ConnectionError) || targets.length === 1) throw error;
+      unreachable.push(error);
+      context.stderr.write(`Error: ${redactText(error.message)}\n`);
+    }
   }
+  if (unreachable.length > 0) throw new ReportedError(unreachable[0]);
 }
 
 /** What to do, from flags first, then the environment, then defaults. */

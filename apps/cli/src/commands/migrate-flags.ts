@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { fleetFlags } from './fleet-flags.ts';
 
 const FORMATS = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate'] as const;
 
@@ -92,6 +93,7 @@ export const migrateApplyFlags = {
     complete: { kind: 'values', values: ['done', 'run'] },
   },
   context: { type: 'string', hidden: true, usage: 'what triggered the run, as JSON' },
+  ...fleetFlags,
 } as const satisfies FlagSpecs;
 
 /** `migrate diff`. */
@@ -180,4 +182,33 @@ export const listFlags = {
   ...dirFlags,
   short: { type: 'bool', short: 's', usage: 'print versions only' },
   latest: { type: 'bool', short: 'l', usage: 'print the last file only' },
+} as const satisfies FlagSpecs;
+
+/** `migrate lint`. */
+export const lintFlags = {
+  'dev-url': devUrl,
+  ...dirFlags,
+  format: {
+    type: 'string',
+    alias: 'log',
+    usage:
+      "Go `template` for the report; '{{ sarif . }}', '{{ junit . }}', '{{ github . }}', '{{ gitlab . }}' fit other tools",
+  },
+  latest: { type: 'uint', usage: 'analyse this many of the last files' },
+  'git-base': { type: 'string', usage: 'analyse the files that were added since this git `branch`' },
+  'git-dir': {
+    type: 'string',
+    usage: '`folder` of the git repository (default: the working directory)',
+    complete: { kind: 'directories' },
+  },
+  base: {
+    type: 'string',
+    usage: 'analyse the files that another copy of the directory, at this `URL`, does not have',
+    complete: { kind: 'fileUrls' },
+  },
+  url: { ...databaseUrl, usage: '`URL` of the database, to tell how large its tables are; rows are not read' },
+  web: { type: 'bool', short: 'w', hidden: true, usage: 'show the report in the cloud; not supported' },
+  'no-embedded': noEmbedded,
+  'no-cache': noCache,
+  context: { type: 'string', hidden: true, usage: 'what triggered the run, as JSON' },
 } as const satisfies FlagSpecs;

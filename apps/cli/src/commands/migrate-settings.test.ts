@@ -7,6 +7,7 @@ function target(migration: object | undefined): Target {
     env: migration === undefined ? undefined : ({ migration } as unknown as NonNullable<Target['env']>),
     formats: {},
     policy: undefined,
+    lint: undefined,
     mode: undefined,
     variables: new Map(),
     resolveUrl: (url) => (url === 'env://migration.dir' ? ['file://from-env'] : [url]),

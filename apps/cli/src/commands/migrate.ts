@@ -4,6 +4,7 @@ import {
   dirFlags,
   hashFlags,
   importFlags,
+  lintFlags,
   listFlags,
   migrateApplyFlags,
   migrateDiffFlags,
@@ -87,6 +88,19 @@ are kept, and so are the statements that apply each migration; those that undo i
       example: '  atlas migrate import --from "file://db/migrations?format=goose" --to file://migrations',
       flags: importFlags,
       load: () => import('./migrate-import.ts'),
+    }),
+    defineCommand<typeof lintFlags, ProjectFlags>({
+      name: 'lint',
+      short: 'Analyse new migration files',
+      long: `Runs new migration files on an empty database, given by --dev-url, and reports what may go wrong with them: data
+that is lost, programs that break, statements that fail on existing rows, tables that are locked. Exits with code 1 when
+a finding is an error, which by default only lost data is.`,
+      example: `  atlas migrate lint --dev-url "sqlite://?mode=memory" --latest 1
+  atlas migrate lint --env ci --git-base origin/main
+  atlas migrate lint --env ci --format '{{ json .Files }}'
+  atlas migrate lint --env ci --format '{{ github . }}'`,
+      flags: lintFlags,
+      load: () => import('./migrate-lint.ts'),
     }),
     defineCommand<typeof listFlags, ProjectFlags>({
       name: 'ls',

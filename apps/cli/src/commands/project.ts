@@ -1,11 +1,12 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
 import type { DiffPolicy, InspectMode } from '@atlas/dialect';
-import type { EngineContext, InputValues } from '@atlas/engine';
+import type { InputValues } from '@atlas/engine';
 import {
   configPath,
   type Env,
   type FormatConfig,
   isEnvUrl,
+  type LintConfig,
   loadProject,
   type Project,
   ProjectError,
@@ -14,6 +15,7 @@ import {
   schemaInputs,
   type VarInputs,
 } from '@atlas/project';
+import type { CliEngine } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { createProjectHost } from './project-host.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -24,6 +26,8 @@ export interface Target {
   /** Templates by command, for when no `--format` is given. */
   readonly formats: Partial<FormatConfig['schema']>;
   readonly policy: DiffPolicy | undefined;
+  /** How changes are analysed. */
+  readonly lint: LintConfig | undefined;
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
@@ -37,13 +41,14 @@ export interface Target {
  */
 export async function loadTargets(
   context: CommandContext<ProjectFlags>,
-  engine: EngineContext,
+  engine: CliEngine,
 ): Promise<readonly Target[]> {
   const { flags, stderr } = context;
   const vars = readVars(flags.get('var'));
   if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars)];
   const paths = flags.get('config').map(configPath);
   const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
+  for (const [url, source] of project.sources) engine.sources.set(url, source);
   for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
   if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
   return project.envs.map((env) => createTarget(project, env, vars));
@@ -63,6 +68,7 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     env,
     formats: env?.format.schema ?? {},
     policy: env === undefined ? project?.global.diff : env.diff,
+    lint: env === undefined ? project?.global.lint : env.lint,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),

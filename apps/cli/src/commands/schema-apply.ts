@@ -1,8 +1,12 @@
-import { type EngineContext, schemaApply, type TxMode } from '@atlas/engine';
+import { redactText } from '@atlas/diagnostics';
+import { ConnectionError } from '@atlas/dialect';
+import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
 import { createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { UsageError } from '../kit/errors.ts';
+import type { Format } from '../format/format.ts';
+import { ReportedError, UsageError } from '../kit/errors.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -21,10 +25,57 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 export async function run(context: Context): Promise<void> {
   const engine = createEngineContext(context, { noEmbedded: context.flags.get('no-embedded') });
   const targets = await loadTargets(context, engine);
-  for (const [i, target] of targets.entries()) await applyToTarget(target, context, engine, i === targets.length - 1);
+  if (isFleet(targets, context.flags)) {
+    const { applyToMany } = await import('./schema-apply-many.ts');
+    await applyToMany(targets, (target) => applyRequest(target, context), context, engine);
+    return;
+  }
+  await applyToEach(targets, context, engine);
+}
+
+/** A target that is away keeps no others from being worked on; any other failure ends the run. */
+async function applyToEach(targets: readonly Target[], context: Context, engine: EngineContext): Promise<void> {
+  const unreachable: ConnectionError[] = [];
+  for (const [i, target] of targets.entries()) {
+    try {
+      await applyToTarget(target, context, engine, i === targets.length - 1);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || targets.length === 1) throw error;
+      unreachable.push(error);
+      context.stderr.write(`Error: ${redactText(error.message)}\n`);
+    }
+  }
+  if (unreachable.length > 0) throw new ReportedError(unreachable[0]);
 }
 
 async function applyToTarget(target: Target, context: Context, engine: EngineContext, isLast: boolean): Promise<void> {
+  const { request, format } = applyRequest(target, context);
+  const { url, dryRun, txMode } = request;
+  const autoApprove = context.flags.get('auto-approve');
+  await whenAnswered(() =>
+    runPlanSession(
+      {
+        url,
+        dryRun,
+        autoApprove,
+        txMode,
+        format,
+        endLine: !isLast,
+        nothing: 'Schema is synced, no changes to be made',
+        activity: 'Planning',
+      },
+      context,
+      (hooks, spinner) => {
+        const ask = canAsk(context) && !autoApprove && format === undefined;
+        const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
+        return schemaApply(request, { ...hooks, ...confirm }, engine);
+      },
+    ),
+  );
+}
+
+/** What to do to one target, and the template of its report. */
+function applyRequest(target: Target, context: Context): { request: SchemaApplyRequest; format: Format | undefined } {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -64,26 +115,7 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
       ? null
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
   };
-  await whenAnswered(() =>
-    runPlanSession(
-      {
-        url,
-        dryRun,
-        autoApprove,
-        txMode,
-        format,
-        endLine: !isLast,
-        nothing: 'Schema is synced, no changes to be made',
-        activity: 'Planning',
-      },
-      context,
-      (hooks, spinner) => {
-        const ask = canAsk(context) && !autoApprove && format === undefined;
-        const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        return schemaApply(request, { ...hooks, ...confirm }, engine);
-      },
-    ),
-  );
+  return { request, format };
 }
 
 function toList(value: string | undefined): readonly string[] {

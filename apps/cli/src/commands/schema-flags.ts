@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { fleetFlags } from './fleet-flags.ts';
 
 const SCHEMA_FILES = { kind: 'fileUrls', extensions: ['hcl', 'sql'] } as const;
 
@@ -76,6 +77,7 @@ export const applyFlags = {
   'lock-timeout': { type: 'duration', default: '10s', usage: 'how long to wait for the lock on the database' },
   'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
   'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  ...fleetFlags,
   /** Accepted for scripts that pass it; there is no analysis to skip yet. */
   'skip-lint': { type: 'bool', hidden: true, usage: 'do not analyse the plan' },
 } as const satisfies FlagSpecs;

@@ -17,6 +17,7 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       env: undefined,
       formats: {},
       policy: undefined,
+      lint: undefined,
       mode: undefined,
       variables: new Map(),
       resolveUrl: (url) => [url],

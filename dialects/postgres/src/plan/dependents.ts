@@ -14,8 +14,9 @@ import type {
   View,
 } from '@atlas/model';
 import { refsIn } from '../normalize.ts';
-import { indexAttrs, tableAttrs } from '../types.ts';
+import { indexAttrs, objectAttrs, tableAttrs } from '../types.ts';
 import { usesColumn } from './mentions.ts';
+import { ownTable } from './own-table.ts';
 
 /** Something that goes away or changes so that what uses it cannot stay. Keys are those of `objectKey`. */
 export type Doomed =
@@ -80,13 +81,17 @@ function collect(realm: Realm): Map<string, Dependent[]> {
         add({ kind, schema: schema.name, routine }, routineKeys(routine, schema.name));
     for (const object of schema.objects)
       add({ kind: 'object', schema: schema.name, object, isRealm: false }, objectKeys(object, schema.name));
-    for (const object of schema.objects)
+    for (const object of schema.objects) {
+      if (object.triggers !== undefined)
+        collectTriggers(schema, { kind: object.kind, name: object.name }, object.triggers, add);
       if (object.kind === 'partition') {
-        const parent = refsIn(object.attrs)[0];
+        collectParts(schema.name, ownTable(object), keysOf(object.deps, schema.name, []), add);
+        const parent: ObjectRef | undefined = objectAttrs('partition', object).of;
         const relation = objectKey('table', schema.name, object.name);
         if (parent !== undefined)
           add({ kind: 'child', schema: schema.name, relation }, [refObjectKey(parent, schema.name)]);
       }
+    }
   }
   for (const object of realm.objects)
     add({ kind: 'object', schema: '', object, isRealm: true }, objectKeys(object, undefined));
@@ -105,19 +110,24 @@ function collectTables(schema: Schema, add: Add): void {
         add({ kind: 'default', schema: name, table, column }, [...used, ...columnKeys(column, name)]);
       if (column.generated !== undefined) add({ kind: 'generated', schema: name, table, column }, [...used, self]);
     }
-    for (const check of table.checks)
-      add({ kind: 'check', schema: name, table, name: check.name, expr: check.expr }, [...used, self]);
-    for (const index of table.indexes)
-      if (indexTexts(index).length > 0) add({ kind: 'index', schema: name, table, index }, [...used, self]);
-    for (const foreignKey of table.foreignKeys)
-      add({ kind: 'foreign_key', schema: name, table, foreignKey }, [
-        self,
-        objectKey('table', foreignKey.refSchema ?? name, foreignKey.refTable),
-      ]);
+    collectParts(name, table, used, add);
     for (const parent of tableAttrs(table).inherits ?? [])
       add({ kind: 'child', schema: name, relation: self }, [refObjectKey(parent, name)]);
     collectTriggers(schema, { kind: 'table', name: table.name }, table.triggers, add);
   }
+}
+
+function collectParts(schema: string, table: Table, used: readonly string[], add: Add): void {
+  const self = objectKey('table', schema, table.name);
+  for (const check of table.checks)
+    add({ kind: 'check', schema, table, name: check.name, expr: check.expr }, [...used, self]);
+  for (const index of table.indexes)
+    if (indexTexts(index).length > 0) add({ kind: 'index', schema, table, index }, [...used, self]);
+  for (const foreignKey of table.foreignKeys)
+    add({ kind: 'foreign_key', schema, table, foreignKey }, [
+      self,
+      objectKey('table', foreignKey.refSchema ?? schema, foreignKey.refTable),
+    ]);
 }
 
 function collectTriggers(schema: Schema, on: TriggerOwner, triggers: readonly Trigger[], add: Add): void {

@@ -3,19 +3,20 @@ import {
   type Change,
   type ChangeOf,
   type Column,
-  compact,
   type Index,
-  type ObjectRef,
   type Realm,
   type SchemaObject,
   type Table,
   type TableChange,
 } from '@atlas/model';
+import { isAccess } from '../access.ts';
 import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { doomedBy } from './doomed.ts';
+import { findPartition } from './attached-indexes.ts';
 import { usesColumn } from './mentions.ts';
+import { ownTable } from './own-table.ts';
 
 const idOf = (schema: string | undefined, ...parts: readonly string[]): string =>
   [schema ?? '', ...parts].join('\u0000');
@@ -36,8 +37,10 @@ export class Rebuilder {
     this.#to = context.options.to;
   }
 
-  expand(): void {
-    const queue: Doomed[] = this.main.flatMap((c) => doomedBy(c, this.#context));
+  /** `also` is what goes by other means than the changes. */
+  expand(also: readonly Doomed[] = []): void {
+    for (const doomed of also) if (doomed.kind === 'object') this.#gone.add(doomed.key);
+    const queue: Doomed[] = [...also, ...this.main.flatMap((c) => doomedBy(c, this.#context))];
     const seen = new Set<string>();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const key = JSON.stringify(next);
@@ -45,17 +48,23 @@ export class Rebuilder {
       seen.add(key);
       for (const dependent of this.#from?.of(next) ?? []) queue.push(...this.#rebuild(dependent, next));
     }
-    this.#permissions();
   }
 
   /** What a partition loses of its own goes before the parent gets the like, which would take it over. */
   splitPartitions(): void {
+    const { from, to } = this.#context.options;
+    const isPart = (schema: string, name: string): boolean =>
+      findPartition(from, schema, name) !== undefined && findPartition(to, schema, name) !== undefined;
     this.main = this.main.flatMap((change): Change[] => {
-      if (change.kind !== 'modify_object' || change.to.kind !== 'partition') return [change];
-      const middle = withoutLostParts(change.from, change.to);
-      if (middle === change.from) return [change];
-      this.teardown.push({ ...change, to: middle });
-      return jsonEqual(middle, change.to) ? [] : [{ ...change, from: middle }];
+      if (change.kind !== 'modify_table' || !isPart(change.schema, change.from.name)) return [change];
+      const [lost, rest]: [TableChange[], TableChange[]] = [[], []];
+      for (const inner of change.changes) {
+        const [drop, add] = splitChange(inner);
+        if (drop !== undefined) lost.push(drop);
+        if (add !== undefined) rest.push(add);
+      }
+      if (lost.length > 0) this.teardown.push({ ...change, changes: lost });
+      return rest.length === 0 ? [] : [{ ...change, changes: rest }];
     });
   }
 
@@ -153,24 +162,24 @@ export class Rebuilder {
     const owner =
       on.kind === 'table'
         ? found?.tables.find((t) => t.name === on.name)
-        : found?.views.find((v) => v.name === on.name);
-    const target = owner?.triggers.find((t) => t.name === trigger.name);
+        : on.kind === 'view'
+          ? found?.views.find((v) => v.name === on.name)
+          : found?.objects.find((o) => o.kind === on.kind && o.name === on.name);
+    const target = owner?.triggers?.find((t) => t.name === trigger.name);
     if (target !== undefined) this.main.push({ kind: 'add_trigger', schema, on, trigger: target });
   }
 
   #isOwnerGone(schema: string, on: { readonly kind: string; readonly name: string }): boolean {
     if (on.kind === 'view') return this.#gone.has(objectKey('view', schema, on.name));
-    return this.main.some((c) => c.kind === 'drop_table' && c.schema === schema && c.table.name === on.name);
+    return this.main.some(
+      (c) =>
+        (c.kind === 'drop_table' && c.schema === schema && c.table.name === on.name) ||
+        (c.kind === 'drop_object' && c.schema === schema && c.object.kind === on.kind && c.object.name === on.name),
+    );
   }
 
   #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>): Doomed[] {
-    if (
-      object.kind === 'permission' ||
-      object.kind === 'sequence' ||
-      object.kind === 'partition' ||
-      object.kind === 'default_permission'
-    )
-      return [];
+    if (isAccess(object) || object.kind === 'sequence' || object.kind === 'partition') return [];
     const key = this.#context.objectKey(object);
     if (!this.#once(idOf(schema, object.kind, key))) return [];
     const where = isRealm ? {} : { schema };
@@ -208,12 +217,13 @@ export class Rebuilder {
     const name = partName(dependent);
     const isGone = this.main.some(
       (c) =>
-        (c.kind === 'drop_table' && c.schema === schema && c.table.name === table.name) ||
+        ((c.kind === 'drop_table' || isRebuild(c)) && c.schema === schema && c.table.name === table.name) ||
+        (c.kind === 'drop_object' && c.schema === schema && isPartition(c.object, table.name)) ||
         (c.kind === 'drop_schema' && c.schema.name === schema),
     );
     if (isGone && dependent.kind !== 'foreign_key') return [];
     if (!this.#once(idOf(schema, dependent.kind, table.name, name))) return [];
-    const target = this.#findSchema(schema)?.tables.find((t) => t.name === table.name);
+    const target = this.#findTable(schema, table.name);
     const relation = objectKey('table', schema, table.name);
     switch (dependent.kind) {
       case 'foreign_key':
@@ -436,26 +446,11 @@ export class Rebuilder {
 
   readonly #gone = new Set<string>();
 
-  /** Privileges on what was dropped are gone; those that are wanted in the end are granted again. */
-  #permissions(): void {
-    if (this.#gone.size === 0) return;
-    const isOn = (object: SchemaObject, schema: string): boolean => {
-      if (object.kind !== 'permission') return false;
-      const { for: on } = objectAttrs('permission', object);
-      const ref: ObjectRef = on.table === undefined ? on : { ...on, kind: 'table', name: on.table };
-      return this.#gone.has(objectKey(ref.kind, ref.schema ?? schema, ref.name));
-    };
-    this.main = this.main.filter((c) => {
-      if (c.kind === 'drop_object' || c.kind === 'add_object') return !isOn(c.object, c.schema ?? '');
-      return !(c.kind === 'modify_object' && isOn(c.to, c.schema ?? ''));
-    });
-    // Revoked beforehand only so that undoing the drop can grant them again.
-    for (const schema of this.#context.options.from?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.teardown.push({ kind: 'drop_object', schema: schema.name, object });
-    for (const schema of this.#to?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.main.push({ kind: 'add_object', schema: schema.name, object });
+  /** A table, or what a partition has of its own, in the end. */
+  #findTable(schema: string, name: string): Table | undefined {
+    const table = this.#findSchema(schema)?.tables.find((t) => t.name === name);
+    const object = table === undefined ? findPartition(this.#to, schema, name) : undefined;
+    return table ?? (object === undefined ? undefined : ownTable(object));
   }
 
   #findSchema(name: string) {
@@ -463,25 +458,48 @@ export class Rebuilder {
   }
 }
 
-/** The partition without the indexes, keys and checks that are not there, or not the same, in the end. */
-function withoutLostParts(from: SchemaObject, to: SchemaObject): SchemaObject {
-  const [a, b] = [objectAttrs('partition', from), objectAttrs('partition', to)];
-  const keep = <T>(list: readonly T[] | undefined, wanted: readonly T[] | undefined): readonly T[] | undefined => {
-    const kept = list?.filter((item) => wanted?.some((other) => jsonEqual(item, other)));
-    return kept?.length === 0 ? undefined : kept;
-  };
-  const { index: _i, unique: _u, check: _c, primary_key: _p, ...rest } = a;
-  const attrs = compact({
-    ...rest,
-    index: keep(a.index, b.index),
-    unique: keep(a.unique, b.unique),
-    check: keep(a.check, b.check),
-    primary_key: jsonEqual(a.primary_key, b.primary_key) ? a.primary_key : undefined,
-  });
-  return jsonEqual(attrs, a) ? from : { ...from, attrs: toAttrs(attrs) };
+/** A change of a part as its drop and its addition, where the part does not stay in place. */
+function splitChange(change: TableChange): [drop: TableChange | undefined, add: TableChange | undefined] {
+  const inPlace = 'aspects' in change && change.aspects.every((a) => a === 'comment');
+  switch (change.kind) {
+    case 'drop_index':
+    case 'drop_check':
+    case 'drop_foreign_key':
+    case 'drop_primary_key':
+      return [change, undefined];
+    case 'modify_index':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_index', index: change.from },
+        { kind: 'add_index', index: change.to },
+      ];
+    case 'modify_primary_key':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_primary_key', primaryKey: change.from },
+        { kind: 'add_primary_key', primaryKey: change.to },
+      ];
+    case 'modify_check':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_check', check: change.from },
+        { kind: 'add_check', check: change.to },
+      ];
+    default:
+      return [undefined, change];
+  }
 }
 
 const TYPES = new Set(['enum', 'domain', 'composite', 'range']);
+
+/** The table is built anew with all its parts. */
+function isRebuild(change: Change): change is ChangeOf<'add_table'> {
+  return change.kind === 'add_table' && change.clauses?.rebuild === true;
+}
+
+function isPartition(object: SchemaObject, name: string): boolean {
+  return object.kind === 'partition' && object.name === name;
+}
 
 function withoutDeps(table: Table): Table {
   const { deps: _deps, ...rest } = table;

@@ -188,7 +188,7 @@ export function foreignKeySpec(hcl: DialectHcl): NestedBlockSpec {
           columns: { ...columns, required: true },
           ref_columns: {
             kind: 'refs',
-            roots: ['column', 'table'],
+            roots: ['column', 'table', 'partition'],
             required: true,
             doc: 'Columns of the referenced table, in the same order.',
           },

@@ -1,9 +1,10 @@
-import { ConnectionError, createRealm, type DevStatement } from '@atlas/dialect';
+import { ConnectionError, createRealm, type DevStatement, type Driver, runDevStatements } from '@atlas/dialect';
 import { ignoresRows, type MigrationFile, NO_TRAITS, type ReplayTraits, replayTraits } from '@atlas/migrate';
 import { fingerprintRealm, type Realm } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import { type DevFacts, hashDev, isRealm, parseObject } from '../state-cache.ts';
 import type { OpenDir } from './open-dir.ts';
+import type { TextCache } from '../text-cache.ts';
 import { replayStatements } from './replay.ts';
 
 /** What the state of replayed files depends on. */
@@ -33,15 +34,68 @@ export async function replayFiles(facts: ReplayFacts, context: EngineContext): P
   if (cache === undefined || files.length === 0) {
     return dev.replay(statementsOf(facts, files, context), inspect);
   }
-  const keys = keysOf(facts);
-  const lookUp = (count: number): Kept | undefined => parseKept(cache.get(keys[count - 1] ?? ''));
-  const kept = lookUp(files.length);
-  if (kept !== undefined) return kept.realm;
-  const known = findKnown(files.length, lookUp);
-  const extended = known === undefined ? undefined : await extend(facts, known, context);
-  const result = extended ?? (await replayAll(facts, context));
-  cache.set(keys.at(-1) ?? '', JSON.stringify(result));
-  return result.realm;
+  const known = findKnown(facts, cache);
+  if (known?.count === files.length) return known.realm;
+  const extended =
+    known === undefined ? undefined : await dev.session((driver) => extend(driver, facts, known, context));
+  return extended ?? dev.session((driver) => buildReplayed(driver, facts, context));
+}
+
+/**
+ * Brings an empty dev database to the state that files lead to by running them all, and returns the state. Throws
+ * `StatementError`.
+ */
+export async function buildReplayed(driver: Driver, facts: ReplayFacts, context: EngineContext): Promise<Realm> {
+  const { signal } = context;
+  const statements = statementsOf(facts, facts.files, context);
+  await runDevStatements(driver, statements, signal);
+  const realm = await driver.inspect({ ...facts.inspect, signal });
+  remember(facts, { realm, traits: traitsOf(facts, NO_TRAITS, statements) }, context);
+  return realm;
+}
+
+/**
+ * The same in one go from what is known of the files, or of all but the last ones, which then run on it. Tables have no
+ * rows. Undefined, with the database in any state, when nothing is known, or when that could differ from replaying all
+ * files: they may look at rows, the state does not come out as it was, or something fails.
+ */
+export async function buildKnown(
+  driver: Driver,
+  facts: ReplayFacts,
+  context: EngineContext,
+): Promise<Realm | undefined> {
+  const known = context.cache === undefined ? undefined : findKnown(facts, context.cache);
+  return known === undefined ? undefined : extend(driver, facts, known, context);
+}
+
+/** Builds a known state and runs the files after it. */
+async function extend(
+  driver: Driver,
+  facts: ReplayFacts,
+  known: Known,
+  context: EngineContext,
+): Promise<Realm | undefined> {
+  const { dev, files, inspect } = facts;
+  const { signal } = context;
+  const { scanner } = dev.driver.dialect;
+  const statements = statementsOf(facts, files.slice(known.count), context);
+  if (known.traits.hasSession) return undefined;
+  if (known.traits.hasRows && !statements.every(({ sql }) => ignoresRows(sql, scanner))) return undefined;
+  try {
+    await createRealm(driver, known.realm, { spelling: 'normalized', mode: inspect.mode, signal });
+    const created = await driver.inspect({ ...inspect, signal });
+    if (fingerprintRealm(created) !== fingerprintRealm(known.realm)) return undefined;
+    if (known.count === files.length) return created;
+    await runDevStatements(driver, statements, signal);
+    const realm = await driver.inspect({ ...inspect, signal });
+    remember(facts, { realm, traits: traitsOf(facts, known.traits, statements) }, context);
+    return realm;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ConnectionError) throw error;
+    // A full replay finds out whether it is the files that fail, and says where.
+    return undefined;
+  }
 }
 
 interface Known extends Kept {
@@ -49,49 +103,17 @@ interface Known extends Kept {
   readonly count: number;
 }
 
-function findKnown(total: number, lookUp: (count: number) => Kept | undefined): Known | undefined {
-  for (let count = total - 1; count > 0 && count >= total - MOST_NEW_FILES; count--) {
-    const kept = lookUp(count);
+function findKnown(facts: ReplayFacts, cache: TextCache): Known | undefined {
+  const keys = keysOf(facts);
+  for (let count = keys.length; count > 0 && count >= keys.length - MOST_NEW_FILES; count--) {
+    const kept = parseKept(cache.get(keys[count - 1] ?? ''));
     if (kept !== undefined) return { ...kept, count };
   }
   return undefined;
 }
 
-async function replayAll(facts: ReplayFacts, context: EngineContext): Promise<Kept> {
-  const statements = statementsOf(facts, facts.files, context);
-  const realm = await facts.dev.replay(statements, facts.inspect);
-  return { realm, traits: traitsOf(facts, NO_TRAITS, statements) };
-}
-
-/**
- * Runs the files after a known state on top of it. Undefined when that could differ from replaying all of them: they
- * may look at rows, which a state has none of, the state does not come out as it was, or something fails.
- */
-async function extend(facts: ReplayFacts, known: Known, context: EngineContext): Promise<Kept | undefined> {
-  const { dev, files, inspect } = facts;
-  const { scanner } = dev.driver.dialect;
-  const statements = statementsOf(facts, files.slice(known.count), context);
-  if (known.traits.hasSession) return undefined;
-  if (known.traits.hasRows && !statements.every(({ sql }) => ignoresRows(sql, scanner))) return undefined;
-  const { signal } = context;
-  try {
-    const realm = await dev.session(async (driver) => {
-      await createRealm(driver, known.realm, { mode: 'normalized', signal });
-      const created = await driver.inspect({ ...inspect, signal });
-      if (fingerprintRealm(created) !== fingerprintRealm(known.realm)) return undefined;
-      for (const { sql } of statements) {
-        signal?.throwIfAborted();
-        await driver.exec(sql);
-      }
-      return driver.inspect({ ...inspect, signal });
-    });
-    return realm === undefined ? undefined : { realm, traits: traitsOf(facts, known.traits, statements) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof ConnectionError) throw error;
-    // A full replay finds out whether it is the files that fail, and says where.
-    return undefined;
-  }
+function remember(facts: ReplayFacts, kept: Kept, { cache }: EngineContext): void {
+  if (facts.files.length > 0) cache?.set(keysOf(facts).at(-1) ?? '', JSON.stringify(kept));
 }
 
 function statementsOf(

@@ -1,0 +1,97 @@
+import { type EngineContext, hasLintErrors, type LintSelection, migrateLint } from '@atlas/engine';
+import { noSettings } from '@atlas/lint';
+import { createEngineContext } from '../context.ts';
+import { parseFormat } from '../format/format.ts';
+import { lintData, lintFunctions } from '../format/migrate-lint.ts';
+import type { CommandContext } from '../kit/command.ts';
+import { AbortError, ReportedError, UsageError } from '../kit/errors.ts';
+import { startSpinner } from '../kit/spinner.ts';
+import { createPalette, hasColours } from '../kit/terminal.ts';
+import { startStopwatch } from '../kit/time.ts';
+import { formatLintReport } from '../views/migrate-lint.ts';
+import { openStateCache } from './migrate-cache.ts';
+import type { lintFlags } from './migrate-flags.ts';
+import { nonEmpty, resolveDir } from './migrate-settings.ts';
+import type { ProjectFlags } from './project-flags.ts';
+import { loadTargets, type Target } from './project.ts';
+import { resolveSettings } from './settings.ts';
+
+type Context = CommandContext<typeof lintFlags & ProjectFlags>;
+
+/** Analyses new migration files. What is wrong with them is in the report on stdout, and makes the exit code 1. */
+export async function run(context: Context): Promise<void> {
+  const { flags } = context;
+  if (flags.get('web')) {
+    throw new AbortError(
+      '--web is not supported: there is no cloud service to show the report. Leave the flag out, and the report is printed',
+    );
+  }
+  const engine = createEngineContext(context, {
+    noEmbedded: flags.get('no-embedded'),
+    cache: flags.get('no-cache') ? undefined : openStateCache(context),
+  });
+  const targets = await loadTargets(context, engine);
+  let failed = false;
+  for (const target of targets) failed = (await lintTarget(target, context, engine, targets.length > 1)) || failed;
+  if (failed) throw new ReportedError();
+}
+
+async function lintTarget(target: Target, context: Context, engine: EngineContext, endLine: boolean): Promise<boolean> {
+  const { flags, stdout, stderr, env, clock } = context;
+  const url = nonEmpty(flags.get('url'));
+  const settings = resolveSettings(target, {
+    devUrl: flags.get('dev-url'),
+    format: nonEmpty(flags.get('format')) ?? target.env?.format.migrate.lint ?? target.lint?.format,
+  });
+  if (settings.devUrl === undefined) throw new UsageError('required flag(s) "dev-url" not set');
+  const palette = createPalette(stdout, env);
+  const format =
+    settings.format === undefined
+      ? undefined
+      : parseFormat(settings.format, lintFunctions(hasColours(stdout, env)), 'migrate');
+  const dir = resolveDir(target, { dir: flags.get('dir'), format: flags.get('dir-format') });
+  const elapsed = startStopwatch(clock);
+  const start = clock.now();
+  const spinner = startSpinner(stderr, 'Running new migration files on the dev database');
+  try {
+    const summary = await migrateLint(
+      {
+        ...selectionOf(target, flags),
+        dir,
+        devUrl: settings.devUrl,
+        url: url === undefined ? undefined : target.resolveUrl(url)[0],
+        settings: target.lint ?? noSettings,
+        mode: settings.mode,
+      },
+      engine,
+    );
+    spinner.stop();
+    for (const warning of summary.files.flatMap(({ warnings }) => warnings)) stderr.write(`Warning: ${warning}\n`);
+    const text =
+      format === undefined
+        ? formatLintReport(summary, elapsed(), palette)
+        : format.render(lintData({ summary, devUrl: settings.devUrl, dir, start, end: clock.now() }));
+    stdout.write(endLine && text !== '' && !text.endsWith('\n') ? `${text}\n` : text);
+    return hasLintErrors(summary);
+  } finally {
+    spinner.stop();
+  }
+}
+
+/** Flags come before the project file. */
+function selectionOf({ lint }: Target, flags: Context['flags']): LintSelection {
+  const latest = flags.get('latest');
+  const base = nonEmpty(flags.get('git-base'));
+  const gitDir = nonEmpty(flags.get('git-dir'));
+  const other = nonEmpty(flags.get('base'));
+  if (other !== undefined && (latest !== undefined || base !== undefined)) {
+    throw new UsageError(`--base and --${latest === undefined ? 'git-base' : 'latest'} are mutually exclusive`);
+  }
+  if (other !== undefined) return { base: other };
+  if (latest !== undefined || base !== undefined) {
+    return { latest, git: base === undefined ? undefined : { base, dir: gitDir ?? lint?.git?.dir } };
+  }
+  const configured = lint?.git?.base;
+  if (configured !== undefined) return { git: { base: configured, dir: gitDir ?? lint?.git?.dir } };
+  return { latest: lint?.latest };
+}

@@ -1,0 +1,148 @@
+import { redactText } from '@atlas/diagnostics';
+import type { LintedFile, LintStep, LintSummary } from '@atlas/engine';
+import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
+import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import type { Palette } from '../kit/terminal.ts';
+import { count } from './plan.ts';
+
+/** Lines of findings have about this many bytes, what stands in front included and blanks between words not counted. */
+const LINE_BUDGET = 85;
+
+/** Where each code is explained. */
+const DOCS_URL = 'https://atlasgo.io/lint/analyzers#';
+
+/** The standard report; '' when there was nothing to look at. `elapsed` is in nanoseconds. */
+export function formatLintReport(summary: LintSummary, elapsed: bigint, palette: Palette): string {
+  const { files, steps } = summary;
+  const general = steps.filter(({ result }) => result !== undefined && result.file.name === '');
+  if (files.length === 0 && general.length === 0) return '';
+  return [
+    `${formatHeader(summary, palette)}\n\n`,
+    ...general.map((step) => formatStep(step, palette)),
+    ...files.map((file) => formatFile(file, palette)),
+    formatLintTotals({ elapsed, files }, palette),
+  ].join('');
+}
+
+/** `Analyzing changes from version 1 to 3 (2 migrations in total):`. */
+function formatHeader({ fromVersion, toVersion, total }: LintSummary, palette: Palette): string {
+  const known = (version: string | undefined): version is string => version !== undefined && version !== '';
+  const to = known(toVersion) ? toVersion : undefined;
+  const range =
+    to === undefined
+      ? ''
+      : known(fromVersion)
+        ? ` from version ${palette.cyan(fromVersion)} to ${palette.cyan(to)}`
+        : ` until version ${palette.cyan(to)}`;
+  return `Analyzing changes${range}${total === 0 ? '' : ` (${count(total, 'migration')} in total)`}:`;
+}
+
+function formatStep({ name, result }: LintStep, palette: Palette): string {
+  const reports = result?.reports ?? [];
+  const bullet = palette.yellow('--');
+  const lines = reports.map(({ heading, diagnostics }) => {
+    const texts = diagnostics.map(({ text }) => wrapped(`    ${bullet} `, text, 7));
+    return `    ${bullet} ${heading}:\n${texts.join('')}`;
+  });
+  return `  ${bullet} ${name.charAt(0).toLowerCase()}${name.slice(1)}\n${lines.join('')}${formatFixes(reports, palette)}\n`;
+}
+
+function formatFile(file: LintedFile, palette: Palette): string {
+  const bullet = palette.yellow('--');
+  if (file.error !== undefined && file.reports.length === 0) {
+    return `  ${palette.red(`Error: ${redactText(file.error)}`)}\n\n`;
+  }
+  const body = formatReports(file, 4, palette);
+  const time = palette.yellow(formatGoDuration(file.elapsed));
+  return `  ${bullet} analyzing version ${palette.cyan(file.file.version)}\n${body}  ${bullet} ${palette.green('ok')} (${time})\n\n`;
+}
+
+/** The findings of a file under their headings, `indent` blanks in, and what to do about them. */
+export function formatReports(
+  { file, reports, error }: Pick<FileReport, 'file' | 'reports' | 'error'>,
+  indent: 2 | 4,
+  palette: Palette,
+): string {
+  const bullet = palette.yellow('--');
+  const margin = ' '.repeat(indent);
+  if (reports.length === 0) return `${margin}${bullet} no diagnostics found\n`;
+  const texts = reports.map(({ heading, diagnostics }) => {
+    const lines = diagnostics.map((one) => formatDiagnostic(one, file.text, indent + 2, palette));
+    return `${margin}${bullet} ${heading === '' ? 'Unnamed diagnostics detected' : heading}:\n${lines.join('')}`;
+  });
+  // What crashed stands beside findings of the others; headings of reports that are errors are printed already.
+  const crashed = (error ?? '').split('; ').filter((part) => part.startsWith('skip crashed analyzer'));
+  const crashes = crashed.map((part) => `${margin}${palette.red(part)}\n`);
+  return `${texts.join('')}${crashes.join('')}${formatFixes(reports, palette, indent)}`;
+}
+
+function formatDiagnostic(
+  { pos, text, code }: LintDiagnostic,
+  source: string,
+  indent: number,
+  palette: Palette,
+): string {
+  const prefix = `${' '.repeat(indent)}${palette.yellow('--')} ${palette.cyan(`L${lineAt(source, pos)}`)}: `;
+  return wrapped(prefix, code === '' ? text : `${text} ${DOCS_URL}${code}`, indent + 3);
+}
+
+function wrapped(prefix: string, text: string, continuation: number): string {
+  const [first = '', ...rest] = wrapWords(text, LINE_BUDGET - new TextEncoder().encode(prefix).length);
+  return `${prefix}${first}\n${rest.map((line) => `${' '.repeat(continuation)}${line}\n`).join('')}`;
+}
+
+function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): string {
+  const fixes = fixesOf(reports);
+  if (fixes.length === 0) return '';
+  const margin = ' '.repeat(indent);
+  const items = fixes.map(({ message }) => wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5));
+  return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
+}
+
+/** Those of reports first, then those of single findings; each text once. */
+export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
+  const all = [
+    ...reports.flatMap(({ fixes }) => fixes),
+    ...reports.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes)),
+  ];
+  return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
+}
+
+/** The line of an offset, 1-based. */
+export function lineAt(text: string, pos: number): number {
+  return text.slice(0, pos).split('\n').length;
+}
+
+/** The totals that end a report: time, files, changes, findings. */
+export function formatLintTotals(
+  { elapsed, files }: { readonly elapsed: bigint; readonly files: readonly FileReport[] },
+  palette: Palette,
+  showVersions = true,
+): string {
+  const bullet = palette.yellow('--');
+  const changes = files.reduce((sum, file) => sum + file.changes, 0);
+  const diagnostics = files.flatMap((file) => file.reports.flatMap((report) => report.diagnostics)).length;
+  const statuses = versionStatuses(files);
+  const lines = [
+    palette.yellow(formatGoDuration(elapsed)),
+    ...(showVersions && statuses !== '' ? [statuses] : []),
+    ...(changes === 0 ? [] : [count(changes, 'schema change')]),
+    ...(diagnostics === 0 ? [] : [count(diagnostics, 'diagnostic')]),
+  ];
+  return `  ${'-'.repeat(25)}\n${lines.map((line) => `  ${bullet} ${line}\n`).join('')}`;
+}
+
+/** `2 versions ok, 1 with warnings, 1 with errors`. */
+export function versionStatuses(files: readonly FileReport[]): string {
+  const errors = files.filter(({ error }) => error !== undefined).length;
+  const warnings = files.filter(({ error, reports }) => error === undefined && reports.length > 0).length;
+  const groups: readonly (readonly [number, string])[] = [
+    [files.length - errors - warnings, 'ok'],
+    [warnings, 'with warnings'],
+    [errors, 'with errors'],
+  ];
+  return groups
+    .filter(([n]) => n > 0)
+    .map(([n, what], i) => (i === 0 ? `${count(n, 'version')} ${what}` : `${n} ${what}`))
+    .join(', ');
+}

@@ -1,0 +1,74 @@
+import type { Driver } from '@atlas/dialect';
+import { checkLint, readPages, runPage } from '@atlas/lint/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer } from '../testing/index.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import { implicitValue } from './lint/implicit-values.ts';
+import { mysqlLint } from './lint.ts';
+import { parseColumnType } from './column-types.ts';
+import { newColumn, newTable } from '@atlas/model';
+
+let driver: Driver;
+
+beforeAll(async () => {
+  const server = await startTestServer('mariadb');
+  if (typeof server === 'string') throw new Error(server);
+  driver = await server.openSchema();
+});
+
+afterAll(() => driver.close());
+
+describe('examples of the documentation', () => {
+  test.each(readPages().filter(({ example }) => example === 'MariaDB'))('$code', async (page) => {
+    const found = await runPage(driver, mysqlLint, page);
+    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  });
+
+  test.each(readPages().filter(({ example }) => example === 'MySQL 8.0.20'))('$code', async (page) => {
+    const found = await runPage(driver, mysqlLint, page, capabilitiesOf('8.0.20'));
+    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  });
+});
+
+const setup = 'CREATE TABLE t (id int PRIMARY KEY, a int, v varchar(20));';
+const check = (sql: string) => checkLint(driver, mysqlLint, { setup, sql });
+
+test('implicit values are told, and are fine when they are replaced', async () => {
+  expect(await check('ALTER TABLE t ADD COLUMN n int NOT NULL; -- want MY101')).toEqual([
+    'Adding a non-nullable "int" column "n" on table "t" without a default value implicitly sets existing rows with 0',
+  ]);
+  expect(await check("ALTER TABLE t ADD COLUMN e enum('x','y') NOT NULL; -- want MY101")).toEqual([
+    'Adding a non-nullable "enum" column "e" on table "t" without a default value implicitly sets existing rows with "x"',
+  ]);
+  await check('ALTER TABLE t ADD COLUMN n int NOT NULL;\nUPDATE t SET n = id WHERE n = 0;');
+  await check("ALTER TABLE t ADD COLUMN w varchar(9) NOT NULL;\nUPDATE t SET w = v WHERE `w` = '';");
+});
+
+test.each([
+  ['int', '8.4.0', '0'],
+  ['bit(3)', '8.4.0', '0'],
+  ['varchar(9)', '8.4.0', '""'],
+  ['text', '8.4.0', null],
+  ['text', '10.11.6-MariaDB', '""'],
+  ["set('a')", '8.4.0', '""'],
+  ['json', '8.4.0', null],
+  ['point', '8.4.0', undefined],
+  ['point', '10.11.6-MariaDB', '""'],
+  ['year', '8.4.0', '0000'],
+  ['time', '8.4.0', '00:00:00'],
+  ['date', '8.4.0', undefined],
+  ['datetime', '10.11.6-MariaDB', '00:00:00'],
+  ['timestamp', '5.7.40', 'CURRENT_TIMESTAMP'],
+  ['timestamp', '8.4.0', '0000-00-00 00:00:00'],
+  ['timestamp', '10.11.6-MariaDB', 'CURRENT_TIMESTAMP'],
+])('the implicit value of %s on %s', (type, version, expected) => {
+  const column = newColumn('c', parseColumnType(type));
+  expect(implicitValue(column, newTable('t', { columns: [column] }), capabilitiesOf(version))).toBe(expected);
+});
+
+test('renames of all spellings are seen through', async () => {
+  await check('ALTER TABLE t CHANGE a b int; -- want BC102');
+  await check('ALTER TABLE t RENAME COLUMN a TO b; -- want BC102');
+  await check('RENAME TABLE t TO u; -- want BC101');
+  await check('ALTER TABLE t RENAME u; -- want BC101');
+});

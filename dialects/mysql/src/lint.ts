@@ -1,0 +1,18 @@
+import type { DialectLint } from '@atlas/lint';
+import { quoteIdentifier } from '@atlas/sqltext';
+import { isAutoIncrement } from './attrs.ts';
+import { formatColumnType } from './column-types.ts';
+import { implicitValue } from './lint/implicit-values.ts';
+import { inlineReferences } from './lint/inline-references.ts';
+import { tableLocks } from './lint/table-locks.ts';
+
+const NUMERIC: ReadonlySet<string> = new Set(['bool', 'integer', 'decimal', 'float']);
+
+/** Analysis for MySQL, MariaDB and TiDB. */
+export const mysqlLint: DialectLint = {
+  analyzers: [inlineReferences, tableLocks],
+  quote: (name) => quoteIdentifier(name, 'backtick'),
+  isSelfFilled: isAutoIncrement,
+  implicitValue,
+  implicitValueType: ({ type }) => (NUMERIC.has(type.class) ? formatColumnType(type) : type.name),
+};

@@ -1,0 +1,98 @@
+import { type Driver, parseDatabaseUrl } from '@atlas/dialect';
+import { checkLint, lintSql, readPages, runPage } from '@atlas/lint/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../testing/index.ts';
+import { postgres } from './dialect.ts';
+import { postgresLint } from './lint.ts';
+
+let server: TestServer;
+let driver: Driver;
+
+beforeAll(async () => {
+  server = await startServer(18);
+  driver = await postgres.open(parseDatabaseUrl(await server.createDatabase()), {});
+  // What it is called in the example of PG311. It belongs to the database, which no test empties of such things.
+  await driver.exec('CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler');
+});
+
+afterAll(async () => {
+  await driver.close();
+  await server.stop();
+});
+
+describe('examples of the documentation', () => {
+  test.each(readPages().filter(({ example }) => example === 'PostgreSQL'))('$code', async (page) => {
+    const found = await runPage(driver, postgresLint, page);
+    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  });
+});
+
+const setup = 'CREATE TABLE t (id int NOT NULL, a int, v varchar(20), ts timestamptz);';
+const check = (sql: string, before = setup) => checkLint(driver, postgresLint, { setup: before, sql });
+
+test('messages say what is locked', async () => {
+  expect(await check('ALTER TABLE t ADD CONSTRAINT u UNIQUE (a); -- want MF101 PG105')).toEqual([
+    'Adding a unique index "u" on table "t" might fail in case column "a" contains duplicate entries',
+    'Adding a UNIQUE constraint on table "t" acquires an ACCESS EXCLUSIVE lock, blocking both reads and writes during the operation',
+  ]);
+  expect(await check('ALTER TABLE t ALTER COLUMN a TYPE bigint; -- want PG301')).toEqual([
+    'Changing the type of column "a" on table "t" requires a table rewrite and acquires an ACCESS EXCLUSIVE lock, blocking reads and writes',
+  ]);
+  expect(await check('ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); -- want PG305')).toEqual([
+    'Adding CHECK constraint "c" on table "t" requires a full table scan and acquires an ACCESS EXCLUSIVE lock, blocking reads and writes',
+  ]);
+});
+
+test('types are those of the database', async () => {
+  expect(await check('ALTER TABLE t ADD COLUMN n character varying(20) NOT NULL; -- want MF103')).toEqual([
+    'Adding a non-nullable "character varying(20)" column "n" will fail in case table "t" is not empty',
+  ]);
+});
+
+test('renames are seen through', async () => {
+  await check('ALTER TABLE t RENAME COLUMN a TO b; -- want BC102');
+  await check('ALTER TABLE t RENAME TO u; -- want BC101');
+  await check('ALTER TABLE t RENAME TO u;\nCREATE VIEW t AS SELECT * FROM u;');
+});
+
+test("tables of the same file are nobody else's", async () => {
+  await check(
+    'CREATE TABLE n (id bigint PRIMARY KEY, a int);\nCREATE INDEX n_a ON n (a);\nALTER TABLE n ADD CHECK (a > 0);',
+  );
+});
+
+test('constraints of new columns are those of rows that are all NULL', async () => {
+  await check('ALTER TABLE t ADD COLUMN n int;');
+  await check('ALTER TABLE t ADD COLUMN n timestamptz DEFAULT now();');
+});
+
+test('what an index needs to be concurrent is written down', async () => {
+  const report = await lintSql(driver, postgresLint, { setup, sql: 'CREATE INDEX i\n  ON t (a);\n' });
+  expect(report?.reports[0]?.diagnostics[0]?.fixes[0]?.edit).toEqual({
+    line: 1,
+    end: 2,
+    newText: 'CREATE INDEX CONCURRENTLY i\n  ON t (a);\n',
+  });
+});
+
+test('only the transaction is no error', async () => {
+  const settings = { analyzers: { concurrent_index: { error: true } } };
+  const sql = 'CREATE INDEX CONCURRENTLY i ON t (a);';
+  expect((await lintSql(driver, postgresLint, { setup, sql, settings }))?.error).toBeUndefined();
+  const plain = await lintSql(driver, postgresLint, { setup, sql: 'CREATE INDEX i ON t (a);', settings });
+  expect(plain?.error).toBe('concurrent index violations detected');
+});
+
+test('estimates of the target are told', async () => {
+  await driver.exec('CREATE TABLE t (id int)');
+  await driver.exec('INSERT INTO t SELECT generate_series(1, 12345)');
+  await driver.exec('ANALYZE t');
+  const sizes = await postgresLint.readSizes?.(driver);
+  await driver.wipe();
+  if (sizes === undefined) throw new Error('there are always sizes');
+  const sql = 'CREATE INDEX i ON t (a);';
+  const report = await lintSql(driver, postgresLint, { setup, sql, sizes });
+  expect(report?.reports[0]?.diagnostics[0]?.text).toBe(
+    'Creating index "i" non-concurrently causes write locks on the "t" table. The table has about 12 thousand rows (440 kB)',
+  );
+});

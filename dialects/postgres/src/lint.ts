@@ -1,0 +1,15 @@
+import type { DialectLint } from '@atlas/lint';
+import { quoteIdentifier } from '@atlas/sqltext';
+import { isSerial } from './column-types.ts';
+import { concurrentIndex } from './lint/concurrent-index.ts';
+import { dataAlignment } from './lint/data-alignment.ts';
+import { readSizes } from './lint/sizes.ts';
+import { tableLocks } from './lint/table-locks.ts';
+
+/** Analysis for PostgreSQL. */
+export const postgresLint: DialectLint = {
+  analyzers: [concurrentIndex, tableLocks, dataAlignment],
+  quote: (name) => quoteIdentifier(name, 'double'),
+  isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
+  readSizes,
+};

@@ -1,0 +1,361 @@
+import { AtlasError, isAtlasError } from '@atlas/diagnostics';
+import { acquireDevDatabase, type DevDatabase, type Dialect, type InspectMode, type Scope } from '@atlas/dialect';
+import {
+  type Analyzer,
+  analyzeFile,
+  checkPatterns,
+  type DialectLint,
+  type FileReport,
+  genericAnalyzers,
+  type LintContext,
+  type LintFile,
+  type LintReplay,
+  type LintSettings,
+  LintStatementError,
+  plainLint,
+  replayForLint,
+  type TableSizes,
+} from '@atlas/lint';
+import {
+  allFileDirectives,
+  checkedCodes,
+  checkDir,
+  ChecksumMismatchError,
+  fileStatements,
+  filesOfFirstRun,
+  fileTxMode,
+  type MigrationFile,
+  SUM_FILE,
+  validateSum,
+} from '@atlas/migrate';
+import { newRealm, type Realm } from '@atlas/model';
+import { withDriver } from '../connect.ts';
+import type { EngineContext } from '../context.ts';
+import { type OpenDir, openDir } from '../migrate/open-dir.ts';
+import { buildKnown, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { dependsOnRows } from './rows.ts';
+import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
+
+export interface MigrateLintRequest extends LintSelection {
+  /** URL of the migration directory. */
+  readonly dir: string;
+  readonly devUrl: string;
+  /** URL of a database that the files are for: how large its tables are is read from its catalog. */
+  readonly url?: string | undefined;
+  readonly settings: LintSettings;
+  readonly schemas?: readonly string[] | undefined;
+  readonly mode?: InspectMode | undefined;
+  /** Run after all others: the user's own rules. */
+  readonly analyzers?: readonly Analyzer[];
+  /** Names that directives may use for findings of those. */
+  readonly ruleNames?: readonly string[];
+}
+
+/** One step of the run, in order. */
+export interface LintStep {
+  readonly name: string;
+  readonly text: string;
+  readonly error?: string | undefined;
+  readonly result?: Omit<FileReport, 'warnings' | 'changes'> | undefined;
+}
+
+/** The report of a file, and how long analysis took in nanoseconds. */
+export interface LintedFile extends FileReport {
+  readonly elapsed: bigint;
+}
+
+/** What a run of analysis has to tell. */
+export interface LintSummary {
+  readonly dialect: Dialect | undefined;
+  readonly scope: Scope;
+  readonly steps: readonly LintStep[];
+  /** The reports of files, those that asked not to be analysed left out. */
+  readonly files: readonly LintedFile[];
+  /** Versions of the last file that is there already, and of the last new one. */
+  readonly fromVersion: string | undefined;
+  readonly toVersion: string | undefined;
+  /** New files, those that asked not to be analysed left out. */
+  readonly total: number;
+  /** The schema before and after the new files. */
+  readonly current: Realm;
+  readonly desired: Realm;
+}
+
+/** Files with more statements than this that build a schema from nothing are looked at once. */
+const MANY_STATEMENTS = 10;
+
+/** A file holds an error, or a step failed. */
+export function hasLintErrors({ files, steps }: LintSummary): boolean {
+  return [...files, ...steps].some(({ error }) => error !== undefined);
+}
+
+/**
+ * Runs the new files of a directory on the dev database and reports what may go wrong with them. What is wrong with the
+ * files is in the summary; throws what opening the directory, selecting files and the dev database throw.
+ */
+export async function migrateLint(request: MigrateLintRequest, context: EngineContext): Promise<LintSummary> {
+  checkPatterns(request.settings);
+  const open = await openDir(request.dir, { verify: 'nothing' }, context);
+  const integrity = checkIntegrity(open);
+  if (integrity.error !== undefined) return summaryOf({ steps: [integrity], files: resultsOf(integrity) });
+  checkDir(open.dir);
+  const selected = await selectFiles(open, request, context);
+  const { files } = selected;
+  const steps: LintStep[] = [integrity, ...nonLinearSteps(selected.nonLinear, request.settings)];
+  steps.push({
+    name: 'Detect New Migration Files',
+    text: `Found ${files.length} new migration files (from ${open.dir.files.length} total)`,
+  });
+  if (files.length === 0) return summaryOf({ steps, files: [] });
+  const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
+  const done = await withDriver(request.devUrl, context, async (driver) => {
+    const { scope } = driver;
+    const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
+    const dev = await acquireDevDatabase(driver, { lockName, lockTimeoutMs: 0, signal: context.signal });
+    try {
+      const lint = await dialectLint(driver.dialect, context);
+      return await lintOnDev({ request, open, selected, dev, lint }, context);
+    } finally {
+      await dev.release();
+    }
+  });
+  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
+}
+
+/** What the dialect adds to analysis. */
+export async function dialectLint({ name }: Dialect, { linters = [] }: EngineContext): Promise<DialectLint> {
+  return (await linters.find(({ dialects }) => dialects.includes(name))?.load()) ?? plainLint;
+}
+
+function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
+  return {
+    dialect: undefined,
+    scope: { kind: 'realm' },
+    fromVersion: undefined,
+    toVersion: undefined,
+    total: 0,
+    current: newRealm(),
+    desired: newRealm(),
+    ...parts,
+  };
+}
+
+/** A directory without checksums is accepted: it may not be managed yet. */
+function checkIntegrity({ dir }: OpenDir): LintStep {
+  const name = 'Migration Integrity Check';
+  try {
+    if (dir.sumText !== undefined) validateSum(dir);
+    return { name, text: `File ${SUM_FILE} is valid` };
+  } catch (error) {
+    if (!(error instanceof AtlasError)) throw error;
+    const at = error instanceof ChecksumMismatchError ? error.at : undefined;
+    const message =
+      at === undefined ? error.message : `checksum mismatch (${SUM_FILE}): L${at.line}: ${at.file} was ${at.reason}`;
+    const file = { name: SUM_FILE, version: '', text: '' };
+    return { name, text: `File ${SUM_FILE} is invalid`, error: message, result: { file, reports: [], error: message } };
+  }
+}
+
+function resultsOf({ result }: LintStep): readonly LintedFile[] {
+  return result === undefined ? [] : [{ ...result, warnings: [], changes: 0, elapsed: 0n }];
+}
+
+/** Findings about the directory as a whole. */
+function nonLinearSteps(found: readonly NonLinear[], { analyzers }: LintSettings): readonly LintStep[] {
+  const { error = false, onEdit } = analyzers.non_linear ?? {};
+  const kept = found.filter(({ kind }) => kind !== 'edited' || onEdit !== 'IGNORE');
+  if (kept.length === 0) return [];
+  const isErrorAt = ({ kind }: NonLinear): boolean =>
+    kind === 'edited' && onEdit !== undefined ? onEdit === 'ERROR' : error;
+  const diagnostics = kept.map((one) => ({
+    pos: 0,
+    text: one.text,
+    code: '',
+    fixes: [],
+    rule: undefined,
+    isError: isErrorAt(one),
+  }));
+  const heading = 'non-linear changes detected';
+  const isError = kept.some(isErrorAt);
+  return [
+    {
+      name: `Detected ${kept.length} non-additive change${kept.length === 1 ? '' : 's'}`,
+      text: 'Pulling the the latest git changes might fix this warning',
+      error: isError ? heading : undefined,
+      result: {
+        file: { name: '', version: '', text: '' },
+        reports: [{ analyzer: 'non_linear', heading, diagnostics, fixes: [] }],
+        error: isError ? heading : undefined,
+      },
+    },
+  ];
+}
+
+interface LintWork {
+  readonly request: MigrateLintRequest;
+  readonly open: OpenDir;
+  readonly selected: SelectedFiles;
+  readonly dev: DevDatabase;
+  readonly lint: DialectLint;
+}
+
+type Outcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
+
+async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcome> {
+  const { request, selected, dev, lint } = work;
+  const { dialect, capabilities, scope } = dev.driver;
+  const sizes = await targetSizes(request.url, lint, context);
+  const lintContext: LintContext = {
+    dialect,
+    lint,
+    capabilities,
+    scope,
+    sizes,
+    settings: request.settings,
+    analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
+    ruleNames: request.ruleNames ?? [],
+  };
+  const run = await runFiles(work, context);
+  const steps: LintStep[] = [
+    run.failure === undefined
+      ? { name: 'Replay Migration Files', text: `Loaded ${run.files.length} changes on dev database` }
+      : { name: 'Replay Migration Files', text: 'Failed loading changes on dev database', error: run.failure.message },
+  ];
+  const files: LintedFile[] = [];
+  for (const file of run.files) {
+    const start = context.monotonic();
+    const report = await analyzeFile(file, lintContext);
+    if (report === undefined) continue;
+    files.push({ ...report, elapsed: context.monotonic() - start });
+    steps.push({
+      name: `Analyze ${file.name}`,
+      text: `${report.reports.length} reports were found in analysis`,
+      result: report,
+    });
+  }
+  if (run.failure !== undefined) {
+    const { file, message } = run.failure;
+    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n });
+  }
+  const ignored = run.files.length - files.length + (run.failure === undefined ? 0 : 1);
+  return {
+    dialect,
+    scope,
+    steps,
+    files,
+    total: selected.files.length - ignored,
+    current: run.current,
+    desired: run.desired,
+  };
+}
+
+/** How large the tables of a database are. Reads its catalog and nothing else. */
+async function targetSizes(
+  url: string | undefined,
+  lint: DialectLint,
+  context: EngineContext,
+): Promise<TableSizes | undefined> {
+  if (url === undefined || lint.readSizes === undefined) return undefined;
+  return withDriver(url, context, async (driver) => lint.readSizes?.(driver));
+}
+
+interface FilesRun {
+  /** Those that ran. */
+  readonly files: readonly LintFile[];
+  /** The one that did not. */
+  readonly failure: { readonly file: MigrationFile; readonly message: string } | undefined;
+  readonly current: Realm;
+  readonly desired: Realm;
+}
+
+/**
+ * Runs the new files on the state of the others. A state without rows is good enough unless a file fails on it, or rows
+ * might make one fail.
+ */
+async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRun> {
+  const { selected, dev, open, request } = work;
+  const facts: ReplayFacts = {
+    open,
+    files: filesOfFirstRun(selected.base),
+    dev,
+    devUrl: request.devUrl,
+    inspect: { schemas: request.schemas, mode: request.mode },
+  };
+  const fast = await dev.session(async (driver) => {
+    const base = await buildKnown(driver, facts, context);
+    return base === undefined ? undefined : runNewFiles(work, base, context);
+  });
+  if (fast !== undefined && fast.failure === undefined) {
+    const statements = fast.files.flatMap((file) => file.statements);
+    if (!dependsOnRows(statements, selected.base)) return withCheckpoints(fast, work, context);
+  }
+  const whole = await dev.session(async (driver) =>
+    runNewFiles(work, await buildReplayed(driver, facts, context), context),
+  );
+  return withCheckpoints(whole, work, context);
+}
+
+async function runNewFiles(work: LintWork, current: Realm, context: EngineContext): Promise<FilesRun> {
+  const { selected } = work;
+  const files: LintFile[] = [];
+  let state = current;
+  for (const file of selected.files.filter(({ checkpoint }) => checkpoint === undefined)) {
+    try {
+      const isFirst = selected.base.length === 0 && files.length === 0;
+      const done = await runFile(file, state, isFirst, work, context);
+      files.push(done);
+      state = done.to;
+    } catch (error) {
+      if (!isAtlasError(error, 'lint/statement') && !isAtlasError(error, 'migrate/file')) throw error;
+      return { files, failure: { file, message: error.message }, current, desired: state };
+    }
+  }
+  return { files, failure: undefined, current, desired: state };
+}
+
+/** A checkpoint runs on empty databases only, so each new one is run on one, after all others. */
+async function withCheckpoints(run: FilesRun, work: LintWork, context: EngineContext): Promise<FilesRun> {
+  const files = [...run.files];
+  if (run.failure !== undefined) return run;
+  for (const file of work.selected.files.filter(({ checkpoint }) => checkpoint !== undefined)) {
+    try {
+      const done = await work.dev.session(async (driver) => {
+        const empty = await driver.inspect({ schemas: work.request.schemas, mode: work.request.mode });
+        return runFile(file, empty, true, work, context);
+      });
+      files.push(done);
+    } catch (error) {
+      if (!(error instanceof LintStatementError)) throw error;
+      return { ...run, files, failure: { file, message: error.message } };
+    }
+  }
+  return { ...run, files };
+}
+
+async function runFile(
+  file: MigrationFile,
+  from: Realm,
+  isFirst: boolean,
+  { dev, lint, request }: LintWork,
+  context: EngineContext,
+): Promise<LintFile> {
+  const { driver } = dev;
+  const { scanner } = driver.dialect;
+  const statements = fileStatements(file, scanner);
+  const replay: LintReplay = await replayForLint(driver, statements, from, lint, {
+    inspect: { schemas: request.schemas, mode: request.mode },
+    signal: context.signal,
+    atOnce: isFirst && statements.length > MANY_STATEMENTS,
+  });
+  return {
+    name: file.name,
+    version: file.version,
+    text: file.text,
+    from,
+    to: replay.to,
+    statements: replay.statements,
+    directives: file.format.name === 'atlas' ? allFileDirectives(file.text) : [],
+    isTransactional: fileTxMode(file, 'file') !== 'none',
+    guards: checkedCodes(file, scanner),
+  };
+}

@@ -1,0 +1,119 @@
+import { AtlasError } from '@atlas/diagnostics';
+import { type MigrationDir, type MigrationFile, MigrateRequestError } from '@atlas/migrate';
+import type { EngineContext } from '../context.ts';
+import { type OpenDir, openDir } from '../migrate/open-dir.ts';
+import { gitDiff } from './git.ts';
+
+/** Which files count as new. One of them is given. */
+export interface LintSelection {
+  /** So many of the last files. */
+  readonly latest?: number | undefined;
+  /** Those that a branch adds. */
+  readonly git?: { readonly base: string; readonly dir?: string | undefined } | undefined;
+  /** Those that another copy of the directory does not have: its URL. */
+  readonly base?: string | undefined;
+}
+
+export interface SelectedFiles {
+  /** What is there already, in order. */
+  readonly base: readonly MigrationFile[];
+  readonly files: readonly MigrationFile[];
+  /** How the directory does more than add files at its end, one sentence each. */
+  readonly nonLinear: readonly NonLinear[];
+}
+
+export interface NonLinear {
+  readonly kind: 'added' | 'edited' | 'removed';
+  readonly text: string;
+}
+
+/** Throws `MigrateRequestError` for a selection that says nothing or too much, and what git says. */
+export async function selectFiles(
+  open: OpenDir,
+  selection: LintSelection,
+  context: EngineContext,
+): Promise<SelectedFiles> {
+  const { latest, git, base } = selection;
+  if (latest !== undefined && git !== undefined) {
+    throw new MigrateRequestError('--latest and --git-base are mutually exclusive', 'migrate/lint-selection');
+  }
+  if (latest !== undefined) return split(open.dir, Math.max(0, open.dir.files.length - latest));
+  if (git !== undefined) return selectByGit(open, git, context);
+  if (base !== undefined) return selectByDir(open, base, context);
+  throw new MigrateRequestError('--latest or --git-base is required', 'migrate/lint-selection');
+}
+
+function split({ files }: MigrationDir, at: number, nonLinear: readonly NonLinear[] = []): SelectedFiles {
+  return { base: files.slice(0, at), files: files.slice(at), nonLinear };
+}
+
+async function selectByGit(
+  { dir, location }: OpenDir,
+  { base, dir: repository = '.' }: NonNullable<LintSelection['git']>,
+  context: EngineContext,
+): Promise<SelectedFiles> {
+  const { added, edited, removed } = await gitDiff({ repository, base, dir: location.path }, context);
+  const isMigration = (name: string): boolean => dir.format.select([name]).length > 0;
+  const isAdded = new Set(added);
+  const first = dir.files.findIndex((file) => isAdded.has(baseName(file.name)));
+  const at = first === -1 ? dir.files.length : first;
+  const nonLinear = [
+    ...addedBefore(dir.files, (file) => isAdded.has(baseName(file.name))),
+    ...edited.filter(isMigration).map(editedText),
+    ...removed.filter(isMigration).map(removedText),
+  ];
+  return split(dir, at, nonLinear);
+}
+
+async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext): Promise<SelectedFiles> {
+  if (url.startsWith('atlas://')) {
+    throw new AtlasError(
+      `--base ${JSON.stringify(url)}: there is no registry to read it from. Use file:// with a copy of the directory, or --git-base`,
+      { code: 'engine/no-registry' },
+    );
+  }
+  const other = (await openDir(url, { verify: 'nothing' }, context)).dir;
+  const known = new Map(other.files.map((file) => [file.name, file]));
+  const at = dir.files.findIndex((file, i) => {
+    const same = other.files[i];
+    return same === undefined || same.name !== file.name || same.text !== file.text;
+  });
+  const names = new Set(dir.files.map(({ name }) => name));
+  const nonLinear = [
+    ...addedBefore(dir.files, (file) => !known.has(file.name)),
+    ...dir.files
+      .filter(({ name, text }) => (known.get(name)?.text ?? text) !== text)
+      .map(({ name }) => editedText(name)),
+    ...other.files.filter(({ name }) => !names.has(name)).map(({ name }) => removedText(name)),
+  ];
+  return split(dir, at === -1 ? dir.files.length : at, nonLinear);
+}
+
+function addedBefore(files: readonly MigrationFile[], isNew: (file: MigrationFile) => boolean): readonly NonLinear[] {
+  const last = files.findLastIndex((file) => !isNew(file));
+  return files
+    .slice(0, Math.max(0, last))
+    .filter(isNew)
+    .map(({ name }) => ({
+      kind: 'added',
+      text: `File ${name} is added before ${files[last]?.name ?? ''}, which is there already. Databases that have the latter run them in another order`,
+    }));
+}
+
+function editedText(name: string): NonLinear {
+  return {
+    kind: 'edited',
+    text: `File ${name} is edited. Databases that have run it already will not see the difference`,
+  };
+}
+
+function removedText(name: string): NonLinear {
+  return {
+    kind: 'removed',
+    text: `File ${name} is missing or has been removed. Changes that have already been applied will not be reverted`,
+  };
+}
+
+function baseName(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}

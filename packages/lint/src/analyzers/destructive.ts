@@ -1,0 +1,162 @@
+import { compileRe2 } from '@atlas/hcl';
+import type { Column } from '@atlas/model';
+import type { Analyzer, Finding, LineEdit, Pass, SuggestedFix } from '../analyzer.ts';
+import type { LintStatement } from '../file.ts';
+import { enumerate, quoted } from '../text.ts';
+import { changesIn } from '../visit.ts';
+
+/** Changes that lose data. */
+export const destructive: Analyzer = {
+  name: 'destructive',
+  heading: 'destructive changes detected',
+  codes: ['DS101', 'DS102', 'DS103'],
+  isErrorByDefault: true,
+  run(pass) {
+    const found = findAll(pass);
+    const fileFixes = fixOfFile(found, pass);
+    for (const { finding } of found) pass.report(fileFixes === undefined ? finding : { ...finding, fileFixes });
+  },
+};
+
+interface Found {
+  readonly finding: Finding;
+  /** The queries that prove it harmless. */
+  readonly checks: readonly string[];
+}
+
+function findAll(pass: Pass): readonly Found[] {
+  const { allowTable, allowColumn } = pass.settings.analyzers.destructive ?? {};
+  const isTableAllowed = matcher(allowTable);
+  const isColumnAllowed = matcher(allowColumn);
+  return changesIn(pass.file).flatMap(({ statement, change }): Found[] => {
+    switch (change.kind) {
+      case 'drop_schema': {
+        const { name, tables } = change.schema;
+        if (pass.spans.isTemporary({ kind: 'schema', schema: name }, statement)) return [];
+        return [{ finding: { code: 'DS101', text: dropSchemaText(name, tables.length), statement }, checks: [] }];
+      }
+      case 'drop_table': {
+        const { schema, table } = change;
+        const isTemporary = pass.spans.isTemporary({ kind: 'table', schema, table: table.name }, statement);
+        return isTemporary || isTableAllowed(table.name) ? [] : [dropTable(schema, table.name, statement, pass)];
+      }
+      case 'modify_table': {
+        const { schema, from } = change;
+        const table = from.name;
+        if (pass.spans.isAdded({ kind: 'table', schema, table }, statement)) return [];
+        const columns = change.changes.flatMap((inner) => (inner.kind === 'drop_column' ? [inner.column] : []));
+        const lost = columns.filter(
+          (column) =>
+            column.generated?.type !== 'VIRTUAL' &&
+            !pass.spans.isTemporary({ kind: 'column', schema, table, name: column.name }, statement) &&
+            !isColumnAllowed(column.name),
+        );
+        return lost.length === 0 ? [] : [dropColumns(schema, table, lost, statement, pass)];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+function matcher(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => false;
+  const { regexp } = compileRe2(pattern);
+  return (name) => regexp.test(name);
+}
+
+function dropSchemaText(name: string, tables: number): string {
+  if (tables === 0) return `Dropping schema ${quoted(name)}`;
+  return `Dropping non-empty schema ${quoted(name)} with ${tables} table${tables === 1 ? '' : 's'}`;
+}
+
+function dropTable(schema: string, table: string, statement: LintStatement, pass: Pass): Found {
+  const message = `Add a pre-migration check to ensure table ${quoted(table)} is empty before dropping it`;
+  const finding = {
+    code: 'DS102',
+    text: `Dropping table ${quoted(table)}`,
+    statement,
+    fixes: [{ message }],
+    objects: [table],
+  };
+  return { finding, checks: [emptyTableCheck(schema, table, pass)] };
+}
+
+function dropColumns(
+  schema: string,
+  table: string,
+  columns: readonly Column[],
+  statement: LintStatement,
+  pass: Pass,
+): Found {
+  const names = columns.map(({ name }) => name);
+  const isOne = names.length === 1;
+  const all = enumerate(names);
+  const message = isOne
+    ? `Add a pre-migration check to ensure column ${all} is NULL before dropping it`
+    : `Add pre-migration checks to ensure columns ${all} are NULL before dropping them`;
+  const finding = {
+    code: 'DS103',
+    text: `Dropping non-virtual column${isOne ? '' : 's'} ${all}`,
+    statement,
+    fixes: [{ message }],
+    objects: [table, ...names],
+  };
+  return { finding, checks: names.map((name) => emptyColumnCheck(schema, table, name, pass)) };
+}
+
+/** A query that is true when the table has no rows. */
+export function emptyTableCheck(schema: string, table: string, pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>): string {
+  const quote = quoterOf(pass);
+  return `SELECT NOT EXISTS (SELECT 1 FROM ${tableName(schema, table, pass)}) AS ${quote('is_empty')}`;
+}
+
+/** A query that is true when all values of the column are NULL. */
+export function emptyColumnCheck(
+  schema: string,
+  table: string,
+  column: string,
+  pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>,
+): string {
+  const quote = quoterOf(pass);
+  const rows = `SELECT 1 FROM ${tableName(schema, table, pass)} WHERE ${quote(column)} IS NOT NULL`;
+  return `SELECT NOT EXISTS (${rows}) AS ${quote('is_empty')}`;
+}
+
+/** The table as SQL, with its schema where the connection sees several. */
+export function tableName(schema: string, table: string, pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>): string {
+  const quote = quoterOf(pass);
+  const isBound = pass.scope.kind === 'schema' || !pass.dialect.capabilities.supportsSchemas;
+  return isBound ? quote(table) : `${quote(schema)}.${quote(table)}`;
+}
+
+export function quoterOf({ lint }: Pick<Pass, 'lint'>): (name: string) => string {
+  return (name) => lint.quote?.(name) ?? `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The file as an archive whose checks must hold before anything of it runs. */
+function fixOfFile(found: readonly Found[], { file, settings }: Pass): readonly SuggestedFix[] | undefined {
+  const fixable = found.filter(
+    ({ finding, checks }) => checks.length > 0 && settings.checks.get(finding.code)?.skip !== true,
+  );
+  const [first] = fixable;
+  const isArchive = file.directives.some(({ name }) => name === 'txtar');
+  if (first === undefined || isArchive || file.version === '') return undefined;
+  const message =
+    fixable.length === 1
+      ? (first.finding.fixes?.[0]?.message ?? '')
+      : 'Add pre-migration checks to ensure that what the file drops holds no data';
+  return [{ message, edit: archiveOf(file.text, fixable) }];
+}
+
+function archiveOf(text: string, found: readonly Found[]): LineEdit {
+  const checks = found.map(({ finding, checks: queries }) =>
+    queries.map((sql) => `-- atlas:assert ${finding.code}\n${sql};\n`).join(''),
+  );
+  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return {
+    line: 1,
+    end: Math.max(1, ended.split('\n').length - 1),
+    newText: `-- atlas:txtar\n\n-- checks/destructive.sql --\n${checks.join('\n')}\n-- migration.sql --\n${ended}`,
+  };
+}

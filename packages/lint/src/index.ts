@@ -1,0 +1,28 @@
+export type {
+  Analyzer,
+  FileReport,
+  Finding,
+  LineEdit,
+  LintDiagnostic,
+  Pass,
+  Report,
+  SuggestedFix,
+  TableSize,
+  TableSizes,
+} from './analyzer.ts';
+export { isNotNullCheck } from './analyzers/data-depend.ts';
+export { emptyColumnCheck, emptyTableCheck, quoterOf, tableName } from './analyzers/destructive.ts';
+export { genericAnalyzers } from './analyzers/generic.ts';
+export { isBackfilled } from './backfill.ts';
+export * from './config.ts';
+export { type DialectLint, type LintEntry, plainLint } from './dialect-lint.ts';
+export { txmodeNoneFix } from './directive-edit.ts';
+export type { Guard, LintFile, LintStatement } from './file.ts';
+export { type LintReplay, type LintReplayOptions, LintStatementError, replayForLint } from './replay.ts';
+export { analyzeFile, type LintContext } from './run.ts';
+export type { SpanKey, Spans } from './spans.ts';
+export { findTableNamed } from './statements/changes.ts';
+export type { FactOf, StatementFact } from './statements/facts.ts';
+export { readFacts } from './statements/read-facts.ts';
+export { enumerate, quoted } from './text.ts';
+export { type ChangeAt, changesIn, type TableChangeAt, tableChangesIn } from './visit.ts';

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { sqliteLint } from '@atlas/dialect-sqlite/lint';
+import { postgresLint } from '@atlas/dialect-postgres/lint';
+import { mysqlLint } from '@atlas/dialect-mysql/lint';
+import { readPages, runPage } from '../testing/index.ts';
+import { memoryDriver } from '../testing/memory.ts';
+import { genericAnalyzers } from './index.ts';
+
+const pages = readPages();
+
+test('every code has a page, and every page a code', () => {
+  const analyzers = [sqliteLint, postgresLint, mysqlLint].flatMap((lint) => lint.analyzers);
+  const codes = [...genericAnalyzers, ...analyzers].flatMap(({ codes: own }) => own);
+  expect(pages.map(({ code }) => code)).toEqual([...new Set(codes)].sort());
+});
+
+test('every example belongs to a database that runs it', () => {
+  const known = ['SQLite', 'PostgreSQL', 'MariaDB', 'MySQL 8.0.20'];
+  expect(pages.filter(({ example }) => !known.includes(example))).toEqual([]);
+});
+
+test.each(pages.filter(({ example }) => example === 'SQLite'))('$code on SQLite', async (page) => {
+  const found = await runPage(await memoryDriver(), sqliteLint, page);
+  expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+});
