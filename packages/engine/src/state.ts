@@ -148,11 +148,11 @@ async function readSqlState(
     const { scanner } = dev.driver.dialect;
     const sql = await read(scanner);
     const inspect = { schemas: options.schemas, mode: options.mode };
-    const texts = sql.statements.map((s) => s.sql);
-    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', texts, () =>
-      dev.replay(sql.statements, inspect),
+    // Places in the files are part of the state, and of what it is kept by.
+    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', sql, async () =>
+      annotate(await dev.replay(sql.statements, inspect), sql, scanner),
     );
-    return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
+    return stateOnDev(origin, realm, dev, options);
   });
 }
 
