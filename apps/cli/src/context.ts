@@ -1,8 +1,8 @@
 import { redactText } from '@atlas/diagnostics';
 import { builtinDialects } from '@atlas/dialects-all';
-import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
+import { type EngineContext, nodeFileSystem, runOnce, type TextCache } from '@atlas/engine';
 import type { SchemaSource } from '@atlas/project';
-import { runOnce, runProgram } from './commands/run-program.ts';
+import { runProgram } from './commands/run-program.ts';
 import type { Runtime } from './kit/runtime.ts';
 
 /** The engine's context; what the project file provides is added to it when that is read. */

@@ -21,6 +21,8 @@ export const postgres: Dialect = {
   locateSchema,
   open,
   embeddedDevUrl: 'pglite://',
+  embeddedVersion: async (url) =>
+    url.scheme === 'pglite' ? `PGlite ${(await import('./pglite.ts')).PGLITE_VERSION}` : undefined,
   docker: postgresDocker,
 };
 

@@ -33,6 +33,8 @@ export interface Dialect {
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
+  /** The version of the embedded database that a URL means, without a start; undefined for URLs of servers. */
+  embeddedVersion?(url: DatabaseUrl): Promise<string | undefined>;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
   /** Which server and schema a URL names; undefined when it is not bound to one schema. Absent: see `Driver.bindSchema`. */

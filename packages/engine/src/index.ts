@@ -44,6 +44,7 @@ export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql }
 export { realmToMermaid } from './render/mermaid.ts';
 export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text.ts';
 export { realmToJson } from './render/realm-json.ts';
+export { runOnce } from './run-once.ts';
 export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';

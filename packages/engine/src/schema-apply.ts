@@ -91,6 +91,6 @@ async function planSchema(
   const from = await inspectState(target, request, context);
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
-  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs);
+  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
   return plan;
 }

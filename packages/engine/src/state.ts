@@ -22,6 +22,8 @@ import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { buildComposite } from './composite.ts';
 import { readProgramSql } from './program-source.ts';
+import { rememberState } from './remember.ts';
+import { runOnce } from './run-once.ts';
 import { readSqlFiles, type SqlSource } from './sql-source.ts';
 
 /** A schema as one side of a comparison. */
@@ -60,6 +62,19 @@ export interface ReadOptions {
  * the dev database, on the dialect's embedded one if none was given, or else taken as written.
  */
 export async function readState(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
+  const own = context.runProgram === undefined ? context : { ...context, runProgram: runOnce(context.runProgram) };
+  const state = await rememberState(source, withDevUrl(source, options), own, () => readAnew(source, options, own));
+  return { ...state, realm: filter(state.whole, state.scope, options) };
+}
+
+/** Where no dev database is named, HCL is normalised on the embedded one of the dialect that is known already. */
+function withDevUrl(source: StateSource, options: ReadOptions): ReadOptions {
+  if (source.kind !== 'hcl' || (options.devUrl ?? '') !== '') return options;
+  const embedded = (options.target ?? options.like)?.dialect.embeddedDevUrl;
+  return embedded === undefined ? options : { ...options, devUrl: embedded };
+}
+
+async function readAnew(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
   switch (source.kind) {
     case 'database':
       return withDriver(source.url, context, (driver) => inspectState(driver, options, context));

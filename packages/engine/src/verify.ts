@@ -2,7 +2,9 @@ import { AtlasError } from '@atlas/diagnostics';
 import { affectedSubset, type DevDatabase, type Dialect, diffRealms, StatementError } from '@atlas/dialect';
 import type { Change, Plan, Realm } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
+import type { EngineContext } from './context.ts';
 import type { DevDatabases } from './dev-databases.ts';
+import { rememberProof } from './remember.ts';
 import { formatStatements } from './render/plan-text.ts';
 import type { State } from './state.ts';
 
@@ -88,6 +90,7 @@ export async function verifyIfWanted(
   comparison: Comparison,
   plan: Plan,
   devs: DevDatabases,
+  context: EngineContext,
 ): Promise<void> {
   if (request.verify === false) return;
   const { embeddedDevUrl } = from.dialect;
@@ -98,7 +101,9 @@ export async function verifyIfWanted(
     throw new AtlasError('--verify needs a dev database: pass --dev-url', { code: 'engine/no-dev-url' });
   }
   if (request.verify !== true && !isEmbedded(url, embeddedDevUrl)) return;
-  await verifyPlan(await devs.acquire(url), comparison, plan);
+  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const facts = [subset.from, subset.to, plan.statements.map(({ cmd }) => cmd)];
+  await rememberProof(facts, url, context, async () => verifyPlan(await devs.acquire(url), comparison, plan));
 }
 
 /** An embedded database that costs nothing to start is used without being asked for. */

@@ -9,6 +9,7 @@ import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -23,7 +24,10 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 
 /** Brings one database to its desired state, or each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
-  const engine = createEngineContext(context, { noEmbedded: context.flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: context.flags.get('no-embedded'),
+    cache: context.flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const targets = await loadTargets(context, engine);
   if (isFleet(targets, context.flags)) {
     const { applyToMany } = await import('./schema-apply-many.ts');

@@ -252,7 +252,7 @@ async function planBatches(
         desired.set(id, to);
         const comparison = await compareStates(from, to, { policy: request.policy });
         const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
-        if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs);
+        if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
         Object.assign(batch, { plan, state: from, desired: to });
       });
     } catch (error) {

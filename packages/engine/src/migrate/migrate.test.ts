@@ -132,7 +132,8 @@ describe('cache', () => {
     files['migrations/1.sql'] = 'CREATE TABLE b (x int);';
     await hashed(files);
     expect((await diff()).outcome).toBe('planned');
-    expect(log).toEqual(['miss', 'hit', 'miss', 'hit', 'miss']);
+    // Each time the state of the directory and the desired one.
+    expect(log.join(' ')).toBe('miss miss hit hit miss miss hit hit miss hit');
   });
 
   test('a directory that does not run is not kept', async () => {
