@@ -38,6 +38,7 @@ export { migrateImport, type MigrateImportRequest } from './migrate/migrate-impo
 export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
 export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
 export type { EditText } from './migrate/new-files.ts';
+export { nodeContext, type NodeContextOptions } from './node-context.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
