@@ -18,7 +18,10 @@ const context = nodeContext({
 
 // Inspect: a database, files or a data source as plain data.
 const state = await schemaInspect({ url: [url] }, context);
-console.log('tables before:', state.realm.schemas.flatMap((schema) => schema.tables.map((table) => table.name)));
+console.log(
+  'tables before:',
+  state.realm.schemas.flatMap((schema) => schema.tables.map((table) => table.name)),
+);
 
 // Diff and plan: what differs, and the statements that lead from one to the other. Nothing is changed.
 const diff = await schemaDiff({ from: [url], to: desired }, context);

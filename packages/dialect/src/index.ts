@@ -1,3 +1,4 @@
+export { type Baseline, hideBaseline } from './baseline.ts';
 export type { Capabilities } from './capabilities.ts';
 export {
   attrChanges,

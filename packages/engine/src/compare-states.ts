@@ -5,6 +5,7 @@ import {
   diffRealms,
   type DiffPolicy,
   findRenames,
+  hideBaseline,
   type PlanMode,
   skipChanges,
 } from '@atlas/dialect';
@@ -36,8 +37,9 @@ export async function compareStates(from: State, to: State, options: CompareOpti
       },
     );
   }
-  const [a, visible] = alignScopes(from, to);
-  const b = restoreHidden(from.whole, from.realm, visible);
+  const [hidden, wanted] = hideBaselines(from, to);
+  const [a, visible] = alignScopes(hidden, wanted);
+  const b = restoreHidden(a, hidden.realm, visible);
   const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
   const differ = {
     hooks: to.dialect.diff,
@@ -47,6 +49,18 @@ export async function compareStates(from: State, to: State, options: CompareOpti
   const changes = addRenames(diffRealms(renamed, b, differ), a, renames);
   const bound = from.scope.kind === 'schema';
   return { changes: skipChanges(changes, options.policy?.skip), from: a, to: b, qualifier: bound ? '' : undefined };
+}
+
+/** Both sides without what belongs to the dev database of either: a target has it too, and it is not to be dropped. */
+function hideBaselines(from: State, to: State): [State, State] {
+  const hide = (state: State): State =>
+    [from.baseline, to.baseline].reduce((s, baseline) => {
+      if (baseline === undefined) return s;
+      const isBound = s.scope.kind === 'schema';
+      const [whole, realm] = [s.whole, s.realm].map((r) => hideBaseline(r, baseline, isBound));
+      return { ...s, whole: whole ?? s.whole, realm: realm ?? s.realm };
+    }, state);
+  return [hide(from), hide(to)];
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

@@ -21,7 +21,7 @@ export async function identifyDev(url: string, context: EngineContext): Promise<
   const variables = Object.entries(context.env)
     .filter(([name]) => CONNECTION_VARIABLES.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([dialect.name, version, url, variables]);
+  return JSON.stringify([dialect.name, version, url, variables, context.baselines?.get(url)?.sql ?? '']);
 }
 
 function serverVersion(url: string, context: EngineContext): Promise<string> {

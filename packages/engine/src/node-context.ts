@@ -4,7 +4,9 @@ import { nodeFileSystem } from './node-file-system.ts';
 
 /** What a program decides about the use cases it calls. All but the dialects may be left out. */
 export interface NodeContextOptions
-  extends Partial<Pick<EngineContext, 'env' | 'signal' | 'cache' | 'notice' | 'print' | 'sources' | 'runProgram'>> {
+  extends Partial<
+    Pick<EngineContext, 'env' | 'signal' | 'cache' | 'notice' | 'print' | 'sources' | 'baselines' | 'runProgram'>
+  > {
   /** The databases to work with, such as `builtinDialects` of `@atlas/dialects-all`; each is loaded when it is used. */
   readonly dialects: readonly DialectEntry[];
 }

@@ -16,7 +16,7 @@ import type { ReadOptions, State } from './state.ts';
 const FORM = 1;
 
 /** What is kept of a state: all but what the program knows anyway. */
-type KeptState = Pick<State, 'origin' | 'whole' | 'scope' | 'capabilities' | 'normalized'> & {
+type KeptState = Pick<State, 'origin' | 'whole' | 'scope' | 'capabilities' | 'normalized' | 'baseline'> & {
   readonly dialect: string;
 };
 
@@ -39,8 +39,11 @@ export async function rememberState(
   const state = await read();
   // The dialect of a server may be another one than that of its URL; such a state could not be given back.
   if (state.normalized && state.dialect.name === key.dialect.name) {
-    const { origin, whole, scope, capabilities, normalized } = state;
-    cache.set(key.text, print({ origin, whole, scope, capabilities, normalized, dialect: state.dialect.name }));
+    const { origin, whole, scope, capabilities, normalized, baseline } = state;
+    cache.set(
+      key.text,
+      print({ origin, whole, scope, capabilities, normalized, baseline, dialect: state.dialect.name }),
+    );
   }
   return state;
 }

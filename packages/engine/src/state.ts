@@ -1,5 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
+  type Baseline,
   type Capabilities,
   type DevDatabase,
   type Dialect,
@@ -36,6 +37,8 @@ export interface State {
   readonly scope: Scope;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  /** What belongs to the clean dev database and to no state. */
+  readonly baseline?: Baseline | undefined;
   /** The server's own spelling, as opposed to what a user wrote. */
   readonly normalized: boolean;
 }
@@ -190,7 +193,17 @@ function stateOnDev(
   options: ReadOptions,
 ): State {
   const { scope, dialect, capabilities } = dev.driver;
-  return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
+  const baseline = dev.baseline?.();
+  return {
+    origin,
+    realm: filter(realm, scope, options),
+    whole: realm,
+    scope,
+    dialect,
+    capabilities,
+    normalized: true,
+    ...(baseline === undefined ? {} : { baseline }),
+  };
 }
 
 /** The dev databases of the use case, or one just for this step. */

@@ -1,5 +1,6 @@
 export { type CloudConfig, atlasSpec } from './atlas-block.ts';
 export { DEFAULT_CONFIG_URL, configPath } from './config-url.ts';
+export type { DevBaseline } from './dev-blocks.ts';
 export { type Deployment, type DeploymentGroup, deploymentSpec, type RolloutPlace } from './deployment.ts';
 export { diffSpec, driverDiffSpec } from './diff-policy.ts';
 export { type Env, envSpec } from './env.ts';

@@ -117,6 +117,7 @@ export async function loadProject(
     global: global.value,
     cloud: atlas.value,
     sources: scope.sources,
+    baselines: scope.baselines,
     diagnostics: [...new Map(diagnostics.map((d) => [formatDiagnostic(d), d])).values()],
   });
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@atlas/diagnostics';
 import type { VariableInput } from '@atlas/hcl';
 import type { CloudConfig } from './atlas-block.ts';
+import type { DevBaseline } from './dev-blocks.ts';
 import type { Env } from './env.ts';
 import { ProjectError } from './errors.ts';
 import type { VarInputs } from './parse-vars.ts';
@@ -20,6 +21,8 @@ export interface Project {
   readonly cloud?: CloudConfig;
   /** What stands behind the `mem://` URLs in the environments. */
   readonly sources: ReadonlyMap<string, SchemaSource>;
+  /** Baselines of dev databases, by their URLs in the environments. */
+  readonly baselines: ReadonlyMap<string, DevBaseline>;
   /** Warnings; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
 }

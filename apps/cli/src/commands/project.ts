@@ -46,6 +46,7 @@ export async function loadTargets(
   const paths = flags.get('config').map(configPath);
   const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
   for (const [url, source] of project.sources) engine.sources.set(url, source);
+  for (const [url, baseline] of project.baselines) engine.baselines.set(url, baseline);
   for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
   if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
   return project.envs.map((env) => createTarget(project, env, vars));
