@@ -1,4 +1,5 @@
 import type { Realm, Routine, Schema } from '@atlas/model';
+import { delegate } from './delegate.ts';
 import type { Driver } from './driver.ts';
 
 /** What statements that ran on a clean database made, which is to be seen by nobody. */
@@ -16,22 +17,7 @@ export function baselineOf(clean: Realm, now: Realm): Baseline {
 
 /** The driver, blind to a baseline. */
 export function withoutBaseline(driver: Driver, baseline: Baseline): Driver {
-  const { useSchema } = driver;
-  return {
-    dialect: driver.dialect,
-    capabilities: driver.capabilities,
-    scope: driver.scope,
-    serverVersion: driver.serverVersion,
-    query: (sql, params) => driver.query(sql, params),
-    exec: (sql, params) => driver.exec(sql, params),
-    begin: () => driver.begin(),
-    inspect: async (options) => hideBaseline(await driver.inspect(options), baseline),
-    lock: (name, timeoutMs, signal) => driver.lock(name, timeoutMs, signal),
-    checkClean: (options) => driver.checkClean(options),
-    wipe: () => driver.wipe(),
-    close: () => driver.close(),
-    ...(useSchema === undefined ? {} : { useSchema: (schema) => driver.useSchema?.(schema) ?? Promise.resolve() }),
-  };
+  return delegate(driver, { inspect: async (options) => hideBaseline(await driver.inspect(options), baseline) });
 }
 
 /**

@@ -75,3 +75,4 @@ export type {
   ObjectBlock,
   TableIndexBlock,
 } from './hcl/spec.ts';
+export { type TransactionHook, withTransactionHooks } from './transaction-hooks.ts';

@@ -9,6 +9,8 @@ function target(migration: object | undefined): Target {
     policy: undefined,
     mode: undefined,
     variables: new Map(),
+    requireAllowed: () => {},
+    hooks: [],
     resolveUrl: (url) => (url === 'env://migration.dir' ? ['file://from-env'] : [url]),
   };
 }

@@ -1,14 +1,17 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
-import type { DiffPolicy, InspectMode } from '@atlas/dialect';
+import type { DiffPolicy, InspectMode, TransactionHook } from '@atlas/dialect';
 import type { InputValues } from '@atlas/engine';
 import {
+  type CheckedCommand,
   configPath,
   type Env,
   type FormatConfig,
   isEnvUrl,
   loadProject,
+  type PlannedMigration,
   type Project,
   ProjectError,
+  requireAllowed,
   resolveEnvUrl,
   type SchemaMode,
   schemaInputs,
@@ -28,6 +31,10 @@ export interface Target {
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
+  /** Throws when a check of the project file keeps the command from running what was planned. */
+  readonly requireAllowed: (command: CheckedCommand, planned: PlannedMigration) => void;
+  /** Statements for the transactions of apply commands. */
+  readonly hooks: readonly TransactionHook[];
   /** The URLs that a URL stands for: itself, or the values of an attribute if it is `env://name`. */
   resolveUrl(url: string): readonly string[];
 }
@@ -68,6 +75,8 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     policy: env === undefined ? project?.global.diff : env.diff,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
+    requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),
+    hooks: project?.hooks ?? [],
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),
   };
 }

@@ -1,6 +1,8 @@
 import { redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
 import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import type { Plan } from '@atlas/model';
+import type { PlannedMigration } from '@atlas/project';
 import { createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import type { Format } from '../format/format.ts';
@@ -72,7 +74,11 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
       (hooks, spinner) => {
         const ask = canAsk(context) && !autoApprove && format === undefined;
         const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        return schemaApply(request, { ...hooks, ...confirm }, engine);
+        const onPlan: typeof hooks.onPlan = (plan, driver) => {
+          if (!dryRun) target.requireAllowed('schema_apply', plannedStatements(plan));
+          hooks.onPlan(plan, driver);
+        };
+        return schemaApply(request, { ...hooks, ...confirm, onPlan }, engine);
       },
     ),
   );
@@ -114,12 +120,18 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     url,
     dryRun,
     txMode,
+    transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
       ? null
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
   };
   return { request, format };
+}
+
+/** A plan as the rules of the project file see it. */
+export function plannedStatements({ statements }: Plan): PlannedMigration {
+  return { files: [], statements: statements.map(({ cmd }) => cmd), targetVersion: '' };
 }
 
 function toList(value: string | undefined): readonly string[] {

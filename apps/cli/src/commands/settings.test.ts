@@ -19,6 +19,8 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       policy: undefined,
       mode: undefined,
       variables: new Map(),
+      requireAllowed: () => {},
+      hooks: [],
       resolveUrl: (url) => [url],
       ...target,
     },

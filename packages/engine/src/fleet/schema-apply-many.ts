@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { Release, Scope } from '@atlas/dialect';
+import { type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
@@ -332,7 +332,7 @@ async function applyTo(
   { locks, recheck, connections }: Running,
   context: EngineContext,
 ): Promise<void> {
-  const { lock, txMode } = target.request;
+  const { lock, txMode, transactionHooks = [] } = target.request;
   const isLocked = lock === null || locks.has(await serverOf(target, connections));
   const known = await recheck.known(target);
   await connections.with(target.request.url, async (driver) => {
@@ -344,7 +344,7 @@ async function applyTo(
           { code: 'engine/target-changed' },
         );
       }
-      await executePlan(driver, batch.plan, { txMode }, context);
+      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode }, context);
     } finally {
       await release?.();
     }
