@@ -2,7 +2,6 @@ import type { Driver } from './driver.ts';
 
 /** A driver that does as another one, but for some methods. */
 export function delegate(driver: Driver, own: Partial<Driver>): Driver {
-  const { useSchema, bindSchema, fingerprintSchemas } = driver;
   return {
     dialect: driver.dialect,
     capabilities: driver.capabilities,
@@ -16,9 +15,17 @@ export function delegate(driver: Driver, own: Partial<Driver>): Driver {
     checkClean: (options) => driver.checkClean(options),
     wipe: () => driver.wipe(),
     close: () => driver.close(),
-    ...(useSchema && { useSchema: (schema) => useSchema.call(driver, schema) }),
-    ...(bindSchema && { bindSchema: (schema) => bindSchema.call(driver, schema) }),
-    ...(fingerprintSchemas && { fingerprintSchemas: (names, mode) => fingerprintSchemas.call(driver, names, mode) }),
+    // Abilities that the driver lacks must be absent.
+    ...('useSchema' in driver && { useSchema: async (schema) => driver.useSchema?.(schema) }),
+    ...('bindSchema' in driver && { bindSchema: (schema) => present(driver.bindSchema?.(schema)) }),
+    ...('fingerprintSchemas' in driver && {
+      fingerprintSchemas: (names, mode) => present(driver.fingerprintSchemas?.(names, mode)),
+    }),
     ...own,
   };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the driver has this ability');
+  return value;
 }

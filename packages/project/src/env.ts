@@ -93,6 +93,7 @@ export const envSpec: BlockSpec = {
     lint: { ...lintSpec, max: 1 },
     test: { ...testSpec, max: 1 },
     rollout: { ...rolloutSpec, max: 1 },
+    check: checkSpec,
   },
   open: 'attributes',
 };

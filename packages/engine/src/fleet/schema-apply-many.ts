@@ -172,7 +172,7 @@ export async function schemaApplyMany(
             return ended({ outcome: 'failed', count: 0, error: asError(error) });
           }
         },
-        (target) => void end(target, { outcome: 'skipped', count: 0, elapsed: 0n }),
+        (target) => end(target, { outcome: 'skipped', count: 0, elapsed: 0n }),
       );
     } finally {
       for (const release of locks.values()) await release();
@@ -201,7 +201,7 @@ async function groupByState(
         unreachable.set(target, found?.error ?? new Error('the target was not looked at'));
         continue;
       }
-      const id = `${found.key} ${await desiredKey(target.request, context)}`;
+      const id = `${found.key} ${desiredKey(target.request, context)}`;
       const batch = batches.get(id);
       if (batch !== undefined) batch.targets.push(target);
       else
@@ -246,7 +246,7 @@ async function planBatches(
     try {
       await connections.with(request.url, async (target) => {
         const from = await inspectState(target, request, context);
-        const id = `${target.dialect.name} ${target.scope.kind} ${await desiredKey(request, context)}`;
+        const id = `${target.dialect.name} ${target.scope.kind} ${desiredKey(request, context)}`;
         const source = resolveSource(request.to, 'to', context);
         const to = desired.get(id) ?? (await readState(source, { ...request, target, devs }, context));
         desired.set(id, to);
