@@ -1,13 +1,14 @@
 import { redactText } from '@atlas/diagnostics';
 import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
-import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
-import type { SchemaSource } from '@atlas/project';
-import { runOnce, runProgram } from './commands/run-program.ts';
+import { type EngineContext, nodeFileSystem, runOnce, type TextCache } from '@atlas/engine';
+import type { DevBaseline, SchemaSource } from '@atlas/project';
+import { runProgram } from './commands/run-program.ts';
 import type { Runtime } from './kit/runtime.ts';
 
 /** The engine's context; what the project file provides is added to it when that is read. */
 export interface CliEngine extends EngineContext {
   readonly sources: Map<string, SchemaSource>;
+  readonly baselines: Map<string, DevBaseline>;
 }
 
 /**
@@ -28,6 +29,7 @@ export function createEngineContext(
     signal: runtime.signal,
     cache: options.cache,
     sources: new Map<string, SchemaSource>(),
+    baselines: new Map<string, DevBaseline>(),
     runProgram: runOnce((request) => runProgram(request, runtime.signal)),
     notice: (message) => runtime.stderr.write(`${redactText(message)}\n`),
     print: (text) => runtime.stdout.write(`${text}\n`),

@@ -24,6 +24,8 @@ export const postgres: Dialect = {
   open,
   embeddedDevUrl: 'pglite://',
   sharedKinds: ['role', 'user'],
+  embeddedVersion: async (url) =>
+    url.scheme === 'pglite' ? `PGlite ${(await import('./pglite.ts')).PGLITE_VERSION}` : undefined,
   docker: postgresDocker,
 };
 

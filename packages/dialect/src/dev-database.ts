@@ -1,4 +1,5 @@
 import { type Realm, type Schema, type SchemaObject, shownCommand } from '@atlas/model';
+import { type Baseline, baselineOf, withoutBaseline } from './baseline.ts';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -25,6 +26,8 @@ export interface DevStatement {
  */
 export interface DevDatabase {
   readonly driver: Driver;
+  /** What the baseline created, which is in no state; undefined without one, and before the first use. */
+  readonly baseline?: () => Baseline | undefined;
   /** Creates `realm` (as written by hand), reads it back in normal form, and cleans up. Positions are kept. */
   normalize(realm: Realm, options?: InspectOptions): Promise<Realm>;
   /** Runs statements in order and returns what they built, then cleans up. Throws `StatementError` with the place. */
@@ -43,16 +46,21 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     await unlock();
     throw error;
   }
+  let baseline: Baseline | undefined;
   const session = async <T>(use: (d: Driver) => Promise<T>): Promise<T> => {
     try {
-      if (options.baseline !== undefined) await runDevStatements(driver, options.baseline, options.signal);
-      return await use(driver);
+      if (options.baseline === undefined) return await use(driver);
+      const clean = await driver.inspect({ signal: options.signal });
+      await runDevStatements(driver, options.baseline, options.signal);
+      baseline = baselineOf(clean, await driver.inspect({ signal: options.signal }));
+      return await use(withoutBaseline(driver, baseline));
     } finally {
       await driver.wipe();
     }
   };
   return {
     driver,
+    baseline: () => baseline,
     session,
     normalize: (realm, inspect) => session((d) => normalizeOn(d, realm, inspect ?? {}, options.signal)),
     replay: (statements, inspect) =>

@@ -36,6 +36,8 @@ export interface Dialect {
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
+  /** The version of the embedded database that a URL means, without a start; undefined for URLs of servers. */
+  embeddedVersion?(url: DatabaseUrl): Promise<string | undefined>;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
   /** Kinds of objects that all databases of a server share. Dev databases leave alone those that are there. */

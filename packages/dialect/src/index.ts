@@ -1,3 +1,4 @@
+export { type Baseline, hideBaseline } from './baseline.ts';
 export type { Capabilities } from './capabilities.ts';
 export {
   attrChanges,
@@ -77,3 +78,4 @@ export type {
   TableIndexBlock,
   TriggerFault,
 } from './hcl/spec.ts';
+export { type TransactionHook, withTransactionHooks } from './transaction-hooks.ts';

@@ -6,6 +6,7 @@ import {
   diffRealms,
   type DiffPolicy,
   findRenames,
+  hideBaseline,
   type PlanMode,
   skipChanges,
 } from '@atlas/dialect';
@@ -42,8 +43,9 @@ export async function compareStates(from: State, to: State, options: CompareOpti
       },
     );
   }
-  const [a, visible] = alignScopes(from, to);
-  const b = restoreHidden(from.whole, from.realm, visible);
+  const [hidden, wanted] = hideBaselines(from, to);
+  const [a, visible] = alignScopes(hidden, wanted);
+  const b = restoreHidden(a, hidden.realm, visible);
   const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
   const { mode } = to;
   const alignment = { capabilities: from.capabilities, mode, declared: to.origin !== 'database' };
@@ -66,6 +68,18 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     alignment,
     skip,
   };
+}
+
+/** Both sides without what belongs to the dev database of either: a target has it too, and it is not to be dropped. */
+function hideBaselines(from: State, to: State): [State, State] {
+  const hide = (state: State): State =>
+    [from.baseline, to.baseline].reduce((s, baseline) => {
+      if (baseline === undefined) return s;
+      const isBound = s.scope.kind === 'schema';
+      const [whole, realm] = [s.whole, s.realm].map((r) => hideBaseline(r, baseline, isBound));
+      return { ...s, whole: whole ?? s.whole, realm: realm ?? s.realm };
+    }, state);
+  return [hide(from), hide(to)];
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

@@ -85,6 +85,25 @@ export async function openDocker(url: DatabaseUrl, context: EngineContext): Prom
   }
 }
 
+/**
+ * The image that a URL's container would run, or the version of the embedded database that would take its place.
+ * Undefined when the image is not here yet.
+ */
+export async function dockerIdentity(
+  url: DatabaseUrl,
+  dialect: Dialect,
+  context: EngineContext,
+): Promise<string | undefined> {
+  const request = parseDockerUrl(url);
+  if ((await dockerProblem(context)) !== undefined) {
+    const embedded = dialect.docker?.embedded?.(request);
+    return embedded === undefined ? undefined : dialect.embeddedVersion?.(parseDatabaseUrl(embedded));
+  }
+  const image = dialect.docker?.container(request).image;
+  if (image === undefined) return undefined;
+  return docker(['image', 'inspect', '--format', '{{.Id}}', image], context).catch(() => undefined);
+}
+
 /** Why Docker cannot be used, or undefined when its daemon answers. */
 async function dockerProblem(context: EngineContext): Promise<string | undefined> {
   try {

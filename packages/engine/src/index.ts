@@ -48,12 +48,14 @@ export { migrateImport, type MigrateImportRequest } from './migrate/migrate-impo
 export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
 export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
 export type { EditText } from './migrate/new-files.ts';
+export { nodeContext, type NodeContextOptions } from './node-context.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
 export { realmToMermaid } from './render/mermaid.ts';
 export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text.ts';
 export { realmToJson } from './render/realm-json.ts';
+export { runOnce } from './run-once.ts';
 export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';

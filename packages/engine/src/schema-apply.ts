@@ -1,4 +1,11 @@
-import type { ConfirmRename, DiffPolicy, Driver, Release } from '@atlas/dialect';
+import {
+  type ConfirmRename,
+  type DiffPolicy,
+  type Driver,
+  type Release,
+  type TransactionHook,
+  withTransactionHooks,
+} from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import { connect } from './connect.ts';
@@ -19,6 +26,8 @@ export interface SchemaApplyRequest
   readonly policy?: DiffPolicy | undefined;
   /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
   readonly verify?: boolean | undefined;
+  /** Statements to run in the plan's transaction. */
+  readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
   readonly lock: { readonly name: string; readonly timeoutMs: number } | null;
 }
@@ -60,7 +69,7 @@ export async function schemaApply(
       if (request.dryRun) return { plan, outcome: 'planned' };
       if (!(await hooks.approve(plan))) return { plan, outcome: 'declined' };
       await executePlan(
-        target,
+        withTransactionHooks(target, request.transactionHooks ?? []),
         plan,
         { txMode: request.txMode, ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }) },
         context,

@@ -62,7 +62,8 @@ function filePositions(text: string): SourcePosition[] {
   });
 }
 
-function scanFile(path: string, text: string, profile: ScannerProfile): SourceStatement[] {
+/** The statements of one text. Throws `AtlasError` `engine/sql-syntax`. */
+export function scanFile(path: string, text: string, profile: ScannerProfile): SourceStatement[] {
   const { statements, diagnostics } = scanStatements(text, profile, { file: path });
   const [problem] = diagnostics;
   if (problem !== undefined) {

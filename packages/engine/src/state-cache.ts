@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DevDatabase, InspectOptions } from '@atlas/dialect';
 import type { Realm } from '@atlas/model';
-import type { TextCache } from './text-cache.ts';
 
 /** Counts up when what is kept changes its form. */
 const FORM = 3;
@@ -19,28 +18,6 @@ export function hashDev({ dev, devUrl, inspect }: DevFacts): ReturnType<typeof c
   const { schemas = [], mode = {} } = inspect;
   const facts = [FORM, driver.dialect.name, driver.serverVersion, driver.scope, devUrl, schemas, mode];
   return createHash('sha256').update(JSON.stringify(facts));
-}
-
-/**
- * The state that a dev database gives for `input`: kept from an earlier run with the same input on the same kind of dev
- * database, or else computed. `kind` tells what is done with the input.
- */
-export async function cachedState(
-  cache: TextCache | undefined,
-  facts: DevFacts,
-  kind: string,
-  input: unknown,
-  compute: () => Promise<Realm>,
-): Promise<Realm> {
-  if (cache === undefined) return compute();
-  const key = hashDev(facts)
-    .update(`${kind} ${JSON.stringify(input)}`)
-    .digest('hex');
-  const kept = parseObject(cache.get(key));
-  if (isRealm(kept)) return kept;
-  const realm = await compute();
-  cache.set(key, JSON.stringify(realm));
-  return realm;
 }
 
 /** Whether a value that was read back has the form of a state. */

@@ -1,5 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
+  type Baseline,
   type Capabilities,
   type DevDatabase,
   type Dialect,
@@ -23,8 +24,9 @@ import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
 import { buildComposite } from './composite.ts';
 import { readProgramSql } from './program-source.ts';
+import { rememberState } from './remember.ts';
+import { runOnce } from './run-once.ts';
 import { readSqlFiles, type SqlSource } from './sql-source.ts';
-import { cachedState } from './state-cache.ts';
 
 /** A schema as one side of a comparison. */
 export interface State {
@@ -36,6 +38,8 @@ export interface State {
   readonly scope: Scope;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  /** What belongs to the clean dev database and to no state. */
+  readonly baseline?: Baseline | undefined;
   /** The server's own spelling, as opposed to what a user wrote. */
   readonly normalized: boolean;
   /** Which classes of objects were read. */
@@ -64,6 +68,19 @@ export interface ReadOptions {
  * the dev database, on the dialect's embedded one if none was given, or else taken as written.
  */
 export async function readState(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
+  const own = context.runProgram === undefined ? context : { ...context, runProgram: runOnce(context.runProgram) };
+  const state = await rememberState(source, withDevUrl(source, options), own, () => readAnew(source, options, own));
+  return { ...state, realm: filter(state.whole, state.scope, options), mode: options.mode };
+}
+
+/** Where no dev database is named, HCL is normalised on the embedded one of the dialect that is known already. */
+function withDevUrl(source: StateSource, options: ReadOptions): ReadOptions {
+  if (source.kind !== 'hcl' || (options.devUrl ?? '') !== '') return options;
+  const embedded = (options.target ?? options.like)?.dialect.embeddedDevUrl;
+  return embedded === undefined ? options : { ...options, devUrl: embedded };
+}
+
+async function readAnew(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
   switch (source.kind) {
     case 'database':
       return withDriver(source.url, context, (driver) => inspectState(driver, options, context));
@@ -122,10 +139,7 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
     checkSchemaCount(realm, dev.driver.scope, 'dev-url');
-    const inspect = { mode: options.mode };
-    const normal = await cachedState(context.cache, { dev, devUrl, inspect }, 'hcl', realm, () =>
-      dev.normalize(realm, inspect),
-    );
+    const normal = await dev.normalize(realm, { mode: options.mode });
     return stateOnDev('hcl', normal, dev, options);
   });
 }
@@ -143,16 +157,11 @@ async function readSqlState(
   options: ReadOptions,
   context: EngineContext,
 ): Promise<State> {
-  const devUrl = requireDevUrl(options);
-  return withDevDatabase(devUrl, options, context, async (dev) => {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
     const sql = await read(scanner);
-    const inspect = { schemas: options.schemas, mode: options.mode };
-    // Places in the files are part of the state, and of what it is kept by.
-    const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', sql, async () =>
-      annotate(await dev.replay(sql.statements, inspect), sql, scanner),
-    );
-    return stateOnDev(origin, realm, dev, options);
+    const realm = await dev.replay(sql.statements, { schemas: options.schemas, mode: options.mode });
+    return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
   });
 }
 
@@ -186,9 +195,18 @@ function stateOnDev(
   options: ReadOptions,
 ): State {
   const { scope, dialect, capabilities } = dev.driver;
-  const visible = filter(realm, scope, options);
-  const { mode } = options;
-  return { origin, realm: visible, whole: realm, scope, dialect, capabilities, normalized: true, mode };
+  const baseline = dev.baseline?.();
+  return {
+    origin,
+    realm: filter(realm, scope, options),
+    whole: realm,
+    scope,
+    dialect,
+    capabilities,
+    normalized: true,
+    mode: options.mode,
+    ...(baseline === undefined ? {} : { baseline }),
+  };
 }
 
 /** The dev databases of the use case, or one just for this step. */

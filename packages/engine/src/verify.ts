@@ -13,6 +13,7 @@ import { type Change, type Plan, type Realm, shownCommand } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
 import type { DevDatabases } from './dev-databases.ts';
+import { rememberProof } from './remember.ts';
 import { formatStatements } from './render/plan-text.ts';
 import type { State } from './state.ts';
 
@@ -133,7 +134,7 @@ export async function verifyIfWanted(
   comparison: Comparison,
   plan: Plan,
   devs: DevDatabases,
-  context: Pick<EngineContext, 'notice'>,
+  context: EngineContext,
 ): Promise<void> {
   if (request.verify === false) return;
   const { embeddedDevUrl } = from.dialect;
@@ -144,8 +145,10 @@ export async function verifyIfWanted(
     throw new AtlasError('--verify needs a dev database: pass --dev-url', { code: 'engine/no-dev-url' });
   }
   if (request.verify !== true && !isEmbedded(url, embeddedDevUrl)) return;
+  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const facts = [subset.from, subset.to, comparison.alignment, plan.statements.map(({ cmd }) => cmd)];
   try {
-    await verifyPlan(await devs.acquire(url), comparison, plan);
+    await rememberProof(facts, url, context, async () => verifyPlan(await devs.acquire(url), comparison, plan));
   } catch (error) {
     // Nobody asked for it, and the plan may well be right.
     if (request.verify === true || !(error instanceof VerifySetupError)) throw error;

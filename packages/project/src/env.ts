@@ -17,6 +17,7 @@ import {
   stringsOf,
   type Value,
 } from '@atlas/hcl';
+import { type ApplyCheck, checkSpec, decodeChecks } from './apply-checks.ts';
 import { decodeRollout, type RolloutPlace, rolloutSpec } from './deployment.ts';
 import { diffSpec } from './diff-policy.ts';
 import { decodeFormat, type FormatConfig, formatSpec, NO_FORMAT } from './format-config.ts';
@@ -54,6 +55,8 @@ export interface Env extends Policies {
   readonly element?: string;
   /** Its place among the targets of the environment. */
   readonly rollout?: RolloutPlace;
+  /** What may keep apply commands from running: the checks of the whole project, then its own. */
+  readonly checks: readonly ApplyCheck[];
   /** The whole block. */
   readonly range: Range;
 }
@@ -90,9 +93,13 @@ export const envSpec: BlockSpec = {
     lint: { ...lintSpec, max: 1 },
     test: { ...testSpec, max: 1 },
     rollout: { ...rolloutSpec, max: 1 },
+    check: checkSpec,
   },
   open: 'attributes',
 };
+
+/** Blocks that are decoded apart from the others. */
+const OWN_BLOCKS: readonly string[] = ['rollout', 'check'];
 
 /** What of the rest of the file an environment takes part in. */
 export interface EnvSurroundings {
@@ -100,6 +107,7 @@ export interface EnvSurroundings {
   readonly global: Policies;
   /** The `deployment` blocks. */
   readonly deployments: readonly Block[];
+  readonly checks: readonly ApplyCheck[];
 }
 
 /** Evaluates one environment block in a scope that has all it needs. A block without label is named `selected`. */
@@ -107,18 +115,21 @@ export function evaluateEnv(
   block: Block,
   scope: Scope,
   selected: string,
-  { global, deployments }: EnvSurroundings,
+  { global, deployments, checks }: EnvSurroundings,
 ): Evaluated<Env> {
   const { own, free, others } = splitBody(block);
   const decoded = decodeBlock(own, ownSpec, scope);
   const policies = decodePolicies(others, scope);
   const diagnostics = [...decoded.diagnostics, ...strictDiagnostics(decoded.value), ...policies.diagnostics];
   diagnostics.push(
-    ...others.filter((b) => !POLICY_BLOCKS.includes(b.type.name) && b.type.name !== 'rollout').map(ignoredBlock),
+    ...others
+      .filter((b) => !POLICY_BLOCKS.includes(b.type.name) && !OWN_BLOCKS.includes(b.type.name))
+      .map(ignoredBlock),
   );
   const [rolloutBlock] = others.filter((b) => b.type.name === 'rollout');
   const rollout = rolloutBlock && decodeRollout(rolloutBlock, deployments, scope);
-  diagnostics.push(...(rollout?.diagnostics ?? []));
+  const ownChecks = decodeChecks(others, scope);
+  diagnostics.push(...(rollout?.diagnostics ?? []), ...ownChecks.diagnostics);
   const attributes = new Map<string, Value>();
   for (const { name, expr } of free) {
     const { value, diagnostics: found } = evaluate(expr, scope);
@@ -130,6 +141,7 @@ export function evaluateEnv(
     value: {
       ...settingsOf(decoded.value, merged, selected),
       ...(rollout?.value === undefined ? {} : { rollout: rollout.value }),
+      checks: [...checks, ...ownChecks.value],
       attributes,
       ...placesOf(block),
     },
@@ -156,7 +168,7 @@ function settingsOf(
   block: DecodedBlock,
   policies: Policies,
   selected: string,
-): Omit<Env, 'attributes' | 'ranges' | 'range' | 'rollout' | 'element'> {
+): Omit<Env, 'attributes' | 'ranges' | 'range' | 'rollout' | 'element' | 'checks'> {
   const inside = (type: string): DecodedBlock | undefined => nestedBlock(block, type);
   const list = (name: string): readonly string[] => stringsOf(block, name) ?? [];
   const [schema, migration, format] = [inside('schema'), inside('migration'), inside('format') ?? inside('log')];

@@ -13,6 +13,7 @@ export type ProjectErrorCode =
   | 'project/env-url'
   | 'project/value-block'
   | 'project/program'
+  | 'project/blocked'
   | 'project/lint-format';
 
 /** The project file, or what it points at, cannot be used. */

@@ -415,11 +415,11 @@ test('all errors of a file are told, with their places', async () => {
 });
 
 test('blocks without effect are warned of', async () => {
-  const { diagnostics } = await load('data2 "a" "b" {}\nenvs "x" {}\nhook "sql" "n" {}\nenv "dev" {\n migratoin {}\n}');
+  const { diagnostics } = await load('data2 "a" "b" {}\nenvs "x" {}\nexporter "e" {}\nenv "dev" {\n migratoin {}\n}');
   expect(diagnostics.map(formatDiagnostic)).toEqual([
     'atlas.hcl:1,1-6: Unknown block type; Blocks of type "data2" are ignored. Did you mean "data"?',
     'atlas.hcl:2,1-5: Unknown block type; Blocks of type "envs" are ignored. Did you mean "env"?',
-    'atlas.hcl:3,1-5: Block without effect; Blocks of type "hook" have no effect.',
+    'atlas.hcl:3,1-9: Block without effect; Blocks of type "exporter" have no effect.',
     'atlas.hcl:5,2-11: Block without effect; Blocks of type "migratoin" have no effect in an env block. Did you mean "migration"?',
   ]);
 });

@@ -13,6 +13,7 @@ import {
   standardFunctions,
   withFunctions,
 } from '@atlas/hcl';
+import { decodeChecks } from './apply-checks.ts';
 import { decodeAtlasBlock } from './atlas-block.ts';
 import { type Env, type EnvSurroundings, evaluateEnv } from './env.ts';
 import { throwErrors } from './errors.ts';
@@ -26,6 +27,7 @@ import type { Project } from './project.ts';
 import { type ProjectScope, projectScope } from './project-scope.ts';
 import { type ConfigFile, readConfig, topLevel } from './read-config.ts';
 import { envNotFound, selectEnvs } from './select-envs.ts';
+import { decodeHooks } from './sql-hooks.ts';
 import type { ValueBlockHandler } from './value-block.ts';
 import { valueBlockHandlers } from './value-block-handlers.ts';
 
@@ -97,8 +99,14 @@ export async function loadProject(
   if (selected.some((block) => blocksOf(block.body, 'rollout').length > 0)) {
     for (const block of topLevel(config, 'deployment')) await scope.prepare(block.body);
   }
+  const checks = await prepared(scope, topLevel(config, 'check'), (blocks) => decodeChecks(blocks, scope.scope));
+  const hooks = await prepared(scope, topLevel(config, 'hook'), (blocks) => decodeHooks(blocks, scope.scope));
   const envs = await prepared(scope, selected, (blocks) =>
-    expandEnvs(blocks, scope, name, { global: global.value, deployments: topLevel(config, 'deployment') }),
+    expandEnvs(blocks, scope, name, {
+      global: global.value,
+      deployments: topLevel(config, 'deployment'),
+      checks: checks.value,
+    }),
   );
 
   const diagnostics = [
@@ -106,6 +114,8 @@ export async function loadProject(
     ...scope.diagnostics,
     ...atlas.diagnostics,
     ...global.diagnostics,
+    ...checks.diagnostics,
+    ...hooks.diagnostics,
     ...envs.diagnostics,
   ];
   throwErrors(diagnostics);
@@ -117,6 +127,9 @@ export async function loadProject(
     global: global.value,
     cloud: atlas.value,
     sources: scope.sources,
+    baselines: scope.baselines,
+    checks: checks.value,
+    hooks: hooks.value,
     diagnostics: [...new Map(diagnostics.map((d) => [formatDiagnostic(d), d])).values()],
   });
 }

@@ -16,6 +16,7 @@ import {
   type Value,
 } from '@atlas/hcl';
 import { type DependencyNode, dependencyGraph, isValueBlockType, VALUE_BLOCK_TYPES } from './dependencies.ts';
+import type { DevBaseline } from './dev-blocks.ts';
 import { locate, messageOf, ProjectError } from './errors.ts';
 import type { ProjectHost } from './host.ts';
 import type { VarInputs } from './parse-vars.ts';
@@ -35,6 +36,8 @@ export interface ProjectScope {
   readonly prepare: (syntax: SyntaxNode) => Promise<void>;
   /** What value blocks provided, by `mem://` URL. */
   readonly sources: ReadonlyMap<string, SchemaSource>;
+  /** Baselines of dev databases, by URL. */
+  readonly baselines: ReadonlyMap<string, DevBaseline>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -75,6 +78,7 @@ export function projectScope(config: ConfigFile, options: ProjectScopeOptions): 
 
   const results = new ValueBlockResults([...seen]);
   const sources = new Map<string, SchemaSource>();
+  const baselines = new Map<string, DevBaseline>();
   const base: Scope = {
     variables: new Map<string, Value>([
       ['var', bound.value],
@@ -87,11 +91,12 @@ export function projectScope(config: ConfigFile, options: ProjectScopeOptions): 
   return {
     scope,
     sources,
+    baselines,
     diagnostics,
     prepare: async (syntax) => {
       for (const node of graph.neededBy(syntax)) {
         if (node.kind === 'local' || results.has(node.id)) continue;
-        const context = { scope, host, sources, handlers, diagnostics };
+        const context = { scope, host, sources, baselines, handlers, diagnostics };
         results.set(node.id, await readValueBlock(node.syntax, node.id, context));
       }
     },
@@ -121,6 +126,7 @@ interface ReadContext {
   readonly scope: Scope;
   readonly host: ProjectHost;
   readonly sources: Map<string, SchemaSource>;
+  readonly baselines: Map<string, DevBaseline>;
   readonly handlers: readonly ValueBlockHandler[];
   readonly diagnostics: Diagnostic[];
 }
@@ -149,8 +155,9 @@ async function readValueBlock(block: Block, id: string, context: ReadContext): P
     sources.set(url, source);
     return url;
   };
+  const addBaseline = (url: string, baseline: DevBaseline): void => void context.baselines.set(url, baseline);
   try {
-    return await handler.read({ name, block: decoded.value, scope, host, provide });
+    return await handler.read({ name, block: decoded.value, scope, host, provide, addBaseline });
   } catch (error) {
     throw fail(messageOf(error), error);
   }

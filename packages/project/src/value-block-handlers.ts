@@ -8,10 +8,12 @@ import { remoteDir, remoteSchema } from './data-sources/remote.ts';
 import { runtimevar } from './data-sources/runtimevar.ts';
 import { sql } from './data-sources/sql.ts';
 import { templateDir } from './data-sources/template-dir.ts';
+import { devBlockHandlers } from './dev-blocks.ts';
 import type { ValueBlockHandler } from './value-block.ts';
 
 /** The types of `data`, `docker` and `dev` blocks that are built in. */
 export const valueBlockHandlers: readonly ValueBlockHandler[] = [
+  ...devBlockHandlers,
   awsRdsToken,
   compositeSchema,
   external,

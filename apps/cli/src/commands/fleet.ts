@@ -63,7 +63,8 @@ export function rolloutGroups<R>(
   return groups;
 }
 
-function nameOf({ env }: Target): string {
+/** What reports call a target. */
+export function nameOf({ env }: Target): string {
   return env?.element ?? env?.name ?? '';
 }
 

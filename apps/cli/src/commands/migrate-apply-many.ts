@@ -11,7 +11,8 @@ import { startSpinner } from '../kit/spinner.ts';
 import { createPalette, plainPalette } from '../kit/terminal.ts';
 import { formatFleetHeader, formatFleetSummary, formatTargetResult } from '../views/fleet.ts';
 import { formatMigrateHeader, formatMigrateSummary } from '../views/migrate-apply.ts';
-import { rolloutGroups, throwFailures } from './fleet.ts';
+import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
+import { plannedFiles } from './migrate-apply.ts';
 import type { migrateApplyFlags } from './migrate-flags.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
@@ -32,6 +33,7 @@ export async function migrateMany(
   const groups = rolloutGroups(requests, flags, context);
   const total = groups.reduce((sum, group) => sum + group.targets.length, 0);
   const palette = createPalette(stdout, env);
+  const byName = new Map(targets.map((target) => [nameOf(target), target]));
   const spinner = startSpinner(stderr, 'Migrating');
   let ended = 0;
   try {
@@ -39,6 +41,10 @@ export async function migrateMany(
     const result = await migrateApplyMany(
       groups,
       {
+        onPlan({ request, name }, plan, driver) {
+          if (request.dryRun !== true)
+            byName.get(name)?.requireAllowed('migrate_apply', plannedFiles(plan, driver.dialect.scanner));
+        },
         onResult(target) {
           ended++;
           spinner.update(`${ended} of ${total} targets`);

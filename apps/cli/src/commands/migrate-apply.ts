@@ -2,6 +2,8 @@ import { AtlasError, redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
 import { type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
 import {
+  type ApplyPlan,
+  fileStatements,
   type OutcomeAnswer,
   parseAmount,
   parseExecOrder,
@@ -9,6 +11,8 @@ import {
   type UnknownOutcome,
   UnknownOutcomeError,
 } from '@atlas/migrate';
+import type { PlannedMigration } from '@atlas/project';
+import type { ScannerProfile } from '@atlas/sqltext';
 import { createEngineContext } from '../context.ts';
 import { applyFunctions } from '../format/apply.ts';
 import { type Format, parseFormat } from '../format/format.ts';
@@ -50,7 +54,9 @@ export async function run(context: Context): Promise<void> {
     const format = applyFormat(target, context);
     const isLast = i === targets.length - 1;
     try {
-      await withExplanations(stdout, () => applyToTarget(request, { format, endLine: !isLast }, context, engine));
+      await withExplanations(stdout, () =>
+        applyToTarget(request, { target, format, endLine: !isLast }, context, engine),
+      );
     } catch (error) {
       // A target that is away keeps no others from being worked on; any other failure ends the run.
       if (!(error instanceof ConnectionError) || targets.length === 1) throw error;
@@ -87,6 +93,7 @@ function applyRequest(target: Target, amount: number | undefined, { flags }: Con
       value: flags.get('lock-timeout'),
     }),
     operatorVersion: OPERATOR_VERSION,
+    transactionHooks: target.hooks,
   };
 }
 
@@ -97,14 +104,31 @@ function applyFormat(target: Target, { flags, stdout, env }: Context): Format | 
 
 async function applyToTarget(
   request: MigrateApplyRequest,
-  output: { readonly format: Format | undefined; readonly endLine: boolean },
+  { target, ...output }: { readonly target: Target; readonly format: Format | undefined; readonly endLine: boolean },
   context: Context,
   engine: EngineContext,
 ): Promise<void> {
   const ask = outcomeAnswer(context);
+  let profile: ScannerProfile | undefined;
   try {
     await runMigrateSession({ ...request, ...output }, context, (hooks) =>
-      migrateApply(request, { ...hooks, ...(ask === undefined ? {} : { askOutcome: ask }) }, engine),
+      migrateApply(
+        request,
+        {
+          ...hooks,
+          ...(ask === undefined ? {} : { askOutcome: ask }),
+          onConnect(driver) {
+            profile = driver.dialect.scanner;
+            hooks.onConnect?.(driver);
+          },
+          onPlan(plan) {
+            if (request.dryRun !== true && profile !== undefined)
+              target.requireAllowed('migrate_apply', plannedFiles(plan, profile));
+            hooks.onPlan?.(plan);
+          },
+        },
+        engine,
+      ),
     );
   } catch (error) {
     if (!(error instanceof UnknownOutcomeError)) throw error;
@@ -113,6 +137,15 @@ async function applyToTarget(
       cause: error,
     });
   }
+}
+
+/** Pending files as the rules of the project file see them. */
+export function plannedFiles({ pending, target = '' }: ApplyPlan, profile: ScannerProfile): PlannedMigration {
+  return {
+    files: pending.map(({ name }) => name),
+    statements: pending.flatMap((file) => fileStatements(file, profile).map(({ text }) => text)),
+    targetVersion: target,
+  };
 }
 
 /** What answers the question whether a statement took effect: the flag, or the person at the terminal. */

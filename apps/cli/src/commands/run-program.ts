@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ProgramRequest, ProgramResult, RunProgram } from '@atlas/project';
+import type { ProgramRequest, ProgramResult } from '@atlas/project';
 
 /** Starts programs of data sources, without a shell. What they wait for on standard input is not there. */
 export function runProgram({ program, workingDir }: ProgramRequest, signal: AbortSignal): Promise<ProgramResult> {
@@ -36,15 +36,4 @@ function startError(error: Error, name: string, workingDir: string | undefined):
   }
   if (code === 'EACCES') return new Error(`${JSON.stringify(name)} may not be executed`, { cause: error });
   return error;
-}
-
-/** Runs each program once: the same arguments in the same folder print the same. */
-export function runOnce(run: RunProgram): RunProgram {
-  const results = new Map<string, Promise<ProgramResult>>();
-  return (request) => {
-    const key = JSON.stringify([request.program, request.workingDir ?? '']);
-    const known = results.get(key) ?? run(request);
-    results.set(key, known);
-    return known;
-  };
 }

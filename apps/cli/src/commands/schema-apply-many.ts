@@ -1,4 +1,10 @@
-import { type EngineContext, schemaApplyMany, type SchemaApplyRequest, type SchemaTargetResult } from '@atlas/engine';
+import {
+  type EngineContext,
+  type PlannedState,
+  schemaApplyMany,
+  type SchemaApplyRequest,
+  type SchemaTargetResult,
+} from '@atlas/engine';
 import { applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
@@ -8,9 +14,10 @@ import { createPalette } from '../kit/terminal.ts';
 import { formatFleetHeader, formatFleetSummary, formatPlannedStates, formatTargetResult } from '../views/fleet.ts';
 import { SECTION_SEPARATOR } from '../views/plan.ts';
 import { askApproval, canAsk } from './approval.ts';
-import { rolloutGroups, throwFailures } from './fleet.ts';
+import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
+import { plannedStatements } from './schema-apply.ts';
 import type { applyFlags } from './schema-flags.ts';
 
 type Context = CommandContext<typeof applyFlags & ProjectFlags>;
@@ -44,6 +51,7 @@ export async function applyToMany(
       {
         onProgress: (text) => spinner.update(text),
         onPlan(states) {
+          if (!dryRun) requireAllowed(states, targets);
           if (format !== undefined) return;
           spinner.stop();
           stdout.write(formatPlannedStates(states, palette));
@@ -79,6 +87,15 @@ export async function applyToMany(
     throwFailures(result.results);
   } finally {
     spinner.stop();
+  }
+}
+
+/** Asks the checks of the project file about the plan of each target. */
+function requireAllowed(states: readonly PlannedState[], targets: readonly Target[]): void {
+  const byName = new Map(targets.map((target) => [nameOf(target), target]));
+  for (const { targets: names, plan } of states) {
+    if (plan.statements.length === 0) continue;
+    for (const name of names) byName.get(name)?.requireAllowed('schema_apply', plannedStatements(plan));
   }
 }
 

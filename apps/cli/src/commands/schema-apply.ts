@@ -1,6 +1,8 @@
 import { redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
 import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import type { Plan } from '@atlas/model';
+import type { PlannedMigration } from '@atlas/project';
 import { createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import type { Format } from '../format/format.ts';
@@ -9,6 +11,7 @@ import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -23,7 +26,10 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 
 /** Brings one database to its desired state, or each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
-  const engine = createEngineContext(context, { noEmbedded: context.flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: context.flags.get('no-embedded'),
+    cache: context.flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const targets = await loadTargets(context, engine);
   if (isFleet(targets, context.flags)) {
     const { applyToMany } = await import('./schema-apply-many.ts');
@@ -68,7 +74,11 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
       (hooks, spinner) => {
         const ask = canAsk(context) && !autoApprove && format === undefined;
         const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        return schemaApply(request, { ...hooks, ...confirm }, engine);
+        const onPlan: typeof hooks.onPlan = (plan, driver) => {
+          if (!dryRun) target.requireAllowed('schema_apply', plannedStatements(plan));
+          hooks.onPlan(plan, driver);
+        };
+        return schemaApply(request, { ...hooks, ...confirm, onPlan }, engine);
       },
     ),
   );
@@ -110,12 +120,18 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     url,
     dryRun,
     txMode,
+    transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
       ? null
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
   };
   return { request, format };
+}
+
+/** A plan as the rules of the project file see it. */
+export function plannedStatements({ statements }: Plan): PlannedMigration {
+  return { files: [], statements: statements.map(({ cmd }) => cmd), targetVersion: '' };
 }
 
 function toList(value: string | undefined): readonly string[] {

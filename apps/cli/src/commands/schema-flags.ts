@@ -25,6 +25,11 @@ const noEmbedded = {
   usage: 'never let an embedded database stand in for a docker:// dev database',
 } as const;
 
+const noCache = {
+  type: 'bool',
+  usage: 'work out states on the dev database anew instead of reading what is known of unchanged files',
+} as const;
+
 const verify = {
   type: 'bool',
   usage: 'replay the plan on the dev database first; by default only where that database is embedded',
@@ -46,6 +51,7 @@ export const inspectFlags = {
   },
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   ...filterFlags,
   format: { ...format, alias: 'log' },
 } as const satisfies FlagSpecs;
@@ -64,6 +70,7 @@ export const applyFlags = {
   ...filterFlags,
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   verify,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
@@ -99,6 +106,7 @@ export const diffFlags = {
   },
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   verify,
   ...filterFlags,
   format,

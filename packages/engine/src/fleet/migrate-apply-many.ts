@@ -1,5 +1,5 @@
-import type { Release, Scope } from '@atlas/dialect';
-import { type ApplyReport, applyMigrations, EXECUTE_LOCK } from '@atlas/migrate';
+import { type Driver, type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
+import { type ApplyPlan, type ApplyReport, applyMigrations, EXECUTE_LOCK } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
 import type { MigrateApplyRequest } from '../migrate/migrate-apply.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
@@ -19,6 +19,8 @@ export interface MigrateTargetResult extends TargetResult {
 }
 
 export interface MigrateApplyManyHooks {
+  /** Told what is going to happen to a target; what it throws keeps that from happening. */
+  readonly onPlan?: (target: FleetTarget<MigrateApplyRequest>, plan: ApplyPlan, driver: Driver) => void;
   /** Told of each target when it ends. */
   readonly onResult?: (result: MigrateTargetResult) => void;
   readonly onProgress?: (text: string) => void;
@@ -75,8 +77,9 @@ export async function migrateApplyMany(
             if (dir === undefined) throw new Error('every directory was read');
             const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
             const inspector = statementInspector(driver, context.monotonic);
-            return applyMigrations(driver, dir, {
+            return applyMigrations(withTransactionHooks(driver, target.request.transactionHooks ?? []), dir, {
               ...target.request,
+              onPlan: (plan) => hooks.onPlan?.(target, plan, driver),
               lockName,
               clock,
               inspector,

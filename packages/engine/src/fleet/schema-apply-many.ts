@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { Release, Scope } from '@atlas/dialect';
+import { type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
@@ -172,7 +172,7 @@ export async function schemaApplyMany(
             return ended({ outcome: 'failed', count: 0, error: asError(error) });
           }
         },
-        (target) => void end(target, { outcome: 'skipped', count: 0, elapsed: 0n }),
+        (target) => end(target, { outcome: 'skipped', count: 0, elapsed: 0n }),
       );
     } finally {
       for (const release of locks.values()) await release();
@@ -201,7 +201,7 @@ async function groupByState(
         unreachable.set(target, found?.error ?? new Error('the target was not looked at'));
         continue;
       }
-      const id = `${found.key} ${await desiredKey(target.request, context)}`;
+      const id = `${found.key} ${desiredKey(target.request, context)}`;
       const batch = batches.get(id);
       if (batch !== undefined) batch.targets.push(target);
       else
@@ -246,7 +246,7 @@ async function planBatches(
     try {
       await connections.with(request.url, async (target) => {
         const from = await inspectState(target, request, context);
-        const id = `${target.dialect.name} ${target.scope.kind} ${await desiredKey(request, context)}`;
+        const id = `${target.dialect.name} ${target.scope.kind} ${desiredKey(request, context)}`;
         const source = resolveSource(request.to, 'to', context);
         const to = desired.get(id) ?? (await readState(source, { ...request, target, devs }, context));
         desired.set(id, to);
@@ -332,7 +332,7 @@ async function applyTo(
   { locks, recheck, connections }: Running,
   context: EngineContext,
 ): Promise<void> {
-  const { lock, txMode } = target.request;
+  const { lock, txMode, transactionHooks = [] } = target.request;
   const isLocked = lock === null || locks.has(await serverOf(target, connections));
   const known = await recheck.known(target);
   await connections.with(target.request.url, async (driver) => {
@@ -344,7 +344,7 @@ async function applyTo(
           { code: 'engine/target-changed' },
         );
       }
-      await executePlan(driver, batch.plan, { txMode }, context);
+      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode }, context);
     } finally {
       await release?.();
     }
