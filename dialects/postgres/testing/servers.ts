@@ -93,9 +93,9 @@ export async function startServer(major: ServerMajor, options: ServerOptions = {
     ...(options.tcp === true ? { port } : {}),
     url,
     async createDatabase(query) {
-      count++;
-      await admin.query(`CREATE DATABASE t${count}`);
-      return url(`t${count}`, query);
+      const name = `t${++count}`;
+      await admin.query(`CREATE DATABASE ${name}`);
+      return url(name, query);
     },
     async stop() {
       await admin.end();

@@ -2,7 +2,7 @@ import type { RevisionColumn, Row, Session } from '@atlas/dialect';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { compareBytes } from './byte-order.ts';
 import { WriteRevisionError } from './errors.ts';
-import { isMetadata, type Revision } from './revision.ts';
+import { isMetadata, type Revision, revisionTypes } from './revision.ts';
 import { type RevisionTable, revisionColumns } from './revision-table.ts';
 
 /** Rows that stand for files, in byte order of their versions, whatever the collation of the database is. */
@@ -29,7 +29,7 @@ export async function readRevision(
 /** Adds a row. Throws `WriteRevisionError`, also when there is one of that version. */
 export async function insertRevision(session: Session, table: RevisionTable, revision: Revision): Promise<void> {
   const holders = revisionColumns.map((_column, i) => table.dialect.placeholder(i + 1));
-  const sql = `INSERT INTO ${table.sqlName} (${columnList(table)}) VALUES (${holders.join(', ')})`;
+  const sql = `INSERT INTO ${table.sqlName} (${columnList(table, revisionColumns)}) VALUES (${holders.join(', ')})`;
   await write(session, sql, values(table, revisionColumns, revision));
 }
 
@@ -83,8 +83,8 @@ function name(table: RevisionTable, column: RevisionColumn): string {
   return quoteIdentifier(column, table.dialect.quoteStyle);
 }
 
-function columnList(table: RevisionTable): string {
-  return revisionColumns.map((column) => name(table, column)).join(', ');
+function columnList(table: RevisionTable, columns = table.columns): string {
+  return columns.map((column) => name(table, column)).join(', ');
 }
 
 function values(table: RevisionTable, columns: readonly RevisionColumn[], revision: Revision): unknown[] {
@@ -125,7 +125,8 @@ function toRevision(row: Row): Revision {
   return {
     version: textOf(row.version),
     description: textOf(row.description),
-    type: toNumber(row.type),
+    // A table from before there were types lists what was run.
+    type: row.type === undefined ? revisionTypes.executed : toNumber(row.type),
     applied,
     total,
     executedAt: toDate(row.executed_at),

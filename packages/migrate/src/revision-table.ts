@@ -11,6 +11,8 @@ export interface RevisionTable {
   /** The table's name in SQL, quoted. */
   readonly sqlName: string;
   readonly exists: boolean;
+  /** The columns that it has; a table of an older version lacks some. */
+  readonly columns: readonly RevisionColumn[];
 }
 
 /** The column names, in order, with what an older table lacks: nullability and the default for rows that are there. */
@@ -37,7 +39,7 @@ export const revisionColumns = Object.keys(COLUMNS) as readonly RevisionColumn[]
 /**
  * Finds the table: in the schema the user named, else in the one that the connection is bound to, else in a schema of
  * its own. Changes nothing. Throws `AmbiguousRevisionsError`, and `MigrateRequestError` when the database cannot have
- * it there.
+ * it there, or has something else by that name.
  */
 export async function findRevisionTable(
   driver: Pick<Driver, 'dialect' | 'scope' | 'query'>,
@@ -51,14 +53,22 @@ export async function findRevisionTable(
   if (refusal !== undefined) throw new MigrateRequestError(refusal, 'migrate/revisions-schema');
   const isSingle = dialect.createSchema === undefined;
   const schema = isSingle ? undefined : (requested ?? boundSchema(driver.scope) ?? REVISIONS_TABLE);
-  const exists = await hasTable(driver, dialect, schema);
+  const present = await columnNames(driver, dialect, schema);
+  const exists = present.size > 0;
   const isBoundByDefault = requested === undefined && !isSingle && schema !== REVISIONS_TABLE;
   if (!exists && isBoundByDefault && (await hasTable(driver, dialect, REVISIONS_TABLE))) {
     throw new AmbiguousRevisionsError(schema ?? '', REVISIONS_TABLE);
   }
   const quote = (part: string): string => quoteIdentifier(part, dialect.quoteStyle);
   const sqlName = schema === undefined ? quote(REVISIONS_TABLE) : `${quote(schema)}.${quote(REVISIONS_TABLE)}`;
-  return { dialect, schema, sqlName, exists };
+  if (exists && !present.has('version')) {
+    throw new MigrateRequestError(
+      `table ${sqlName} is no revisions table, as it has no column "version": ` +
+        'rename it, or keep the revisions in another schema with --revisions-schema',
+      'migrate/revisions-table',
+    );
+  }
+  return { dialect, schema, sqlName, exists, columns: revisionColumns.filter((column) => present.has(column)) };
 }
 
 function boundSchema(scope: Scope): string | undefined {
@@ -81,7 +91,7 @@ async function columnNames(
 
 /**
  * Creates the table, and its schema, or adds the columns that one of an older version lacks. Rows that are there then
- * count as complete. Throws `MigrateRequestError` when the table of that name is something else.
+ * count as complete.
  */
 export async function ensureRevisionTable(session: Session, table: RevisionTable): Promise<RevisionTable> {
   const { dialect, schema, sqlName } = table;
@@ -89,20 +99,13 @@ export async function ensureRevisionTable(session: Session, table: RevisionTable
   if (present.size === 0) {
     if (schema !== undefined && dialect.createSchema !== undefined) await session.exec(dialect.createSchema(schema));
     await session.exec(createTable(table));
-    return { ...table, exists: true };
-  }
-  if (!present.has('version')) {
-    throw new MigrateRequestError(
-      `table ${sqlName} is no revisions table, as it has no column "version": ` +
-        'rename it, or keep the revisions in another schema with --revisions-schema',
-      'migrate/revisions-table',
-    );
+    return { ...table, exists: true, columns: revisionColumns };
   }
   for (const column of revisionColumns) {
     if (present.has(column)) continue;
     await session.exec(`ALTER TABLE ${sqlName} ADD COLUMN ${columnSql(dialect, column, true)}`);
   }
-  return { ...table, exists: true };
+  return { ...table, exists: true, columns: revisionColumns };
 }
 
 function createTable({ dialect, sqlName }: RevisionTable): string {
