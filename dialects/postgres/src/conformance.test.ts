@@ -46,6 +46,9 @@ const skips: readonly ConformanceSkip[] = [
     property: 'hcl',
     reason: 'the embedded server has no extension with a wrapper, and a wrapper by itself is not managed',
   },
+  ...['domain over domain in composite in table', 'enum loses and reorders values'].map(
+    (name): ConformanceSkip => ({ name, property: 'reverse', reason: 'not all around a rebuilt type comes back' }),
+  ),
   {
     name: 'indexes of the parent that partitions have no share in',
     property: 'hcl',

@@ -145,13 +145,13 @@ function attachApart(object: SchemaObject, schema: string | undefined, context: 
 }
 
 /** Attaches a partition that was detached from its former place. */
-export function attachAgain({ from, to, schema }: ChangeOf<'modify_object'>, context: PlanContext): Draft {
-  const [a, b] = [attrsOf(from), attrsOf(to)];
+export function attachAgain({ to, schema }: ChangeOf<'modify_object'>, context: PlanContext): Draft {
+  const b = attrsOf(to);
   const name = context.name(schema, to.name);
   const parent = context.ref(b.of, schema);
   return draft(
     `ALTER TABLE ${parent} ATTACH PARTITION ${name} ${bounds(b)}`,
-    `attach partition ${quoted(to.name)}${bounds(a) === bounds(b) ? '' : ` ${bounds(b)}`}`,
+    `attach partition ${quoted(to.name)}`,
     `ALTER TABLE ${parent} DETACH PARTITION ${name}`,
   );
 }

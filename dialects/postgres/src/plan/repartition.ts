@@ -381,7 +381,7 @@ function freeName(schema: string, name: string, taken: Set<string>): string {
   for (let n = 0; ; n++) {
     const suffix = `_old${n === 0 ? '' : n}`;
     let start = name;
-    while (new TextEncoder().encode(start + suffix).length > 63) start = [...start].slice(0, -1).join('');
+    while (new TextEncoder().encode(start + suffix).length > 63) start = start.replace(/.$/su, '');
     const id = idOf(schema, start + suffix);
     if (taken.has(id)) continue;
     taken.add(id);
