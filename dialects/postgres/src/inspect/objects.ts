@@ -18,7 +18,6 @@ import {
 } from '../types.ts';
 import type { Expr } from '@atlas/model';
 import { type Catalog, CLASS, isSet, joined, type Relation, routineRef } from './catalog.ts';
-import type { DependencyReader } from './dependencies.ts';
 import { collationOf, parseDefault, qualifiedName } from './expressions.ts';
 import { type ObjectContext, triggersOf } from './object-context.ts';
 import { partition } from './partitions.ts';

@@ -2,7 +2,7 @@ import { objectKey } from '@atlas/dialect';
 import type { Change, ChangeOf, Column, Index, SchemaObject, TableChange } from '@atlas/model';
 import { withoutSerial } from '../column-types.ts';
 import { objectAttrs } from '../types.ts';
-import { partitionsUnder, sharesOf } from './attached-indexes.ts';
+import { partitionsUnder, sharesOf } from './partition-lookup.ts';
 import { castsOnAssignment } from './casts.ts';
 import type { PlanContext } from './context.ts';
 import type { Doomed } from './dependents.ts';

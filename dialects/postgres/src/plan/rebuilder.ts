@@ -1,4 +1,4 @@
-import { jsonEqual, objectKey } from '@atlas/dialect';
+import { objectKey } from '@atlas/dialect';
 import {
   type Change,
   type ChangeOf,
@@ -14,7 +14,7 @@ import { indexAttrs, objectAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { doomedBy } from './doomed.ts';
-import { findPartition } from './attached-indexes.ts';
+import { findPartition } from './partition-lookup.ts';
 import { usesColumn } from './mentions.ts';
 import { canAlterObject } from './objects.ts';
 import { ownTable } from './own-table.ts';

@@ -3,7 +3,7 @@ import type { Change, ChangeOf, Column, Index, ObjectRef, Realm, Schema, Table, 
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
 import { columnAttrs, objectAttrs, tableAttrs } from '../types.ts';
-import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './attached-indexes.ts';
+import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './partition-lookup.ts';
 import { castExpression } from './casts.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
