@@ -42,7 +42,14 @@ function comparable(realm: Realm): unknown {
     schemas: realm.schemas.map((s) => ({ ...s, objects: sorted(s.objects) })),
   };
   return JSON.parse(
-    canonicalJson(JSON.parse(JSON.stringify(plain, (key, value: unknown) => (key === 'deps' ? undefined : value)))),
+    canonicalJson(
+      JSON.parse(
+        // Names that the server made up are not in HCL.
+        JSON.stringify(plain, (key, value: unknown) =>
+          key === 'deps' || key === 'attached_index' ? undefined : value,
+        ),
+      ),
+    ),
   );
 }
 

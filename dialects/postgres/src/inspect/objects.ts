@@ -16,30 +16,12 @@ import {
   toAttrs,
   type UserMappingAttrs,
 } from '../types.ts';
-import type { Expr, Trigger } from '@atlas/model';
+import type { Expr } from '@atlas/model';
 import { type Catalog, CLASS, isSet, joined, type Relation, routineRef } from './catalog.ts';
-import type { DependencyReader } from './dependencies.ts';
 import { collationOf, parseDefault, qualifiedName } from './expressions.ts';
+import { type ObjectContext, triggersOf } from './object-context.ts';
 import { partition } from './partitions.ts';
-import { namedCheck, type TableReader } from './tables.ts';
-
-/** What all readers of this file need. */
-export interface ObjectContext {
-  readonly catalog: Catalog;
-  readonly dependencies: DependencyReader;
-  readonly tables: TableReader;
-  /** By identifier of the relation. */
-  readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
-}
-
-/** The triggers of an object that is a relation; no key when there are none. */
-export function triggersOf(
-  { triggers }: ObjectContext,
-  relation: Relation,
-): { readonly triggers?: readonly Trigger[] } {
-  const found = triggers.get(relation.oid);
-  return found === undefined ? {} : { triggers: found };
-}
+import { namedCheck } from './tables.ts';
 
 /** Objects of one schema by kind, without sequences and aggregates; each kind in order of name. */
 export function schemaObjectReader(context: ObjectContext): (schema: string) => SchemaObject[] {

@@ -8,7 +8,7 @@ import {
   toAttrs,
 } from '../types.ts';
 import { CLASS, type Relation, refIn } from './catalog.ts';
-import { type ObjectContext, triggersOf } from './objects.ts';
+import { type ObjectContext, triggersOf } from './object-context.ts';
 import { parseBound } from './partition-keys.ts';
 import { namedCheck, type TableReader } from './tables.ts';
 

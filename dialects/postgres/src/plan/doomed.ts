@@ -3,7 +3,7 @@ import type { Change, ChangeOf, Column, Index, SchemaObject, TableChange } from 
 import { isAccess } from '../access.ts';
 import { withoutSerial } from '../column-types.ts';
 import { objectAttrs } from '../types.ts';
-import { partitionsUnder, sharesOf } from './attached-indexes.ts';
+import { partitionsUnder, sharesOf } from './partition-lookup.ts';
 import { castsOnAssignment } from './casts.ts';
 import type { PlanContext } from './context.ts';
 import type { Doomed } from './dependents.ts';

@@ -1,7 +1,7 @@
 import type { Index, IndexPart } from '@atlas/model';
 import { wrapParens } from '@atlas/sqltext';
 import { indexAttrs, type IndexPartAttrs, isSqlText, type SqlText, type StorageParams } from '../types.ts';
-import { partitionsUnder, sharesOf } from './attached-indexes.ts';
+import { partitionsUnder, sharesOf } from './partition-lookup.ts';
 import { collation } from './columns.ts';
 import { setComment } from './comments.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';

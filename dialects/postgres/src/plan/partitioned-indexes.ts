@@ -1,14 +1,7 @@
 import type { Index, SchemaObject } from '@atlas/model';
 import { indexAttrs, objectAttrs } from '../types.ts';
-import {
-  findPartition,
-  partitionsUnder,
-  type PlacedPartition,
-  sameShape,
-  shareName,
-  shareSql,
-  sharesOf,
-} from './attached-indexes.ts';
+import { sameShape, shareName, shareSql } from './attached-indexes.ts';
+import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './partition-lookup.ts';
 import { indexConstraintClause, primaryKeyClause, primaryKeyName } from './constraints.ts';
 import { type Draft, draft, type PlanContext, quoted } from './context.ts';
 import { createIndex, createIndexSql, type IndexOwner } from './indexes.ts';

@@ -2,7 +2,8 @@ import type { ChangeOf, SchemaObject, Table } from '@atlas/model';
 import { jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
 import { isSqlText, objectAttrs, type PartitionAttrs, type PartitionColumn } from '../types.ts';
 import { isSerial } from '../column-types.ts';
-import { findIndex, findPartition, shareSql, sharesOf } from './attached-indexes.ts';
+import { findIndex, shareSql } from './attached-indexes.ts';
+import { findPartition, sharesOf } from './partition-lookup.ts';
 import { defaultSql } from './columns.ts';
 import { setComment } from './comments.ts';
 import { checkClause, indexConstraintClause, primaryKeyClause, primaryKeyName } from './constraints.ts';
@@ -145,13 +146,13 @@ function attachApart(object: SchemaObject, schema: string | undefined, context: 
 }
 
 /** Attaches a partition that was detached from its former place. */
-export function attachAgain({ from, to, schema }: ChangeOf<'modify_object'>, context: PlanContext): Draft {
-  const [a, b] = [attrsOf(from), attrsOf(to)];
+export function attachAgain({ to, schema }: ChangeOf<'modify_object'>, context: PlanContext): Draft {
+  const b = attrsOf(to);
   const name = context.name(schema, to.name);
   const parent = context.ref(b.of, schema);
   return draft(
     `ALTER TABLE ${parent} ATTACH PARTITION ${name} ${bounds(b)}`,
-    `attach partition ${quoted(to.name)}${bounds(a) === bounds(b) ? '' : ` ${bounds(b)}`}`,
+    `attach partition ${quoted(to.name)}`,
     `ALTER TABLE ${parent} DETACH PARTITION ${name}`,
   );
 }

@@ -554,10 +554,10 @@ describe('objects of a schema', () => {
       change('partition', 'p4', { of, list: { in: ["'a'"] } }, { of, list: { in: ["'a'", "'b'"] } }),
     ],
     [
+      `-- detach partition "p4": ALTER TABLE "s"."logs" DETACH PARTITION "s"."p4" <- ALTER TABLE "s"."logs" ATTACH PARTITION "s"."p4" FOR VALUES IN ('a')`,
       '-- create "p1" partition: CREATE TABLE "s"."p1" PARTITION OF "s"."logs" (CONSTRAINT "c" CHECK (a > 0)) FOR VALUES FROM (1) TO (MAXVALUE) <- DROP TABLE "s"."p1"',
       '-- create "p2" partition: CREATE TABLE "s"."p2" PARTITION OF "s"."logs" FOR VALUES WITH (MODULUS 2, REMAINDER 1) <- DROP TABLE "s"."p2"',
       '-- create "p3" partition: CREATE TABLE "s"."p3" PARTITION OF "s"."logs" DEFAULT <- DROP TABLE "s"."p3"',
-      `-- detach partition "p4": ALTER TABLE "s"."logs" DETACH PARTITION "s"."p4" <- ALTER TABLE "s"."logs" ATTACH PARTITION "s"."p4" FOR VALUES IN ('a')`,
       `-- attach partition "p4": ALTER TABLE "s"."logs" ATTACH PARTITION "s"."p4" FOR VALUES IN ('a', 'b') <- ALTER TABLE "s"."logs" DETACH PARTITION "s"."p4"`,
     ],
   );

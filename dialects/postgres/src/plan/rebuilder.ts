@@ -1,4 +1,4 @@
-import { jsonEqual, objectKey } from '@atlas/dialect';
+import { objectKey } from '@atlas/dialect';
 import {
   type Change,
   type ChangeOf,
@@ -15,7 +15,7 @@ import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { doomedBy } from './doomed.ts';
-import { findPartition } from './attached-indexes.ts';
+import { findPartition } from './partition-lookup.ts';
 import { usesColumn } from './mentions.ts';
 import { canAlterObject } from './objects.ts';
 import { ownTable } from './own-table.ts';
@@ -92,8 +92,11 @@ export class Rebuilder {
     this.teardown.push(...this.main.filter(isSame));
     this.main = this.main.filter((c) => !isSame(c));
     const added = new Map(this.main.flatMap((c) => addedIndexes(c)));
+    const { from } = this.#context.options;
     for (const change of this.main) {
-      if (change.kind !== 'modify_table') continue;
+      // What was a partition has indexes that go only once it is detached.
+      if (change.kind !== 'modify_table' || findPartition(from, change.schema, change.from.name) !== undefined)
+        continue;
       const owner = idOf(change.schema, change.to.name);
       const isTaken = (name: string): boolean => (added.get(idOf(change.schema, name)) ?? owner) !== owner;
       for (const inner of change.changes)

@@ -3,7 +3,7 @@ import type { Change, ChangeOf, Column, Index, ObjectRef, Realm, Schema, Table, 
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
 import { columnAttrs, objectAttrs, tableAttrs } from '../types.ts';
-import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './attached-indexes.ts';
+import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './partition-lookup.ts';
 import { castExpression } from './casts.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
@@ -381,7 +381,7 @@ function freeName(schema: string, name: string, taken: Set<string>): string {
   for (let n = 0; ; n++) {
     const suffix = `_old${n === 0 ? '' : n}`;
     let start = name;
-    while (new TextEncoder().encode(start + suffix).length > 63) start = [...start].slice(0, -1).join('');
+    while (new TextEncoder().encode(start + suffix).length > 63) start = start.replace(/.$/su, '');
     const id = idOf(schema, start + suffix);
     if (taken.has(id)) continue;
     taken.add(id);
