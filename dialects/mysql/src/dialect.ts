@@ -1,4 +1,4 @@
-import type { DatabaseUrl, Dialect, Driver, OpenOptions } from '@atlas/dialect';
+import type { DatabaseUrl, Dialect, Driver, OpenOptions, SchemaLocation } from '@atlas/dialect';
 import { mariadbProfile, mysqlProfile } from '@atlas/sqltext';
 import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
 import { mariadbDocker, mysqlDocker } from './docker.ts';
@@ -29,8 +29,17 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     plan: (changes, options) => planChanges(changes, options, variant),
     revisions: mysqlRevisions,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),
+    locateSchema,
     open,
   };
+}
+
+/** Schemas are told apart by the path alone. Sockets name theirs otherwise, and have a session each. */
+function locateSchema(url: DatabaseUrl): SchemaLocation | undefined {
+  const schema = url.path.replace(/^\//, '');
+  const parts = /^([^:]+:\/\/[^/?#]*)\/[^?#]*(.*)$/s.exec(url.text);
+  if (schema === '' || parts === null || url.scheme.endsWith('+unix') || url.scheme === 'local') return undefined;
+  return { server: `${parts[1] ?? ''}/${parts[2] ?? ''}`, schema };
 }
 
 async function open(url: DatabaseUrl, options: OpenOptions): Promise<Driver> {

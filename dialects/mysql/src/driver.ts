@@ -221,6 +221,12 @@ class MysqlDriver implements Driver {
     await wipeServer(this.#client, this.scope, this.#baseline, this.capabilities);
   }
 
+  async bindSchema(schema: string): Promise<Driver> {
+    await this.exec(`USE ${ident(schema)}`);
+    const location = { ...this.#location, database: schema };
+    return new MysqlDriver(this.dialect, this.#client, location, this.serverVersion, this.capabilities);
+  }
+
   async useSchema(schema: string | undefined): Promise<void> {
     // A session without a default database comes back only with a session that begins anew.
     if (schema === undefined) {

@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from '@atlas/dialect';
 import { describe, expect, test } from 'vitest';
+import { mysql } from './index.ts';
 import { locationOf } from './location.ts';
 
 const read = (url: string) => locationOf(parseDatabaseUrl(url));
@@ -40,4 +41,15 @@ describe('a URL', () => {
     expect(() => read('mysql+unix://')).toThrow(/names no socket/);
     expect(() => read('mysql://u:&p')).toThrow('invalid port ":&p" after host');
   });
+});
+
+test('schemas of one server are told apart by the path', () => {
+  const locate = (url: string) => mysql.locateSchema?.(parseDatabaseUrl(url));
+  expect(locate('mysql://u:p@h:3306/app?tls=skip-verify')).toEqual({
+    server: 'mysql://u:p@h:3306/?tls=skip-verify',
+    schema: 'app',
+  });
+  expect(locate('mysql://h/app')).toEqual({ server: 'mysql://h/', schema: 'app' });
+  expect(locate('mysql://h/')).toBeUndefined();
+  expect(locate('mysql+unix:///run/mysqld.sock?database=app')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
-import type { Plan } from '@atlas/model';
+import { type Driver, type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
+import type { Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
@@ -201,7 +201,7 @@ async function groupByState(
         unreachable.set(target, found?.error ?? new Error('the target was not looked at'));
         continue;
       }
-      const id = `${found.key} ${desiredKey(target.request, context)}`;
+      const id = `${found.key} ${await desiredKey(target.request, context)}`;
       const batch = batches.get(id);
       if (batch !== undefined) batch.targets.push(target);
       else
@@ -237,7 +237,7 @@ async function planBatches(
   devs: DevDatabases,
   context: EngineContext,
 ): Promise<void> {
-  const desired = new Map<string, State>();
+  const desired = new Map<string, { of(target: Driver): State }>();
   for (const batch of batches) {
     context.signal?.throwIfAborted();
     const [first] = batch.targets;
@@ -246,10 +246,11 @@ async function planBatches(
     try {
       await connections.with(request.url, async (target) => {
         const from = await inspectState(target, request, context);
-        const id = `${target.dialect.name} ${target.scope.kind} ${desiredKey(request, context)}`;
+        const id = `${target.dialect.name} ${target.scope.kind} ${await desiredKey(request, context)}`;
         const source = resolveSource(request.to, 'to', context);
-        const to = desired.get(id) ?? (await readState(source, { ...request, target, devs }, context));
-        desired.set(id, to);
+        const known = desired.get(id);
+        const to = known?.of(target) ?? (await readState(source, { ...request, target, devs }, context));
+        if (known === undefined) desired.set(id, sharedState(to, target));
         const comparison = await compareStates(from, to, { policy: request.policy });
         const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
         if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
@@ -260,6 +261,21 @@ async function planBatches(
       batch.error = asError(error);
     }
   }
+}
+
+/** A desired state for all targets: where the first one's schema has the name of its target, so has each. */
+function sharedState(state: State, first: Driver): { of(target: Driver): State } {
+  const own = first.scope.kind === 'schema' ? first.scope.schema : undefined;
+  return {
+    of: ({ scope }) => {
+      if (own === undefined || scope.kind !== 'schema') return state;
+      const rename = (realm: Realm): Realm => ({
+        ...realm,
+        schemas: realm.schemas.map((s) => (s.name === own ? { ...s, name: scope.schema } : s)),
+      });
+      return { ...state, realm: rename(state.realm), whole: rename(state.whole) };
+    },
+  };
 }
 
 /** The states as they are told, each that has drifted with its difference from the one that most targets are in. */
