@@ -5,6 +5,7 @@ export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
+export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
 export {
   dialectLint,
   hasLintErrors,

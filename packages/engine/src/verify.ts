@@ -1,5 +1,12 @@
 import { AtlasError } from '@atlas/diagnostics';
-import { affectedSubset, type DevDatabase, type Dialect, diffRealms, StatementError } from '@atlas/dialect';
+import {
+  affectedSubset,
+  type DevDatabase,
+  type Dialect,
+  diffRealms,
+  type Driver,
+  StatementError,
+} from '@atlas/dialect';
 import type { Change, Plan, Realm } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
 import type { DevDatabases } from './dev-databases.ts';
@@ -21,33 +28,49 @@ export class PlanDivergesError extends AtlasError {
   }
 }
 
+/** What a plan needs to run on a dev database, and where it leads, in names of that database. */
+export interface PlanBefore {
+  /** The objects that the changes can affect, before and after. */
+  readonly from: Realm;
+  readonly to: Realm;
+  /** See `PlanOptions.schemaQualifier`. */
+  readonly qualifier: string | undefined;
+}
+
+/** Creates on an empty dev database the objects of the current state that the changes can affect. */
+export async function buildBefore(driver: Driver, comparison: Comparison): Promise<PlanBefore> {
+  const { dialect, capabilities, scope } = driver;
+  const bound = scope.kind === 'schema' ? scope.schema : undefined;
+  const rename = (realm: Realm): Realm =>
+    bound === undefined ? realm : { ...realm, schemas: realm.schemas.slice(0, 1).map((s) => ({ ...s, name: bound })) };
+  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const [from, to] = [rename(subset.from), rename(subset.to)];
+  const empty = await driver.inspect(bound === undefined ? {} : { schemas: [bound] });
+  const qualifier = bound === undefined ? undefined : '';
+  const known = new Set(from.schemas.map((s) => s.name));
+  const start = { ...empty, schemas: empty.schemas.filter((s) => known.has(s.name)) };
+  const creation = diffRealms(start, from, { hooks: dialect.diff, capabilities, mode: 'natural' });
+  const setup = dialect.plan(creation, {
+    mode: 'in-place',
+    capabilities,
+    schemaQualifier: qualifier,
+    from: start,
+    to: from,
+  });
+  for (const statement of setup.statements) await driver.exec(statement.cmd);
+  return { from, to, qualifier };
+}
+
 /**
  * Replays current state -> plan on a dev database and compares with the desired state. Only the objects that the
  * changes can affect are built there, so the cost follows the change and not the schema. Throws `PlanDivergesError`, or
  * `StatementError` when a statement of the plan fails there.
  */
 export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan: Plan): Promise<void> {
-  const bound = dev.driver.scope.kind === 'schema' ? dev.driver.scope.schema : undefined;
-  const rename = (realm: Realm): Realm =>
-    bound === undefined ? realm : { ...realm, schemas: realm.schemas.slice(0, 1).map((s) => ({ ...s, name: bound })) };
-  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
-  const [from, to] = [rename(subset.from), rename(subset.to)];
-  const { dialect, capabilities } = dev.driver;
   await dev.session(async (driver) => {
-    const empty = await driver.inspect(bound === undefined ? {} : { schemas: [bound] });
+    const { to, qualifier } = await buildBefore(driver, comparison);
+    const { dialect, capabilities } = driver;
     const context = { hooks: dialect.diff, capabilities, mode: 'normalized' as const };
-    const qualifier = bound === undefined ? undefined : '';
-    const known = new Set(from.schemas.map((s) => s.name));
-    const start = { ...empty, schemas: empty.schemas.filter((s) => known.has(s.name)) };
-    const creation = diffRealms(start, from, { ...context, mode: 'natural' });
-    const setup = dialect.plan(creation, {
-      mode: 'in-place',
-      capabilities,
-      schemaQualifier: qualifier,
-      from: start,
-      to: from,
-    });
-    for (const statement of setup.statements) await driver.exec(statement.cmd);
     for (const statement of plan.statements) {
       try {
         await driver.exec(statement.cmd);

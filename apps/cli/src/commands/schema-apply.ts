@@ -5,6 +5,7 @@ import { UsageError } from '../kit/errors.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -43,6 +44,8 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
   const txMode = TX_MODES.find((mode) => mode === flags.get('tx-mode'));
   if (txMode === undefined) throw new UsageError(`unknown tx-mode ${JSON.stringify(flags.get('tx-mode'))}`);
   const [dryRun, autoApprove] = [flags.get('dry-run'), flags.get('auto-approve')];
+  const review = target.lint?.review;
+  checkAutoApprove(review, autoApprove && !dryRun);
   const format = choosePlanFormat(
     {
       given: settings.format,
@@ -59,6 +62,7 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
     url,
     dryRun,
     txMode,
+    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
       ? null
@@ -71,6 +75,7 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
         dryRun,
         autoApprove,
         txMode,
+        review,
         format,
         endLine: !isLast,
         nothing: 'Schema is synced, no changes to be made',
