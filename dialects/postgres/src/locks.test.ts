@@ -181,7 +181,12 @@ async function relations(session: Pick<Driver, 'query'>, pid?: number): Promise<
   return new Map(
     rows.map(({ name, kind, filenode, scans, modes }) => [
       String(name),
-      { kind: String(kind), filenode: Number(filenode), scans: Number(scans), mode: strongest(typeof modes === 'string' ? modes : '') },
+      {
+        kind: String(kind),
+        filenode: Number(filenode),
+        scans: Number(scans),
+        mode: strongest(typeof modes === 'string' ? modes : ''),
+      },
     ]),
   );
 }

@@ -112,12 +112,14 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
 
-/** Those of reports first, then those of single findings; each text once. */
+/**
+ * What to do, each text once: for each report the fixes of its findings, or that of the report as a whole where they
+ * have none. Fixes of reports come first.
+ */
 export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
-  const all = [
-    ...reports.flatMap(({ fixes }) => fixes),
-    ...reports.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes)),
-  ];
+  const single = reports.map(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes));
+  const general = reports.flatMap(({ fixes }, i) => (single[i]?.length === 0 ? fixes : []));
+  const all = [...general, ...single.flat()];
   return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
 }
 
