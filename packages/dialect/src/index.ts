@@ -58,7 +58,7 @@ export {
 export { addRenames } from './rename-changes.ts';
 export type { RevisionColumn, RevisionsDialect, SqlWithParams } from './revisions.ts';
 export { skipChanges } from './skip.ts';
-export { affectedSubset } from './subset.ts';
+export { affectedSubset, subsetNaming } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';
 export { type DecodedRealm, decodeRealm } from './hcl/decode.ts';
 export { type EncodedObject, encodeRealm, encodeRealmBlocks } from './hcl/encode.ts';

@@ -1,5 +1,12 @@
-import { type Driver, type DevDatabase, diffRealms, type InspectOptions, StatementError } from '@atlas/dialect';
-import type { MigrationFile } from '@atlas/migrate';
+import {
+  type DevDatabase,
+  diffRealms,
+  type Driver,
+  type InspectOptions,
+  StatementError,
+  subsetNaming,
+} from '@atlas/dialect';
+import { fileStatements, type MigrationFile } from '@atlas/migrate';
 import type { Realm } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { OpenDir } from '../migrate/open-dir.ts';
@@ -13,11 +20,16 @@ export interface BaseStateRequest {
   readonly dev: DevDatabase;
   readonly devUrl: string;
   readonly inspect: InspectOptions;
+  /** The files that will run on it. */
+  readonly next: readonly MigrationFile[];
   /** Run the files even if their state is known, since rows that they write count. */
   readonly withRows: boolean;
 }
 
 export interface BaseState {
+  /** The state of the files. */
+  readonly whole: Realm;
+  /** What of it is in the dev database. */
   readonly realm: Realm;
   /** The schema was built from what is known of it, without running the files, so tables have no rows. */
   readonly isRebuilt: boolean;
@@ -25,10 +37,11 @@ export interface BaseState {
 
 /**
  * Brings an empty dev database to the state of the files that are there already. Where that state is known from an
- * earlier run, the schema is built in one go, whatever number of files led to it. Throws `StatementError`.
+ * earlier run, only what the next files can touch is built, in one go, whatever number of files led to it and however
+ * large the schema is. Throws `StatementError`.
  */
 export async function buildBase(request: BaseStateRequest, context: EngineContext): Promise<BaseState> {
-  const { open, files, dev, devUrl, inspect, withRows } = request;
+  const { open, files, next, dev, devUrl, inspect, withRows } = request;
   const { driver } = dev;
   let isReplayed = false;
   const replay = async (): Promise<Realm> => {
@@ -39,13 +52,33 @@ export async function buildBase(request: BaseStateRequest, context: EngineContex
     }
     return driver.inspect({ ...inspect, signal: context.signal });
   };
-  if (withRows) return { realm: await replay(), isRebuilt: false };
+  const whole = (realm: Realm): BaseState => ({ whole: realm, realm, isRebuilt: false });
+  if (withRows) return whole(await replay());
   const realm = await cachedReplay(context.cache, { open, files, dev, devUrl, inspect }, replay);
-  if (isReplayed) return { realm, isRebuilt: false };
-  const built = await rebuild(driver, realm, inspect, context);
-  if (built !== undefined) return { realm: built, isRebuilt: true };
+  if (isReplayed) return whole(realm);
+  const built = await rebuild(driver, touchedBy(next, realm, driver), inspect, context);
+  if (built !== undefined) return { whole: realm, realm: built, isRebuilt: true };
   await driver.wipe();
-  return { realm: await replay(), isRebuilt: false };
+  return whole(await replay());
+}
+
+/** First words of statements that touch nothing but what they name, and what depends on that. */
+const NAMES_ALL =
+  /^(?:CREATE|DROP|ALTER|COMMENT|INSERT|UPDATE|DELETE|REPLACE|RENAME|TRUNCATE|SET|BEGIN|START|COMMIT|END)\b/i;
+/** Statements about all that is in something, or with code that is run. */
+const NAMES_MORE = /\b(?:SCHEMA|DATABASE|OWNED|EXECUTE|ALL\s+TABLES)\b/i;
+
+/**
+ * The part of a schema that files can touch: what they name anywhere in their text. All of it where a statement may reach
+ * further, and where building all of it takes no time.
+ */
+function touchedBy(files: readonly MigrationFile[], realm: Realm, { dialect }: Driver): Realm {
+  if (dialect.embeddedIsFree === true) return realm;
+  const statements = files.flatMap((file) => fileStatements(file, dialect.scanner));
+  const reachesFurther = statements.some(({ text }) => !NAMES_ALL.test(text) || NAMES_MORE.test(text));
+  if (reachesFurther) return realm;
+  const text = files.map((file) => file.text.toLowerCase()).join('\n');
+  return subsetNaming(realm, (name) => text.includes(name.toLowerCase()));
 }
 
 async function execute(driver: Driver, sql: string, where: string | undefined): Promise<void> {

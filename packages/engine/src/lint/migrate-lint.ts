@@ -28,11 +28,11 @@ import {
   SUM_FILE,
   validateSum,
 } from '@atlas/migrate';
-import { newRealm, type Realm } from '@atlas/model';
+import { newRealm, type Realm, type Schema } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { buildBase } from './base-state.ts';
+import { type BaseState, buildBase } from './base-state.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
 
@@ -281,6 +281,7 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
         {
           open,
           files: filesOfFirstRun(selected.base),
+          next: selected.files,
           dev,
           devUrl: request.devUrl,
           inspect: { schemas: request.schemas, mode: request.mode },
@@ -288,13 +289,43 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
         },
         context,
       );
-      return { run: await runNewFiles(work, base.realm, context), isRebuilt: base.isRebuilt };
+      const run = await runNewFiles(work, base.realm, context);
+      const desired = base.whole === base.realm ? run.desired : withRest(run.desired, base);
+      return { run: { ...run, current: base.whole, desired }, isRebuilt: base.isRebuilt };
     });
   const { run, isRebuilt } = await attempt(false);
   if (!isRebuilt) return withCheckpoints(run, work, context);
   const statements = run.files.flatMap((file) => file.statements);
   const isProven = run.failure === undefined && !dependsOnRows(statements, selected.base);
   return withCheckpoints(isProven ? run : (await attempt(true)).run, work, context);
+}
+
+/** The state after the files, with what they did not touch and so was left out. */
+function withRest(desired: Realm, { whole, realm }: BaseState): Realm {
+  const built = new Map(realm.schemas.map((schema) => [schema.name, schema]));
+  const after = new Map(desired.schemas.map((schema) => [schema.name, schema]));
+  const schemas = whole.schemas.flatMap((schema): readonly Schema[] => {
+    const [before, now] = [built.get(schema.name), after.get(schema.name)];
+    if (before === undefined) return [schema];
+    if (now === undefined) return [];
+    const merge = <T extends { readonly name: string }>(of: (s: Schema) => readonly T[]): readonly T[] => {
+      const known = new Set(of(before).map(({ name }) => name));
+      const rest = of(schema).filter(({ name }) => !known.has(name));
+      return [...rest, ...of(now)].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    };
+    return [
+      {
+        ...now,
+        tables: merge((s) => s.tables),
+        views: merge((s) => s.views),
+        funcs: merge((s) => s.funcs),
+        procs: merge((s) => s.procs),
+        objects: merge((s) => s.objects),
+      },
+    ];
+  });
+  const old = new Set(whole.schemas.map(({ name }) => name));
+  return { ...desired, schemas: [...schemas, ...desired.schemas.filter(({ name }) => !old.has(name))] };
 }
 
 async function runNewFiles(work: LintWork, current: Realm, context: EngineContext): Promise<FilesRun> {
