@@ -31,6 +31,7 @@ import {
 import { newRealm, type Realm, type Schema } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
+import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { type BaseState, buildBase } from './base-state.ts';
 import { dependsOnRows } from './rows.ts';
@@ -111,7 +112,8 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
   const done = await withDriver(request.devUrl, context, async (driver) => {
     const { scope } = driver;
     const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
-    const dev = await acquireDevDatabase(driver, { lockName, lockTimeoutMs: 0, signal: context.signal });
+    const options = { lockName, lockTimeoutMs: 0, signal: context.signal };
+    const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
       const lint = await dialectLint(driver.dialect, context);
       return await lintOnDev({ request, open, selected, dev, lint }, context);
