@@ -7,7 +7,7 @@ import {
   subsetNaming,
 } from '@atlas/dialect';
 import { fileStatements, type MigrationFile } from '@atlas/migrate';
-import type { Realm } from '@atlas/model';
+import type { Realm, Schema } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { OpenDir } from '../migrate/open-dir.ts';
 import { replayStatements } from '../migrate/replay.ts';
@@ -69,16 +69,25 @@ const NAMES_ALL =
 const NAMES_MORE = /\b(?:SCHEMA|DATABASE|OWNED|EXECUTE|ALL\s+TABLES)\b/i;
 
 /**
- * The part of a schema that files can touch: what they name anywhere in their text. All of it where a statement may reach
- * further, and where building all of it takes no time.
+ * The part of a schema that files can touch: what they name anywhere in their text. Views and triggers of which nobody
+ * knows what they use are part of it, with all that they name, since the server may look at them whatever changes. All of
+ * the schema where a statement may reach further.
  */
 function touchedBy(files: readonly MigrationFile[], realm: Realm, { dialect }: Driver): Realm {
-  if (dialect.embeddedIsFree === true) return realm;
   const statements = files.flatMap((file) => fileStatements(file, dialect.scanner));
   const reachesFurther = statements.some(({ text }) => !NAMES_ALL.test(text) || NAMES_MORE.test(text));
   if (reachesFurther) return realm;
-  const text = files.map((file) => file.text.toLowerCase()).join('\n');
+  const texts = [...files.map((file) => file.text), ...realm.schemas.flatMap(opaqueTexts)];
+  const text = texts.join('\n').toLowerCase();
   return subsetNaming(realm, (name) => text.includes(name.toLowerCase()));
+}
+
+function opaqueTexts({ tables, views }: Schema): readonly string[] {
+  const triggers = [...tables, ...views].flatMap((owner) => owner.triggers);
+  return [
+    ...views.filter(({ deps }) => deps === undefined).map(({ name, def }) => `${name} ${def}`),
+    ...triggers.filter(({ deps }) => deps === undefined).map(({ name, body, when }) => `${name} ${body} ${when ?? ''}`),
+  ];
 }
 
 async function execute(driver: Driver, sql: string, where: string | undefined): Promise<void> {

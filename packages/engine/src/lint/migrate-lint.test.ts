@@ -8,11 +8,10 @@ import { type LintSummary, migrateLint } from './migrate-lint.ts';
 
 const devUrl = 'sqlite://?mode=memory';
 
-/** SQLite that records what runs on it, and takes building a schema to be costly, as servers do. */
+/** SQLite that records what runs on it. */
 function recording(log: string[]): Dialect {
   const dialect: Dialect = {
     ...sqlite,
-    embeddedIsFree: false,
     async open(url, options) {
       const driver = await sqlite.open(url, options);
       return new Proxy(driver, {
@@ -67,6 +66,13 @@ test('the second run builds what the new file touches, and runs no old file', as
   }));
   expect(states[1]).toEqual(states[0]);
   expect(states[0]?.desired.schemas[0]?.tables.map(({ name }) => name)).toEqual(['a', 'b', 'others']);
+});
+
+test('views of what the new file touches are there', async () => {
+  const views = { '2.sql': 'CREATE VIEW seen AS SELECT id FROM a;' };
+  const { runs, log } = await lintTwice({ ...old, ...views, '3.sql': 'ALTER TABLE a RENAME TO renamed;' });
+  expect(log.some((sql) => sql.includes('CREATE VIEW'))).toBe(true);
+  expect(runs[1]?.files[0]?.reports).toEqual(runs[0]?.files[0]?.reports);
 });
 
 test('rows of old files count where they can make the new file fail', async () => {
