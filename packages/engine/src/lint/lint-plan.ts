@@ -15,7 +15,7 @@ import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore } from '../verify.ts';
-import { dialectLint } from './migrate-lint.ts';
+import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
@@ -45,6 +45,8 @@ export async function lintPlan(
   const begin = context.monotonic();
   const { dialect, capabilities, scope } = dev.driver;
   const lint = await dialectLint(dialect, context);
+  const all = [...genericAnalyzers, ...lint.analyzers, ...analyzers];
+  await noticeUnknownChecks(settings, all, context);
   const { text, statements } = layOut(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
@@ -63,7 +65,7 @@ export async function lintPlan(
           scope,
           sizes: undefined,
           settings,
-          analyzers: [...genericAnalyzers, ...lint.analyzers, ...analyzers],
+          analyzers: all,
         },
       );
       if (report === undefined) throw new Error('a plan has no directives');

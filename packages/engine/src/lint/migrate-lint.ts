@@ -15,6 +15,7 @@ import {
   plainLint,
   replayForLint,
   type TableSizes,
+  unknownChecks,
 } from '@atlas/lint';
 import {
   allFileDirectives,
@@ -129,6 +130,22 @@ export async function dialectLint({ name }: Dialect, { linters = [] }: EngineCon
   return (await linters.find(({ dialects }) => dialects.includes(name))?.load()) ?? plainLint;
 }
 
+/** Tells of settings for codes that there are not: whoever mistypes one believes to be safe. */
+export async function noticeUnknownChecks(
+  settings: LintSettings,
+  analyzers: readonly Analyzer[],
+  context: EngineContext,
+): Promise<void> {
+  if (unknownChecks(settings, analyzers).length === 0) return;
+  // The settings of a project may be for several databases.
+  const others = await Promise.all((context.linters ?? []).map((entry) => entry.load()));
+  const all = [...analyzers, ...others.flatMap((lint) => lint.analyzers)];
+  for (const { code, near } of unknownChecks(settings, all)) {
+    const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+    context.notice(`Warning: lint: there is no check ${JSON.stringify(code)}.${hint} See docs/lint for all codes`);
+  }
+}
+
 function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
   return {
     dialect: undefined,
@@ -217,6 +234,7 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
     ruleNames: request.ruleNames ?? [],
   };
+  await noticeUnknownChecks(request.settings, lintContext.analyzers, context);
   const run = await runFiles(work, context);
   const steps: LintStep[] = [
     run.failure === undefined
