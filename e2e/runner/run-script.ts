@@ -76,7 +76,7 @@ export async function runScript(archive: string, options: RunOptions): Promise<s
 function shareSnapshots(from: string, to: string): void {
   if (!existsSync(from)) return;
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).filter((n) => /^pglite-.*\.tar$/.test(n))) {
+  for (const name of readdirSync(from).filter((n) => /^pglite-.*\.snapshot$/.test(n))) {
     if (!existsSync(join(to, name))) copyFileSync(join(from, name), join(to, name));
   }
 }

@@ -9,7 +9,7 @@
 # CACHE keeps the programs and one prepared data folder, and may be shared by parallel callers. RUN is a folder that does
 # not exist yet; everything of one server is in it, the socket is RUN/s.sock. `start` prints `pid=... socket=... port=...`
 # when the server answers; user root has no password. With --owner the server ends and RUN goes away when that process is
-# gone. The packages come from the mirror that apt is configured for; TESTDB_MIRROR names another one.
+# gone.
 set -euo pipefail
 
 PACKAGES='mysql-server-core mysql-client-core'
@@ -18,51 +18,12 @@ UNNEEDED='^(perl|perl-base|perl-modules-.*|libperl.*|libgdbm.*|libdb5.*|libbz2-.
 
 die() { echo "mysql.sh: $*" >&2; exit 1; }
 
-# apt with an empty package state of its own
-own_apt() {
-  local state=$1 program=$2; shift 2
-  "$program" -q -o Dir::Etc="$state/etc" -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-    -o Dir::Etc::trusted=/dev/null -o Dir::State="$state/state" -o Dir::State::status="$state/status" \
-    -o Dir::Cache="$state/cache" -o APT::Architecture=amd64 -o APT::Install-Recommends=false \
-    -o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
-}
-
-unpack() {
-  local cache=$1 state="$1/apt" new="$1/root.new" mirror=${TESTDB_MIRROR:-} list file dir
-  [ "$(uname -m)" = x86_64 ] || die "there are packages for x86_64 only"
-  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || die "unpacking the packages needs apt-get and dpkg-deb"
-  [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p)
-  [ -n "$mirror" ] || die "apt knows no Debian mirror: set TESTDB_MIRROR"
-  rm -rf "$state" "$new"
-  mkdir -p "$state/state/lists/partial" "$state/cache/archives/partial" "$state/debs" \
-    "$state/etc/preferences.d" "$state/etc/apt.conf.d"
-  : >"$state/status"
-  echo "deb [arch=amd64 signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >"$state/sources.list"
-  own_apt "$state" apt-get update >"$state/log" 2>&1 || { tail -n 5 "$state/log" >&2; die "cannot read the package list"; }
-  # shellcheck disable=SC2086
-  list=$(own_apt "$state" apt-get -s install $PACKAGES | awk '/^Inst /{print $2}' | grep -Ev "$UNNEEDED" | sort -u)
-  # shellcheck disable=SC2086
-  (cd "$state/debs" && own_apt "$state" apt-get download $list) >"$state/log" 2>&1 ||
-    { tail -n 5 "$state/log" >&2; die "cannot download the packages"; }
-  # One /usr, so that old-style paths inside the packages land in the same place.
-  for dir in lib lib64 bin sbin; do mkdir -p "$new/usr/$dir"; ln -s "usr/$dir" "$new/$dir"; done
-  for file in "$state"/debs/*.deb; do dpkg-deb --fsys-tarfile "$file" | tar -x -C "$new" --keep-directory-symlink --no-same-owner; done
-  rm -rf "$new"/usr/share/{doc,man,locale,lintian,info,bash-completion} "$new/usr/lib/mysql/plugin/debug" "$state"
-  [ -e "$new/usr/sbin/mysqld" ] || die "the packages hold no mysqld"
-  mv "$new" "$cache/root"
-}
+# shellcheck source=tools/testdb/debian.sh
+source "$(dirname "$(realpath "$0")")/debian.sh"
 
 # Sets the paths of the programs; unpacks them first where needed.
 setup() {
-  cache=$(realpath -m "$1"); root=$cache/root
-  mkdir -p "$cache"
-  if [ ! -e "$root" ]; then
-    exec 9>"$cache/lock"; flock 9
-    [ -e "$root" ] || unpack "$cache"
-    exec 9>&-
-  fi
-  libs=$root/usr/lib/x86_64-linux-gnu
-  loader=$libs/ld-linux-x86-64.so.2; [ -e "$loader" ] || loader=$root/usr/lib64/ld-linux-x86-64.so.2
+  setup_packages "$1" "$PACKAGES" "$UNNEEDED" usr/sbin/mysqld
   share=$root/usr/share/mysql; [ -d "$share" ] || share=$root/usr/share
   server_options=(--no-defaults --basedir="$root/usr" --lc-messages-dir="$share" --character-sets-dir="$share/charsets"
     --plugin-dir="$root/usr/lib/mysql/plugin" --innodb-buffer-pool-size=64M --innodb-redo-log-capacity=8M
@@ -70,11 +31,6 @@ setup() {
     --innodb-buffer-pool-load-at-startup=OFF --innodb-buffer-pool-dump-at-shutdown=OFF --skip-log-bin --mysqlx=OFF
     --secure-file-priv= --skip-name-resolve)
   [ "$(id -u)" != 0 ] || server_options+=(--user=root)
-}
-
-run() { # a program with the C library it was built for
-  local program=$1; shift
-  "$loader" --library-path "$libs" --argv0 "$program" "$program" "$@"
 }
 
 prepare() { # a data folder to copy, made once

@@ -1,7 +1,15 @@
 import { redactText } from '@atlas/diagnostics';
 import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
-import { type EngineContext, nodeFileSystem, type TextCache } from '@atlas/engine';
+import { type EngineContext, nodeFileSystem, runOnce, type TextCache } from '@atlas/engine';
+import type { DevBaseline, SchemaSource } from '@atlas/project';
+import { runProgram } from './commands/run-program.ts';
 import type { Runtime } from './kit/runtime.ts';
+
+/** The engine's context; what the project file provides is added to it when that is read. */
+export interface CliEngine extends EngineContext {
+  readonly sources: Map<string, SchemaSource>;
+  readonly baselines: Map<string, DevBaseline>;
+}
 
 /**
  * What the use cases of `@atlas/engine` need, from what a command got. Their notices go to stderr. With `noEmbedded` no
@@ -10,7 +18,7 @@ import type { Runtime } from './kit/runtime.ts';
 export function createEngineContext(
   runtime: Runtime,
   options: { readonly noEmbedded?: boolean; readonly cache?: TextCache | undefined } = {},
-): EngineContext {
+): CliEngine {
   return {
     dialects: builtinDialects,
     linters: builtinLinters,
@@ -20,6 +28,9 @@ export function createEngineContext(
     monotonic: () => runtime.clock.monotonicNs(),
     signal: runtime.signal,
     cache: options.cache,
+    sources: new Map<string, SchemaSource>(),
+    baselines: new Map<string, DevBaseline>(),
+    runProgram: runOnce((request) => runProgram(request, runtime.signal)),
     notice: (message) => runtime.stderr.write(`${redactText(message)}\n`),
     print: (text) => runtime.stdout.write(`${text}\n`),
   };

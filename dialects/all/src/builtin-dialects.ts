@@ -22,12 +22,16 @@ export const builtinDialects: readonly DialectEntry[] = [
     name: 'mysql',
     schemes: ['mysql', 'mysql+unix'],
     suffixes: ['.my.hcl'],
+    dockerDrivers: ['mysql'],
+    localServers: ['mysql'],
     load: async () => (await import('@atlas/dialect-mysql')).mysql,
   },
   {
     name: 'mariadb',
     schemes: ['maria', 'mariadb', 'maria+unix', 'mariadb+unix'],
     suffixes: ['.ma.hcl'],
+    dockerDrivers: ['maria', 'mariadb'],
+    localServers: ['mariadb'],
     load: async () => (await import('@atlas/dialect-mysql')).mariadb,
   },
   {

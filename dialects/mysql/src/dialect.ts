@@ -1,6 +1,7 @@
 import type { DatabaseUrl, Dialect, Driver, OpenOptions } from '@atlas/dialect';
 import { mariadbProfile, mysqlProfile } from '@atlas/sqltext';
 import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
+import { mariadbDocker, mysqlDocker } from './docker.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
 import { planChanges } from './plan/plan.ts';
@@ -27,11 +28,16 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     diff: mysqlDiff,
     plan: (changes, options) => planChanges(changes, options, variant),
     revisions: mysqlRevisions,
+    ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),
     open,
   };
 }
 
 async function open(url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
+  if (url.scheme === 'local') {
+    const { openLocal } = await import('./local/open-local.ts');
+    return openLocal(url.host === 'mysql' ? 'mysql' : 'mariadb', open, url, options);
+  }
   // Planning needs no server: the client library is loaded with the first connection.
   const { openMysql } = await import('./driver.ts');
   return openMysql((version) => DIALECTS[variantOf(version)], url, options);

@@ -178,8 +178,8 @@ class MysqlDriver implements Driver {
           code: 'mysql/lock',
         });
       }
-      if (Number(row.held) !== 1)
-        throw new LockedError('sql/schema: lock is held by other session', name, Math.max(0, timeoutMs));
+      if (Number(row.held) !== 1) throw new LockedError(HELD, name, Math.max(0, timeoutMs));
+      await this.#lockWorker(client, name, seconds, timeoutMs);
     } catch (error) {
       client.destroy();
       signal?.throwIfAborted();
@@ -187,7 +187,25 @@ class MysqlDriver implements Driver {
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-    return releaseOf(client, name);
+    return releaseOf(client, this.#client, name);
+  }
+
+  /**
+   * The session that does the work takes a lock as well. When a client dies, its idle session ends at once, and with it
+   * the first lock; but a statement that is under way goes on until its end, and so does this one.
+   */
+  async #lockWorker(client: MysqlClient, name: string, seconds: number, timeoutMs: number): Promise<void> {
+    const own = workerLock(name);
+    const [row] = await this.#client.query('SELECT GET_LOCK(?, ?) AS held', [own, seconds]);
+    if (Number(row?.held) === 1) return;
+    const [holder] = await client.query('SELECT IS_USED_LOCK(?) AS id', [own]);
+    const id = holder?.id === null || holder?.id === undefined ? undefined : String(holder.id);
+    const advice =
+      id === undefined
+        ? ''
+        : `: the server still runs a statement of a run that is gone, in connection ${id}. ` +
+          `Wait until it has ended, or end it with KILL ${id}`;
+    throw new LockedError(`${HELD}${advice}`, name, Math.max(0, timeoutMs));
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
@@ -203,9 +221,26 @@ class MysqlDriver implements Driver {
     await wipeServer(this.#client, this.scope, this.#baseline, this.capabilities);
   }
 
+  async useSchema(schema: string | undefined): Promise<void> {
+    // A session without a default database comes back only with a session that begins anew.
+    if (schema === undefined) {
+      await this.#client.reset();
+      return;
+    }
+    await this.exec(`CREATE DATABASE IF NOT EXISTS ${ident(schema)}`);
+    await this.exec(`USE ${ident(schema)}`);
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }
+}
+
+const HELD = 'sql/schema: lock is held by other session';
+
+/** Names of locks have at most 64 characters. */
+function workerLock(name: string): string {
+  return `${name.slice(0, 56)}_session`;
 }
 
 const BATCH_SIZE = 200;
@@ -225,12 +260,14 @@ async function runBatch(client: MysqlClient, statements: readonly string[]): Pro
   }
 }
 
-function releaseOf(client: MysqlClient, name: string): Release {
+function releaseOf(client: MysqlClient, worker: MysqlClient, name: string): Release {
   let held = true;
   return async () => {
     if (!held) return;
     held = false;
     try {
+      // Without a connection this fails, and the lock ended with the session.
+      await worker.query('SELECT RELEASE_LOCK(?)', [workerLock(name)]).catch(() => undefined);
       const [row] = await client.query('SELECT RELEASE_LOCK(?) AS released', [name]);
       if (Number(row?.released) !== 1) {
         throw new AtlasError(`sql/mysql: failed releasing a named lock ${JSON.stringify(name)}`, {

@@ -83,6 +83,21 @@ export const commonCases: readonly ConformanceCase[] = [
     'a int, b int AS (a + 1) VIRTUAL, KEY k (b)',
     'a int, b int AS (a + 1) STORED, KEY k (b)',
   ),
+  table(
+    'a virtual column becomes plain, with all that depends on it',
+    'a int, b int AS (a + 1) VIRTUAL, c int AS (b * 2) VIRTUAL, KEY k (b, c), CONSTRAINT one CHECK (b > a), CONSTRAINT two CHECK (b > 0)',
+    'a int, b int NOT NULL DEFAULT 7, c int AS (b * 2) VIRTUAL, KEY k (b, c), CONSTRAINT one CHECK (b > a), CONSTRAINT two CHECK (b > 0)',
+  ),
+  table(
+    'a stored column becomes virtual, with all that depends on it',
+    'a int, b int AS (a + 1) STORED, c int AS (b * 2) VIRTUAL, KEY k (b), CONSTRAINT one CHECK (b > a)',
+    'a int, b int AS (a + 1) VIRTUAL, c int AS (b * 2) VIRTUAL, KEY k (b), CONSTRAINT one CHECK (b > a)',
+  ),
+  table(
+    'add columns with computed defaults and what builds on them',
+    'id int NOT NULL PRIMARY KEY, n int',
+    'id int NOT NULL PRIMARY KEY, n int, u char(36) NOT NULL DEFAULT (uuid()), r double DEFAULT (rand()), UNIQUE KEY k (u)',
+  ),
   table('an invisible column', 'a int', 'a int, b int INVISIBLE'),
   table('add a primary key', 'a int NOT NULL, b int', 'a int NOT NULL, b int, PRIMARY KEY (a)'),
   table('drop the primary key', 'a int NOT NULL, PRIMARY KEY (a)', 'a int NOT NULL'),

@@ -9,6 +9,9 @@ export interface Baseline {
   readonly schemas: ReadonlySet<string>;
   /** Comments of schemas by name; null for none. */
   readonly comments: ReadonlyMap<string, string | null>;
+  /** Owners of schemas by name, and who may do what with them and with the database. */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly grants: ReadonlySet<string>;
 }
 
 /** Not made by the server or an extension. The columns of a partition key depend on their own table internally. */
@@ -64,14 +67,32 @@ UNION ALL SELECT 'extension', extname FROM pg_extension WHERE extname <> 'plpgsq
 
 const CASTS = `SELECT format('%s AS %s', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)) AS sql FROM pg_cast c WHERE ${isOwn('pg_cast', 'c.oid')}`;
 
-const SCHEMAS = `SELECT n.nspname AS name, obj_description(n.oid, 'pg_namespace') AS comment FROM pg_namespace n WHERE NOT ${SYSTEM_SCHEMA} AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e') ORDER BY 1`;
+const SCHEMAS = `SELECT n.nspname AS name, pg_get_userbyid(n.nspowner) AS owner, obj_description(n.oid, 'pg_namespace') AS comment FROM pg_namespace n WHERE NOT ${SYSTEM_SCHEMA} AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e') ORDER BY 1`;
+
+/** Privileges on what a wipe leaves, as the two statements that give and take one. */
+const GRANTS = `SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, x.target, CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) AS give,
+  format('REVOKE %s ON %s FROM %s CASCADE', a.privilege_type, x.target, CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END) AS take
+FROM (SELECT format('SCHEMA %I', n.nspname) AS target, coalesce(n.nspacl, acldefault('n', n.nspowner)) AS acl, n.nspowner AS owner FROM pg_namespace n WHERE NOT ${SYSTEM_SCHEMA}
+  UNION ALL SELECT format('DATABASE %I', d.datname), coalesce(d.datacl, acldefault('d', d.datdba)), d.datdba FROM pg_database d WHERE d.datname = current_database()) x
+CROSS JOIN LATERAL aclexplode(x.acl) a WHERE a.grantee <> x.owner`;
+
+/** Gives back what was taken from what a wipe leaves, and takes what was given. */
+async function restoreGrants(connection: Connection, { grants }: Baseline): Promise<void> {
+  const current = await connection.query(GRANTS);
+  const given = new Set(current.map((r) => String(r.give)));
+  for (const { give, take } of current) if (!grants.has(String(give))) await connection.command(String(take));
+  for (const give of grants) if (!given.has(give)) await connection.command(give);
+}
 
 /** Reads what is there besides what a user made. */
 export async function readBaseline(connection: Connection): Promise<Baseline> {
   const extensions = await connection.query('SELECT extname AS name FROM pg_extension');
   const roles = await connection.query('SELECT rolname AS name FROM pg_roles');
   const schemas = await connection.query(SCHEMAS);
+  const grants = await connection.query(GRANTS);
   return {
+    owners: new Map(schemas.map((s) => [String(s.name), String(s.owner)])),
+    grants: new Set(grants.map((r) => String(r.give))),
     extensions: names(extensions),
     roles: names(roles),
     schemas: names(schemas),
@@ -131,18 +152,29 @@ export async function wipe(connection: Connection, scope: Scope, baseline: Basel
   if (scope.kind === 'realm') {
     for (const { name } of schemas)
       if (!known.has(String(name))) await connection.command(`DROP SCHEMA IF EXISTS ${ident(String(name))} CASCADE`);
+    // What belongs to a role goes with it.
+    for (const { name, owner } of schemas) {
+      const before = baseline?.owners.get(String(name));
+      if (before !== undefined && before !== owner)
+        await connection.command(`ALTER SCHEMA ${ident(String(name))} OWNER TO ${ident(before)}`);
+    }
     await dropRoles(connection, baseline);
     await resetDefaultPrivileges(connection);
   }
   for (const name of known) {
     const current = schemas.find((s) => s.name === name);
-    if (current === undefined) await connection.command(`CREATE SCHEMA ${ident(name)}`);
+    if (current === undefined) {
+      await connection.command(`CREATE SCHEMA ${ident(name)}`);
+      const owner = baseline?.owners.get(name);
+      if (owner !== undefined) await connection.command(`ALTER SCHEMA ${ident(name)} OWNER TO ${ident(owner)}`);
+    }
     const comment = baseline?.comments.get(name) ?? (name === 'public' ? 'standard public schema' : null);
     if ((current?.comment ?? null) !== comment)
       await connection.command(
         `COMMENT ON SCHEMA ${ident(name)} IS ${comment === null ? 'NULL' : quoteLiteral(comment)}`,
       );
   }
+  if (baseline !== undefined) await restoreGrants(connection, baseline);
 }
 
 async function dropRealmObjects(connection: Connection, baseline: Baseline | undefined): Promise<void> {

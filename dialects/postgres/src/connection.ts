@@ -10,5 +10,12 @@ export interface Connection {
   batch(statements: readonly string[]): Promise<readonly (readonly RawRow[])[]>;
   /** Another session of the same server; undefined where there can be only one. */
   another?(): Promise<Connection>;
+  /** Roles that were made because a statement named them, see `openPglite`. */
+  readonly placeholders?: Set<string>;
+  /**
+   * Runs `action` when the connection is opened, if that is still to come; returns false when it is open already. Absent
+   * where connections are open from the start.
+   */
+  atStart?(action: (connection: Connection) => Promise<void>): boolean;
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import type {
 } from '@atlas/model';
 import { exprText, refFromJson } from '@atlas/dialect';
 import { NameIndex, type NameSpace } from './mentions.ts';
-import type { TableAttrs, TriggerAttrs } from './types.ts';
+import type { IndexPartAttrs, TableAttrs, TriggerAttrs } from './types.ts';
 
 /** Adds to every object what its texts and references say it depends on, behind what `depends_on` says. */
 export function addDependencies(realm: Realm, names: NameIndex): Realm {
@@ -71,7 +71,7 @@ export function withDeps<T extends Dependent>(object: T, refs: readonly ObjectRe
 }
 
 /** What an expression calls or reads a sequence of. Names of columns would be mistaken for relations. */
-const CALLED: ReadonlySet<NameSpace> = new Set(['routine']);
+const CALLED: ReadonlySet<NameSpace> = new Set(['routine', 'collation']);
 
 function tableRefs(table: Table, within: Within): ObjectRef[] {
   const expressions = [
@@ -81,7 +81,11 @@ function tableRefs(table: Table, within: Within): ObjectRef[] {
   ];
   const { inherits = [], partition } = table.attrs as TableAttrs;
   for (const part of partition?.by ?? []) if (part.expr !== undefined) expressions.push(part.expr);
-  return [...inherits, ...called(expressions, within).filter((r) => !isSelf(r, table.name, 'table'))];
+  const collations = [
+    ...table.columns.map((c) => c.collate),
+    ...table.indexes.flatMap((index) => index.parts.map((part) => (part.attrs as IndexPartAttrs).collate)),
+  ].flatMap((name) => (name === undefined ? [] : (within.names.collation(name, within.schema) ?? [])));
+  return [...inherits, ...collations, ...called(expressions, within).filter((r) => !isSelf(r, table.name, 'table'))];
 }
 
 function columnExpressions(column: Column): string[] {
@@ -98,7 +102,7 @@ function indexExpressions(index: Index): string[] {
 
 function called(expressions: readonly string[], { names, schema }: Within): ObjectRef[] {
   return expressions
-    .filter((text) => text.includes('(') || text.includes('::'))
+    .filter((text) => /\(|::|\bcollate\b/i.test(text))
     .flatMap((text) => names.mentioned(text, schema, CALLED));
 }
 
@@ -147,6 +151,8 @@ function objectRefs(object: SchemaObject, schema: string, names: NameIndex): Obj
     if (value === null || value === undefined || NO_DEPENDENCY.has(key)) return;
     if (typeof value === 'string') {
       if (EXPRESSIONS.has(key)) texts.push(value);
+      const collation = COLLATIONS.has(key) ? names.collation(value, schema) : undefined;
+      if (collation !== undefined) found.push(collation);
       return;
     }
     if (typeof value !== 'object') return;
@@ -164,6 +170,9 @@ function objectRefs(object: SchemaObject, schema: string, names: NameIndex): Obj
 
 /** Members that hold SQL expressions. */
 const EXPRESSIONS = new Set(['expr', 'using', 'check', 'text', 'where', 'sql']);
+
+/** Members that hold the name of a collation. */
+const COLLATIONS = new Set(['collate', 'collation']);
 
 function isType(value: object): boolean {
   return 'class' in value && 'name' in value;

@@ -1,10 +1,11 @@
-import type { DatabaseUrl, Dialect, Driver, OpenOptions } from '@atlas/dialect';
+import type { DatabaseUrl, Dialect, Driver, OpenOptions, SchemaLocation } from '@atlas/dialect';
 import { postgresProfile } from '@atlas/sqltext';
 import { newestCapabilities } from './capabilities.ts';
 import { postgresDiff } from './diff.ts';
 import { postgresDocker } from './docker.ts';
 import { postgresHcl } from './hcl.ts';
 import { postgresLocks } from './locks.ts';
+import { searchPathOf } from './libpq.ts';
 import { planPostgres } from './plan/index.ts';
 import { postgresRevisions } from './revisions.ts';
 
@@ -19,10 +20,23 @@ export const postgres: Dialect = {
   plan: planPostgres,
   locks: postgresLocks,
   revisions: postgresRevisions,
+  locateSchema,
   open,
   embeddedDevUrl: 'pglite://',
+  sharedKinds: ['role', 'user'],
+  embeddedVersion: async (url) =>
+    url.scheme === 'pglite' ? `PGlite ${(await import('./pglite.ts')).PGLITE_VERSION}` : undefined,
   docker: postgresDocker,
 };
+
+/** Schemas are told apart by `search_path` alone. A database inside of this process has one session only. */
+function locateSchema(url: DatabaseUrl): SchemaLocation | undefined {
+  const { schema } = searchPathOf(url);
+  if (schema === undefined || url.scheme === 'pglite') return undefined;
+  const [base = '', query = ''] = url.text.split('?');
+  const params = query.split('&').filter((param) => !param.startsWith('search_path='));
+  return { server: params.length === 0 ? base : `${base}?${params.join('&')}`, schema };
+}
 
 async function open(url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
   // Planning needs no database: client libraries are loaded with the first connection.

@@ -1,15 +1,9 @@
-import {
-  attrChanges,
-  bodiesEqual,
-  type DiffContext,
-  type DiffHooks,
-  exprsEqual,
-  exprText,
-  jsonEqual,
-} from '@atlas/dialect';
+import { attrChanges, type DiffContext, type DiffHooks, exprText, jsonEqual } from '@atlas/dialect';
 import type { Aspect, Attrs, Column, ColumnType, Expr, Index, Routine, Table, Trigger, View } from '@atlas/model';
 import { isQuoted, unquoteLiteral } from '@atlas/sqltext';
+import { alignAccess } from './access.ts';
 import { formatColumnType } from './column-types.ts';
+import { bodiesEqual, exprsEqual } from './expressions.ts';
 import { objectChanged, objectKey } from './diff/objects.ts';
 import { generatedName } from './names.ts';
 import { columnAttrs, indexAttrs, type Identity, type IndexPartAttrs, tableAttrs, type TriggerAttrs } from './types.ts';
@@ -39,6 +33,7 @@ export const postgresDiff: DiffHooks = {
   checkChanged: (from, to, context) =>
     !jsonEqual(from.attrs, to.attrs) || (context.mode === 'normalized' && !exprsEqual(from.expr, to.expr)),
   viewAspects,
+  exprsEqual,
   routineKey: (routine) =>
     `${routine.name}(${routine.args
       .filter((a) => a.mode !== 'OUT')
@@ -48,6 +43,7 @@ export const postgresDiff: DiffHooks = {
   triggerAspects,
   objectKey,
   objectChanged,
+  align: alignAccess,
 };
 
 /** The comment that initdb gives the schema `public`; it is no one's decision. */
@@ -105,7 +101,7 @@ function identityOf(identity: Identity | undefined): object | undefined {
 
 /** The attributes of a table that a difference can be in, with one spelling each. */
 function tableParts(table: Table): Attrs {
-  const { partition, ...attrs } = table.attrs;
+  const { partition, outside_keys: _outside, ...attrs } = table.attrs;
   if (partition === undefined) return attrs;
   const key = tableAttrs(table).partition;
   const parts = key?.columns?.map((column) => ({ column })) ?? key?.by ?? [];

@@ -73,6 +73,11 @@ describe.skipIf(missing !== undefined)(`sessions of a server ${missing ?? ''}`, 
   test.each([
     ['an unknown database', () => server.url('nothing'), 'database "nothing" does not exist'],
     ['no server', () => 'postgres://me@127.0.0.1:1/x', 'cannot reach the server at 127.0.0.1:1: connection refused'],
+    [
+      'a mistyped parameter',
+      () => server.url('postgres', 'sslmod=off'),
+      'refuses a parameter of the URL: unrecognized configuration parameter "sslmod". Did you mean "sslmode"?',
+    ],
     ['no socket', () => 'postgres://me@/x?host=/nowhere', 'there is no socket for port 5432'],
     ['an unknown host', () => 'postgres://me:secret@nowhere.invalid/x', 'the host name "nowhere.invalid" is not known'],
   ])('%s is a clear error', async (_name, url, message) => {

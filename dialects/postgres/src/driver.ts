@@ -3,6 +3,7 @@ import {
   type DatabaseUrl,
   type Dialect,
   type Driver,
+  type InspectMode,
   type InspectOptions,
   type OpenOptions,
   type Release,
@@ -11,14 +12,16 @@ import {
   type Transaction,
 } from '@atlas/dialect';
 import { AtlasError } from '@atlas/diagnostics';
-import { filterRealm, type Realm } from '@atlas/model';
+import { filterRealm, type Realm, type SchemaObject } from '@atlas/model';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
 import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
 import type { Connection } from './connection.ts';
+import { missingRole, PostgresError } from './errors.ts';
 import { readCatalog } from './inspect/catalog.ts';
 import { inspectCatalog } from './inspect/inspect.ts';
 import { catalogQueries, QUERIES, type QueryOptions } from './inspect/queries.ts';
+import { fingerprintQuery } from './fingerprint.ts';
 import { acquireLock } from './lock.ts';
 import { openPg } from './pg-connection.ts';
 import { refuseOtherServer } from './variants.ts';
@@ -34,20 +37,20 @@ export interface SessionOptions {
   readonly schema?: string | undefined;
   readonly searchPath?: string | undefined;
   readonly host?: string | undefined;
+  /** What the server says of itself, where that is known before it is asked. */
+  readonly server?: { readonly num: string; readonly version: string; readonly text: string };
 }
 
 /** Sets up a fresh session and makes a driver of it; closes it when the server is not one to work with. */
 export async function openSession(
   dialect: Dialect,
   connection: Connection,
-  { schema, searchPath, host }: SessionOptions,
+  { schema, searchPath, host, server }: SessionOptions,
   options: OpenOptions,
 ): Promise<Driver> {
   try {
     const path = schema === undefined ? searchPath : quoteIdentifier(schema, 'double');
-    const [row] = await connection.query(
-      "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
-    );
+    const row = server ?? (await readServer(connection));
     const versionNum = Number(row?.num);
     refuseOtherServer(String(row?.text), host ?? '');
     if (versionNum < MINIMUM_VERSION)
@@ -55,14 +58,34 @@ export async function openSession(
         `postgres: unsupported postgres version: ${versionNum}. Use PostgreSQL 12 or later (server says ${String(row?.version)})`,
       );
     // Catalog queries are short; compiling them takes longer than running them.
-    await connection.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
-    if (path !== undefined) await connection.query("SELECT set_config('search_path', $1, false)", [path]);
-    return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, options);
+    const setUp = async (session: Connection): Promise<void> => {
+      await session.command('SET jit = off; SET statement_timeout = 0; SET client_min_messages = warning');
+      if (path !== undefined) await session.query("SELECT set_config('search_path', $1, false)", [path]);
+    };
+    if (connection.atStart?.(setUp) !== true) await setUp(connection);
+    return new PostgresDriver(dialect, connection, versionNum, String(row?.version), schema, path, options);
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
+
+async function readServer(connection: Connection): Promise<Row | undefined> {
+  const [row] = await connection.query(
+    "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
+  );
+  return row;
+}
+
+/**
+ * Whole catalogs are read faster from end to end, with hashes in memory, than row by row or sorted; the planner does not see
+ * that, as its statistics of catalogs are old or missing. When only some schemas are read, it knows better.
+ */
+const WHOLE_CATALOG_SETTINGS = [
+  'SET LOCAL enable_nestloop = off',
+  'SET LOCAL enable_mergejoin = off',
+  "SET LOCAL work_mem = '32MB'",
+];
 
 class PostgresDriver implements Driver {
   readonly dialect: Dialect;
@@ -71,6 +94,8 @@ class PostgresDriver implements Driver {
   readonly serverVersion: string;
   readonly #connection: Connection;
   readonly #notice: OpenOptions['notice'];
+  /** In SQL spelling; undefined is the server's default. */
+  readonly #searchPath: string | undefined;
   #transaction: PostgresTransaction | undefined;
   #baseline: Baseline | undefined;
   readonly #notices = new Set<string>();
@@ -81,8 +106,10 @@ class PostgresDriver implements Driver {
     versionNum: number,
     version: string,
     schema: string | undefined,
+    searchPath: string | undefined,
     options: OpenOptions,
   ) {
+    this.#searchPath = searchPath;
     this.dialect = dialect;
     this.#connection = connection;
     this.capabilities = capabilitiesOf(versionNum);
@@ -96,7 +123,17 @@ class PostgresDriver implements Driver {
   }
 
   async exec(sql: string, params?: readonly unknown[]): Promise<void> {
-    await this.#connection.command(sql, params);
+    try {
+      await this.#connection.command(sql, params);
+    } catch (error) {
+      const role = missingRole(error);
+      // Only a dev database has a baseline.
+      if (role === undefined || this.#baseline === undefined) throw error;
+      throw new AtlasError(
+        `pq: role ${JSON.stringify(role)} does not exist on the server of the dev database. Create it there (CREATE ROLE ${quoteIdentifier(role, 'double')} NOLOGIN), or use the embedded dev database (pglite://), which makes roles up as they are named`,
+        { code: 'postgres/missing-role', cause: error },
+      );
+    }
   }
 
   async begin(): Promise<Transaction> {
@@ -121,6 +158,8 @@ class PostgresDriver implements Driver {
       permissions: options.mode?.permissions === true,
       defaultPermissions: options.mode?.default_permissions === true && bound === undefined,
       sensitive: options.mode?.sensitive === true,
+      // Roles that a dev database did not make were there before, for others.
+      placeholders: new Set([...(this.#connection.placeholders ?? []), ...(this.#baseline?.roles ?? [])]),
     };
     const results = await this.#snapshot(queryOptions, bound);
     options.signal?.throwIfAborted();
@@ -135,27 +174,52 @@ class PostgresDriver implements Driver {
       this.#notices.add(notice);
       this.#notice?.(notice);
     }
-    return filterRealm(realm, {
+    const state =
+      options.desired === undefined ? realm : await this.#withoutOwnVersions(realm, options.desired.written);
+    return filterRealm(state, {
       include: options.include,
       exclude: options.exclude,
       schemaBound: bound !== undefined,
     });
   }
 
+  /** The realm without versions of extensions that are the default here and were not asked for. */
+  async #withoutOwnVersions(realm: Realm, written: Realm | undefined): Promise<Realm> {
+    const isExtension = (o: SchemaObject): boolean => o.kind === 'extension';
+    if (!realm.objects.some(isExtension)) return realm;
+    const rows = await this.#connection.query('SELECT name, default_version AS version FROM pg_available_extensions');
+    const defaults = new Map(rows.map((r) => [r.name, r.version]));
+    const objects = realm.objects.map((object) => {
+      const asked = written?.objects.find((o) => isExtension(o) && o.name === object.name)?.attrs.version;
+      const { version, ...attrs } = object.attrs;
+      const isOwn = isExtension(object) && asked === undefined && version === defaults.get(object.name);
+      return isOwn ? { ...object, attrs } : object;
+    });
+    return { ...realm, objects };
+  }
+
   /** Reads the catalog in one round trip, in one snapshot, with names as the scope wants them. */
   async #snapshot(options: QueryOptions, bound: string | undefined) {
     const queries = catalogQueries(options);
-    const path = `SET LOCAL search_path = ${bound === undefined ? "''" : quoteIdentifier(bound, 'double')}`;
+    const settings = [
+      `SET LOCAL search_path = ${bound === undefined ? "''" : quoteIdentifier(bound, 'double')}`,
+      ...((options.schemas ?? []).length === 0 ? WHOLE_CATALOG_SETTINGS : []),
+    ];
     const isNested = this.#transaction?.isOpen === true;
     const [start, end] = isNested
       ? ['SAVEPOINT atlas_inspect', 'ROLLBACK TO SAVEPOINT atlas_inspect']
       : ['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', 'COMMIT'];
     try {
-      const results = await this.#connection.batch([start, path, ...QUERIES.map((name) => queries[name]), end]);
-      return results.slice(2, 2 + QUERIES.length);
+      const results = await this.#connection.batch([start, ...settings, ...QUERIES.map((name) => queries[name]), end]);
+      return results.slice(-1 - QUERIES.length, -1);
     } catch (error) {
       // What is left of the failed snapshot must not catch later statements.
       if (!(error instanceof ConnectionError)) await this.#connection.command(isNested ? end : 'ROLLBACK');
+      if (error instanceof PostgresError && error.sqlState === '42501')
+        throw new AtlasError(
+          `postgres: the catalog cannot be read: ${error.serverMessage}. Grant the user SELECT on it, or connect as another one`,
+          { code: 'postgres/catalog', cause: error },
+        );
       throw error;
     }
   }
@@ -164,22 +228,73 @@ class PostgresDriver implements Driver {
     const open = this.#connection.another?.bind(this.#connection);
     // A database inside of this process has no other sessions to keep out.
     if (open === undefined) return async () => undefined;
-    return acquireLock(open, name, timeoutMs, signal);
+    return acquireLock(open, this.#connection, name, timeoutMs, signal);
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
+    // What did not start yet is a new server, and empty.
+    const isNew = this.#connection.atStart?.(async (session) => {
+      this.#baseline = await readBaseline(session);
+    });
+    if (isNew === true) return;
     await checkClean(this.#connection, this.scope, options.ignoreTables ?? []);
     this.#baseline = await readBaseline(this.#connection);
   }
 
   async wipe(): Promise<void> {
+    if (this.#connection.atStart?.(async () => {}) === true) return;
     if (this.#transaction?.isOpen === true) await this.#transaction.rollback();
     // A failed statement of a session without `begin` may have left one open.
     await this.#connection.command('ROLLBACK');
     await this.#connection.command('RESET ROLE');
     await wipe(this.#connection, this.scope, this.#baseline);
-    if (this.scope.kind === 'schema')
-      await this.#connection.command(`SET search_path = ${quoteIdentifier(this.scope.schema, 'double')}`);
+    this.#connection.placeholders?.clear();
+    await this.useSchema(undefined);
+  }
+
+  async useSchema(schema: string | undefined): Promise<void> {
+    if (schema !== undefined) {
+      const name = quoteIdentifier(schema, 'double');
+      await this.#connection.command(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+      await this.#connection.command(`SET search_path = ${name}`);
+    } else if (this.#searchPath === undefined) {
+      await this.#connection.command('RESET search_path');
+    } else {
+      await this.#connection.query("SELECT set_config('search_path', $1, false)", [this.#searchPath]);
+    }
+  }
+
+  async bindSchema(schema: string): Promise<Driver> {
+    const name = quoteIdentifier(schema, 'double');
+    const [row] = await this.#connection.query(
+      `SELECT set_config('search_path', $1, false), EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $2) AS found`,
+      [name, schema],
+    );
+    if (row?.found !== true)
+      throw new AtlasError(`postgres: schema ${JSON.stringify(schema)} was not found`, {
+        code: 'postgres/schema-not-found',
+      });
+    const { dialect, capabilities } = this;
+    const version = this.serverVersion.slice('PostgreSQL '.length);
+    const options: OpenOptions = this.#notice === undefined ? {} : { notice: this.#notice };
+    return new PostgresDriver(dialect, this.#connection, capabilities.versionNum, version, schema, name, options);
+  }
+
+  async fingerprintSchemas(
+    schemas: readonly string[],
+    mode: InspectMode | undefined,
+  ): Promise<ReadonlyMap<string, string> | undefined> {
+    // Owners and grants are not part of it.
+    if (mode?.roles === true || mode?.permissions === true) return undefined;
+    const query = fingerprintQuery(schemas, this.capabilities.versionNum);
+    const results = await this.#connection.batch([
+      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+      "SET LOCAL search_path = ''",
+      query,
+      'COMMIT',
+    ]);
+    const rows = results[2] ?? [];
+    return new Map(rows.map(([name, hash]) => [String(name), String(hash)]));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
-import { AtlasError, redactText } from '@atlas/diagnostics';
+import { AtlasError, redactText, suggest } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
+import { CLIENT_PARAMETERS } from './libpq.ts';
 
 /** What client libraries put on the errors of a server. https://www.postgresql.org/docs/current/protocol-error-fields.html */
 interface ServerFields {
@@ -41,8 +42,16 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The role that a server says is not there. */
+export function missingRole(error: unknown): string | undefined {
+  if (!(error instanceof PostgresError) || error.sqlState !== '42704') return undefined;
+  return /^role "(.+)" does not exist$/.exec(error.serverMessage)?.[1];
+}
+
 /** SQLSTATEs that mean the session is gone. */
 const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006']);
+
+const UNDONE = '. What was not committed is undone by the server';
 
 /** A client's error as one of this program: `PostgresError`, or `ConnectionError` when the session was lost. */
 export function serverError(cause: unknown): AtlasError {
@@ -51,14 +60,11 @@ export function serverError(cause: unknown): AtlasError {
   const state = textOf(fields.code);
   const message = cause instanceof Error ? cause.message : String(cause);
   if (state !== undefined && LOST.has(state))
-    return new ConnectionError(`postgres: the server ended the connection: ${message}`, cause);
+    return new ConnectionError(`postgres: the server ended the connection: ${message}${UNDONE}`, cause);
   if (state !== undefined && /^[0-9A-Z]{5}$/.test(state) && textOf(fields.severity) !== undefined)
     return new PostgresError(fields, cause);
   if (/connection terminated|not queryable|ECONNRESET|EPIPE/i.test(message + (state ?? '')))
-    return new ConnectionError(
-      `postgres: the connection was lost: ${message}. What was not committed is undone by the server`,
-      cause,
-    );
+    return new ConnectionError(`postgres: the connection was lost: ${message}${UNDONE}`, cause);
   return new AtlasError(redactText(message), { code: 'postgres/client', cause });
 }
 
@@ -97,6 +103,12 @@ export function connectError(target: Target, cause: unknown): ConnectionError {
         return `the server at ${where} refuses user ${user}: ${message}`;
       case '3D000':
         return `database ${database} does not exist at ${where}. Create it first, or fix the path of the URL`;
+      case '42704': {
+        const [, name = ''] = /parameter "(.*)"/.exec(message) ?? [];
+        const similar = suggest(name, CLIENT_PARAMETERS);
+        const hint = similar === undefined ? '' : `. Did you mean ${JSON.stringify(similar)}?`;
+        return `the server at ${where} refuses a parameter of the URL: ${message}${hint}`;
+      }
       case '42501':
         return `user ${user} may not connect to database ${database} at ${where}: ${message}`;
       case '53300':

@@ -1,13 +1,13 @@
 import type { DialectHcl } from '@atlas/dialect';
-import type { Column } from '@atlas/model';
+import type { Column, Realm, SchemaObject } from '@atlas/model';
 import { decodeType, encodeType, formatColumnType, hclTypes, isSerial, parseColumnType } from './column-types.ts';
 import { accessObjects, policies } from './hcl/access.ts';
 import { realmObjects, schemaObjects } from './hcl/objects.ts';
-import { functionExtras, materialized, procedureExtras, trigger, view } from './hcl/routines.ts';
+import { checkTrigger, functionExtras, materialized, procedureExtras, trigger, view } from './hcl/routines.ts';
 import { check, column, foreignKey, index, indexPart, primaryKey, table, tableIndexBlocks } from './hcl/tables.ts';
 import { finishRealm } from './normalize.ts';
 import { canonicalSequence } from './sequences.ts';
-import type { Identity } from './types.ts';
+import { type Identity, objectAttrs } from './types.ts';
 
 /** The schema language of PostgreSQL; `types.ts` says what it is decoded to. */
 export const postgresHcl: DialectHcl = {
@@ -35,7 +35,20 @@ export const postgresHcl: DialectHcl = {
   generatedTypes: ['STORED', 'VIRTUAL'],
   finishColumn,
   finishRealm,
+  printRealm,
+  unreadable: ({ attrs: { password, external } }) => ({
+    ...(password === undefined ? {} : { password }),
+    ...(external === true ? { external } : {}),
+  }),
+  checkTrigger,
 };
+
+/** That `PUBLIC` may not use an object is said by not saying that it may. */
+function printRealm(realm: Realm): Realm {
+  const isSaid = (o: SchemaObject): boolean =>
+    o.kind !== 'permission' || objectAttrs('permission', o).privileges.length > 0;
+  return { ...realm, schemas: realm.schemas.map((s) => ({ ...s, objects: s.objects.filter(isSaid) })) };
+}
 
 function finishColumn(original: Column): Column | string {
   const { collate, identity, ...attrs } = original.attrs;

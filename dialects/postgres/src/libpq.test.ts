@@ -26,6 +26,12 @@ describe('connection settings', () => {
     ['database is the user by default', 'postgres://a@h', {}, { database: 'a' }],
     ['one schema binds', 'postgres://h/x?search_path=%22My+App%22', {}, { schema: 'My App' }],
     ['time limit', 'postgres://h/x?connect_timeout=3', {}, { connectTimeoutMs: 3000 }],
+    [
+      'settings of the session',
+      'postgres://h/x?lock_timeout=5s&DateStyle=ISO, DMY&keepalives=1',
+      { PGOPTIONS: '-c geqo=off' },
+      { options: '-c geqo=off -c lock_timeout=5s -c DateStyle=ISO,\\ DMY' },
+    ],
     ['password file', 'postgres://h/x', { HOME: '/home/me' }, { passFile: '/home/me/.pgpass' }],
   ])('%s', (_name, url, env, expected) => check(url, env, expected));
 
@@ -38,6 +44,8 @@ describe('connection settings', () => {
   test.each([
     ['postgres://h/x?sslmode=maybe', 'unsupported sslmode "maybe"'],
     ['postgres://h/x?port=none', 'invalid port "none"'],
+    ['postgres://h:abc/x', 'invalid port in the URL'],
+    ['postgres://u:pa/ss@h/x', 'In a user name or password write "/"'],
   ])('refuses %s', (url, message) => expect(() => settings(url)).toThrow(message));
 });
 

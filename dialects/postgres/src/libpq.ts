@@ -40,6 +40,11 @@ export function connectionSettings(url: DatabaseUrl, env: Env, osUser: string): 
     const value = url.query.get(name) ?? (variable === undefined ? undefined : env[variable]);
     return value === undefined || value === '' ? undefined : value;
   };
+  // What stands behind the colon may be the start of a password, so it is not repeated.
+  if (url.port === undefined && /^[^:]*:[^:]+$/.test(url.host))
+    throw new ConnectionError(
+      'postgres: invalid port in the URL: a number is expected behind the host. In a user name or password write "/", "?", "#" and "@" as %2F, %3F, %23 and %40',
+    );
   const user = url.user ?? param('user', 'PGUSER') ?? osUser;
   const path = url.path.replace(/^\//, '');
   const database = path !== '' ? path : (param('dbname', 'PGDATABASE') ?? user);
@@ -65,10 +70,32 @@ export function connectionSettings(url: DatabaseUrl, env: Env, osUser: string): 
     ...optional('sslKey', param('sslkey', 'PGSSLKEY')),
     connectTimeoutMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0,
     applicationName: param('application_name', 'PGAPPNAME') ?? 'atlas',
-    ...optional('options', param('options', 'PGOPTIONS')),
+    ...optional('options', sessionOptions(url, param('options', 'PGOPTIONS'))),
     ...searchPathOf(url),
     ...optional('passFile', param('passfile', 'PGPASSFILE') ?? (home === undefined ? undefined : `${home}/.pgpass`)),
   };
+}
+
+/** Parameters of client libraries that are read here. */
+export const CLIENT_PARAMETERS =
+  'host port user password dbname passfile sslmode sslrootcert sslcert sslkey connect_timeout application_name options search_path'.split(
+    ' ',
+  );
+
+/** Further ones, which have no meaning here. */
+const IGNORED_PARAMETERS =
+  'binary_parameters channel_binding client_encoding fallback_application_name gssdelegation gssencmode gsslib keepalives keepalives_count keepalives_idle keepalives_interval krbsrvname krbspn load_balance_hosts max_protocol_version min_protocol_version require_auth requirepeer ssl_max_protocol_version ssl_min_protocol_version sslcertmode sslcompression sslcrl sslcrldir sslnegotiation sslpassword sslsni target_session_attrs tcp_user_timeout'.split(
+    ' ',
+  );
+
+const OWN: ReadonlySet<string> = new Set([...CLIENT_PARAMETERS, ...IGNORED_PARAMETERS]);
+
+/** Everything else in the URL is a setting of the session: `?lock_timeout=5s`. The server refuses what it does not know. */
+function sessionOptions(url: DatabaseUrl, options: string | undefined): string | undefined {
+  const escape = (text: string): string => text.replace(/[\\\s]/g, '\\$&');
+  const settings = [...url.query].filter(([name]) => !OWN.has(name)).map(([n, v]) => `-c ${escape(n)}=${escape(v)}`);
+  const all = [...(options === undefined ? [] : [options]), ...settings];
+  return all.length === 0 ? undefined : all.join(' ');
 }
 
 /** One schema binds the connection; several are only a search path. */

@@ -3,7 +3,7 @@ import { postgresProfile, TokenCursor, unquoteLiteral } from '@atlas/sqltext';
 import { parseQualifiedName } from './names.ts';
 
 /** What a name can stand for; each is a name space of its own in a schema. */
-export type NameSpace = 'relation' | 'type' | 'routine';
+export type NameSpace = 'relation' | 'type' | 'routine' | 'collation';
 
 const SPACE_OF: { readonly [kind: string]: NameSpace } = {
   sequence: 'relation',
@@ -14,6 +14,7 @@ const SPACE_OF: { readonly [kind: string]: NameSpace } = {
   composite: 'type',
   range: 'type',
   aggregate: 'routine',
+  collation: 'collation',
 };
 
 /** The objects of a realm by name, to find what a text written by hand speaks of. */
@@ -53,6 +54,12 @@ export class NameIndex {
     return undefined;
   }
 
+  /** The object that the name of a collation, `name` or `"schema"."name"`, stands for. */
+  collation(text: string, schema: string): ObjectRef | undefined {
+    const qualified = text.startsWith('"') ? parseQualifiedName(text) : undefined;
+    return this.find('collation', qualified ?? { name: text }, schema);
+  }
+
   /**
    * The objects that a SQL text names, each once: relations and types anywhere, routines where they are called, and
    * names in strings that a cast or `nextval` makes one. With `only`, names of other kinds do not count.
@@ -84,6 +91,7 @@ export class NameIndex {
       const parts = parseQualifiedName(name);
       if (parts === undefined) continue;
       if (cursor.isSymbol('(')) look('routine', parts);
+      look('collation', parts);
       look('relation', parts);
       look('type', parts);
     }

@@ -5,6 +5,9 @@ import { objectAttrs, type PermissionAttrs, type RoleRef, roleName, toAttrs } fr
 const TABLE = ['DELETE', 'INSERT', 'MAINTAIN', 'REFERENCES', 'SELECT', 'TRIGGER', 'TRUNCATE', 'UPDATE'];
 const ROUTINE = ['EXECUTE'];
 
+/** The name of the database that a connection is to, whatever it really is. */
+export const DATABASE = 'DATABASE';
+
 /** What `ALL` means for each kind of object; MAINTAIN exists from PostgreSQL 17 on. */
 const ALL: { readonly [kind: string]: readonly string[] } = {
   schema: ['CREATE', 'USAGE'],
@@ -23,6 +26,8 @@ const ALL: { readonly [kind: string]: readonly string[] } = {
   composite: ['USAGE'],
   range: ['USAGE'],
   server: ['USAGE'],
+  extension: ['USAGE'],
+  database: ['CONNECT', 'CREATE', 'TEMPORARY'],
 };
 
 /** All privileges on objects of a kind. `maintain`: whether the server knows MAINTAIN. */

@@ -4,18 +4,14 @@ import type { ConnectionOptions } from 'node:tls';
 import { ConnectionError, type DatabaseUrl, type OpenOptions, type Row } from '@atlas/dialect';
 import { connectError, serverError } from './errors.ts';
 import type { Connection } from './connection.ts';
-import type { RawRow } from './inspect/catalog.ts';
 import { type ConnectionSettings, connectionSettings, findPassword } from './libpq.ts';
+import { RowBatch } from './row-batch.ts';
 
 /** What is used of a client of `pg`. */
 interface PgClient {
   connect(): Promise<unknown>;
-  query(config: {
-    text: string;
-    values?: unknown[];
-    rowMode?: 'array';
-    types?: { getTypeParser(): (text: string) => unknown };
-  }): Promise<PgResult | PgResult[]>;
+  query(config: { text: string; values?: unknown[] }): Promise<PgResult | PgResult[]>;
+  query(batch: RowBatch): RowBatch;
   end(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -162,10 +158,8 @@ async function readPem(named: string | undefined, standard: string | undefined):
   }
 }
 
-const asText = { getTypeParser: () => (text: string) => text };
-
 function connectionOf(client: PgClient, another: () => Promise<Connection>): Connection {
-  const run = async (config: Parameters<PgClient['query']>[0]): Promise<readonly PgResult[]> => {
+  const run = async (config: { text: string; values?: unknown[] }): Promise<readonly PgResult[]> => {
     try {
       const result = await client.query(config);
       return Array.isArray(result) ? result : [result];
@@ -185,8 +179,11 @@ function connectionOf(client: PgClient, another: () => Promise<Connection>): Con
       return results[results.length - 1]?.command ?? '';
     },
     async batch(statements) {
-      const results = await run({ text: statements.join(';\n'), rowMode: 'array', types: asText });
-      return results.map((r) => r.rows as RawRow[]);
+      try {
+        return await client.query(new RowBatch(statements)).results;
+      } catch (error) {
+        throw serverError(error);
+      }
     },
     another,
     close: () => client.end(),

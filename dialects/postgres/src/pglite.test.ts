@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,12 +6,28 @@ import { newRealm } from '@atlas/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runSql, withDriver } from '../testing/index.ts';
 import { PostgresError } from './errors.ts';
-import { PGLITE_VERSION } from './pglite.ts';
+import { EXTENSIONS, PGLITE_SERVER, PGLITE_VERSION } from './pglite.ts';
 
 test('snapshots are named after the installed version', async () => {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const text = await readFile(join(dirname(dirname(entry)), 'package.json'), 'utf8');
   expect((JSON.parse(text) as { version: string }).version).toBe(PGLITE_VERSION);
+});
+
+test('what is said of the embedded server is what it says, and it starts when it is used', async () => {
+  await withDriver(async (driver) => {
+    await driver.checkClean();
+    await driver.wipe();
+    const [row] = await driver.query(
+      "SELECT current_setting('server_version_num') AS num, current_setting('server_version') AS version, version() AS text",
+    );
+    expect(row).toEqual({ ...PGLITE_SERVER, text: expect.stringMatching(/^PostgreSQL 18\.6 \(PGlite 0\.5\.14\)/) });
+    // The state at the start is known, as if it had been open all the time.
+    await driver.exec('CREATE ROLE r; CREATE SCHEMA s; CREATE TABLE s.t (id integer)');
+    await driver.wipe();
+    await driver.checkClean();
+    expect(await driver.query("SELECT rolname FROM pg_roles WHERE rolname = 'r'")).toEqual([]);
+  });
 });
 
 test('runs statements, queries and transactions', async () => {
@@ -80,6 +96,18 @@ describe('extensions', () => {
     });
   });
 
+  test('all that are bundled can be made', async () => {
+    await withDriver(async (driver) => {
+      // earthdistance needs cube.
+      const names = Object.keys(EXTENSIONS).sort(
+        (a, b) => Number(a === 'earthdistance') - Number(b === 'earthdistance'),
+      );
+      for (const name of names) await driver.exec(`CREATE EXTENSION "${name}"`);
+      const rows = await driver.query("SELECT extname AS name FROM pg_extension WHERE extname <> 'plpgsql'");
+      expect(rows.map((row) => String(row.name)).sort()).toEqual(Object.keys(EXTENSIONS).sort());
+    }, 'pglite://?extensions=all');
+  });
+
   test('unknown ones are refused', async () => {
     await expect(withDriver(async () => undefined, 'pglite://?extensions=nothing')).rejects.toThrow(
       'pglite: there is no extension "nothing". There are: amcheck, bloom,',
@@ -114,14 +142,24 @@ describe('the snapshot', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('is written once, and again when it is broken', async () => {
+  test('is written once by several at a time, and again when it is damaged', async () => {
     const env = { XDG_CACHE_HOME: folder };
-    const name = `pglite-${PGLITE_VERSION}.tar`;
-    await withDriver(async () => undefined, 'pglite://', { env });
+    const name = `pglite-${PGLITE_VERSION}.snapshot`;
+    const path = join(folder, 'atlas', name);
+    const use = (): Promise<unknown> => withDriver((driver) => driver.query('SELECT 1'), 'pglite://', { env });
+    await Promise.all([use(), use()]);
     expect(await readdir(join(folder, 'atlas'))).toEqual([name]);
-    await writeFile(join(folder, 'atlas', name), 'broken');
-    await withDriver((driver) => driver.query('SELECT 1'), 'pglite://', { env });
-    expect((await readFile(join(folder, 'atlas', name))).length).toBeGreaterThan(1_000_000);
+    const whole = await readFile(path);
+    // Half of it would be taken apart without an error, and bytes in the middle end the process.
+    const garbled = Buffer.from(whole).fill(7, whole.length >> 1, (whole.length >> 1) + 100_000);
+    await writeFile(path, garbled);
+    await use();
+    const again = await readFile(path);
+    expect(again.length).toBeGreaterThan(1_000_000);
+    expect(again.equals(garbled)).toBe(false);
+    const { mtimeMs } = await stat(path);
+    await use();
+    expect((await stat(path)).mtimeMs).toBe(mtimeMs);
     expect(await readdir(join(folder, 'atlas'))).toEqual([name]);
   });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -13,15 +13,19 @@ import { AtlasError } from '@atlas/diagnostics';
 import { quoteIdentifier } from '@atlas/sqltext';
 import type { Connection } from './connection.ts';
 import { openSession } from './driver.ts';
-import { PostgresError, serverError } from './errors.ts';
+import { missingRole, PostgresError, serverError } from './errors.ts';
 import type { RawRow } from './inspect/catalog.ts';
+import { lazyConnection } from './lazy-connection.ts';
 import { searchPathOf } from './libpq.ts';
 
 /** The version that the package pins; snapshots of another one do not fit. */
 export const PGLITE_VERSION = '0.5.14';
 
+/** What that version says of itself. Asking it takes its start, of a second or more. */
+export const PGLITE_SERVER = { num: '180006', version: '18.6', text: `PostgreSQL 18.6 (PGlite ${PGLITE_VERSION})` };
+
 /** Extensions that come along, by their SQL name, with those that they need themselves. */
-const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
+export const EXTENSIONS: { readonly [name: string]: readonly string[] } = Object.fromEntries(
   (
     'amcheck bloom btree_gin btree_gist citext cube dict_int dict_xsyn earthdistance file_fdw fuzzystrmatch hstore ' +
     'intarray isn lo ltree moddatetime pageinspect pg_buffercache pg_freespacemap pg_stat_statements pg_surgery pg_trgm ' +
@@ -37,6 +41,8 @@ interface PGlite {
   exec(sql: string, options?: object): Promise<PgliteResult[]>;
   dumpDataDir(compression: 'none'): Promise<Blob>;
   close(): Promise<void>;
+  /** Its file system in memory. */
+  readonly Module: { readonly FS: { writeFile(path: string, text: string): void } };
 }
 
 interface PgliteResult {
@@ -48,7 +54,11 @@ interface PgliteResult {
  * Opens a new, empty PostgreSQL inside of this process: `pglite://`, with `?extensions=vector,pg_trgm` to have these at
  * hand from the start (others are loaded when `CREATE EXTENSION` asks for them, which takes longer) and
  * `&search_path=public` to bind it to one schema, which is made when it is not there. Its data is gone when it is closed,
- * which it must be, as an open instance keeps the process alive. Throws `ConnectionError`.
+ * which it must be, as an open instance keeps the process alive. It starts with the first statement. Throws
+ * `ConnectionError`.
+ *
+ * A role that a statement names and that is not there is made: roles belong to servers, and a schema that grants
+ * something to one need not say how it came to be.
  */
 export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: OpenOptions): Promise<Driver> {
   const names = (url.query.get('extensions') ?? '')
@@ -63,17 +73,14 @@ export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: Op
     );
   }
   options.signal?.throwIfAborted();
-  const instance = await freshInstance(wanted, options);
-  const connection = pgliteConnection(instance, wanted);
   const { schema, searchPath } = searchPathOf(url);
-  try {
-    if (schema !== undefined && schema !== 'public')
-      await connection.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
-  } catch (error) {
-    await connection.close();
-    throw error;
+  const connection = lazyConnection(async () => pgliteConnection(await freshInstance(wanted, options), wanted));
+  if (schema !== undefined && schema !== 'public') {
+    connection.atStart?.(async (session) => {
+      await session.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
+    });
   }
-  return openSession(dialect, connection, { schema, searchPath }, options);
+  return openSession(dialect, connection, { schema, searchPath, server: PGLITE_SERVER }, options);
 }
 
 async function create(extensions: readonly string[], snapshot: Blob | undefined): Promise<PGlite> {
@@ -85,7 +92,25 @@ async function create(extensions: readonly string[], snapshot: Blob | undefined)
     ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
     ...(Object.keys(loaded).length === 0 ? {} : { extensions: loaded }),
   };
-  return (await PGlite.create(config as Parameters<typeof PGlite.create>[0])) as unknown as PGlite;
+  const instance = (await PGlite.create(config as Parameters<typeof PGlite.create>[0])) as unknown as PGlite;
+  addForeignDataWrapper(instance);
+  return instance;
+}
+
+const EXTENSION_FOLDER = '/pglite/share/postgresql/extension';
+
+/**
+ * The package has no `postgres_fdw`. Servers, user mappings and foreign tables only need its wrapper to be there, so the
+ * extension is added without the functions that fetch rows: none are fetched here.
+ */
+function addForeignDataWrapper({ Module: { FS } }: PGlite): void {
+  const control = [
+    "comment = 'foreign-data wrapper for remote PostgreSQL servers'",
+    "default_version = '1.2'",
+    'relocatable = true',
+  ];
+  FS.writeFile(`${EXTENSION_FOLDER}/postgres_fdw.control`, `${control.join('\n')}\n`);
+  FS.writeFile(`${EXTENSION_FOLDER}/postgres_fdw--1.2.sql`, 'CREATE FOREIGN DATA WRAPPER postgres_fdw;\n');
 }
 
 async function loadExtension(name: string): Promise<{ readonly [key: string]: unknown }> {
@@ -117,23 +142,39 @@ async function freshInstance(extensions: readonly string[], options: OpenOptions
 function snapshotPath({ env }: OpenOptions): string | undefined {
   const home = env?.HOME;
   const base = env?.XDG_CACHE_HOME ?? (home === undefined || home === '' ? undefined : join(home, '.cache'));
-  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.tar`);
+  return base === undefined || base === '' ? undefined : join(base, 'atlas', `pglite-${PGLITE_VERSION}.snapshot`);
 }
 
+const DIGEST_BYTES = 32;
+
+function digestOf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+/**
+ * The snapshot, or undefined when the file is not there or not what was written: the library takes damaged ones apart as
+ * far as it can, and ends the process when it cannot.
+ */
 async function readSnapshot(path: string): Promise<Blob | undefined> {
   try {
-    return new Blob([await readFile(path)]);
+    const file = await readFile(path);
+    const data = file.subarray(0, -DIGEST_BYTES);
+    return digestOf(data).equals(file.subarray(-DIGEST_BYTES)) ? new Blob([data]) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Written beside and renamed, so that no other process ever reads half of it. Failing only costs time next time. */
+/**
+ * Written beside and renamed, so that no other process ever reads half of it; a digest follows the data. Failing only costs
+ * time next time.
+ */
 async function writeSnapshot(path: string, snapshot: Blob): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(draft, new Uint8Array(await snapshot.arrayBuffer()));
+    const data = new Uint8Array(await snapshot.arrayBuffer());
+    await writeFile(draft, [data, digestOf(data)]);
     await rename(draft, path);
   } catch {
     await rm(draft, { force: true }).catch(() => undefined);
@@ -147,6 +188,19 @@ const asText = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) =
 function pgliteConnection(first: PGlite, initial: readonly string[]): Connection {
   let instance = first;
   const extensions = new Set(initial);
+  const placeholders = new Set<string>();
+
+  /** False when the role cannot be made, as inside of a failed transaction. */
+  const addRole = async (name: string): Promise<boolean> => {
+    if (placeholders.has(name)) placeholders.delete(name);
+    try {
+      await instance.exec(`CREATE ROLE ${quoteIdentifier(name, 'double')} NOLOGIN`);
+      placeholders.add(name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
   /** Opens the instance again with a further extension, keeping its data and settings. False when it cannot be done. */
   const extend = async (name: string): Promise<boolean> => {
@@ -172,31 +226,34 @@ function pgliteConnection(first: PGlite, initial: readonly string[]): Connection
     }
   };
 
-  const run = async <T>(action: () => Promise<T>): Promise<T> => {
+  const run = async <T>(action: () => Promise<T>, sql: string): Promise<T> => {
     try {
       return await action();
     } catch (cause) {
       const error = serverError(cause);
+      const role = missingRole(error);
+      if (role !== undefined && !/^\s*DROP\b/i.test(sql) && (await addRole(role))) return run(action, sql);
       const missing = missingExtension(error);
       if (missing === undefined) throw error;
-      if (await extend(missing)) return run(action);
+      if (await extend(missing)) return run(action, sql);
       throw missingError(error, missing);
     }
   };
 
   return {
-    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[]),
+    query: (sql, params) => run(async () => (await instance.query(sql, params as unknown[])).rows as Row[], sql),
     command: (sql, params) =>
       run(async () => {
         if (params !== undefined && params.length > 0) return (await instance.query(sql, [...params])).command ?? '';
         const results = await instance.exec(sql);
         return results[results.length - 1]?.command ?? '';
-      }),
+      }, sql),
     batch: (statements) =>
       run(async () => {
         const results = await instance.exec(statements.join(';\n'), { rowMode: 'array', parsers: asText });
         return results.map((r) => r.rows as RawRow[]);
-      }),
+      }, ''),
+    placeholders,
     close: () => instance.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { RevisionsDialect } from '@atlas/dialect';
+import { outcomeOf } from './outcome.ts';
 import { quoteIdentifier } from '@atlas/sqltext';
 
 /** The revisions table in PostgreSQL. */
@@ -24,4 +25,5 @@ export const postgresRevisions: RevisionsDialect = {
     params: [table, schema ?? null],
   }),
   createSchema: (schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema, 'double')}`,
+  outcomeOf,
 };

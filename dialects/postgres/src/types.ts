@@ -42,6 +42,8 @@ export interface TableAttrs {
   readonly row_security?: RowSecurity;
   readonly partition?: PartitionKey;
   readonly storage_params?: StorageParams;
+  /** Foreign keys to schemas that were not read. Set by inspection only, and no part of a comparison. */
+  readonly outside_keys?: readonly string[];
 }
 
 export interface RowSecurity {
@@ -106,6 +108,8 @@ export interface IndexAttrs {
   readonly deferrable?: Deferrable;
   /** Constraints only: the last part is WITHOUT OVERLAPS. */
   readonly without_overlaps?: true;
+  /** Left behind by CREATE INDEX CONCURRENTLY that failed. Never wanted, so HCL does not have it. */
+  readonly invalid?: true;
 }
 
 export interface IndexPartAttrs {
@@ -127,11 +131,15 @@ export interface ForeignKeyAttrs {
   readonly not_valid?: true;
   /** Columns that SET NULL or SET DEFAULT changes on delete; absent means all. */
   readonly on_delete_columns?: readonly string[];
+  /** Is not checked at all. A key that is not enforced is never `not_valid`. */
+  readonly not_enforced?: true;
 }
 
 export interface CheckAttrs {
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  /** As of foreign keys. */
+  readonly not_enforced?: true;
 }
 
 // ---- views, routines, triggers ----
@@ -205,6 +213,7 @@ export interface NamedCheck {
   readonly comment?: string;
   readonly no_inherit?: true;
   readonly not_valid?: true;
+  readonly not_enforced?: true;
 }
 
 export interface CompositeAttrs {
@@ -322,7 +331,14 @@ export interface PartitionAttrs {
   readonly primary_key?: PartitionIndex;
   readonly index?: readonly PartitionIndex[];
   readonly unique?: readonly PartitionIndex[];
+  readonly exclude?: readonly PartitionIndex[];
+  readonly foreign_key?: readonly PartitionForeignKey[];
   readonly check?: readonly NamedCheck[];
+  /** Names of its shares of the parent's indexes. */
+  readonly attached_index?: readonly AttachedIndex[];
+  /** Names of indexes of the parent, made by `ON ONLY`, that it has no share in. */
+  readonly without_index?: readonly string[];
+  readonly replica_identity?: TableAttrs['replica_identity'];
   readonly row_security?: RowSecurity;
   readonly storage_params?: StorageParams;
 }
@@ -331,8 +347,31 @@ export interface PartitionColumn {
   readonly name: string;
   /** NOT NULL in the child only. */
   readonly not_null?: true;
-  /** A default other than the parent's: `{ sql }`, or a text, number or truth value. */
+  /** A default other than the parent's: `{ sql }`, or a text, number or truth value. `NULL` is none. */
   readonly default?: SqlText | string | number | boolean;
+  readonly comment?: string;
+}
+
+/** A partition's share of an index of its parent. */
+export interface AttachedIndex {
+  readonly name: string;
+  /** The name of the parent's index. */
+  readonly of: string;
+  /** The index of the table where it began, when `of` is itself a share. Set by inspection only. */
+  readonly root?: string;
+  /** The server made up the name; HCL does not have the entry, and differences in it are none. */
+  readonly implied?: true;
+}
+
+/** A foreign key that only the partition has. */
+export interface PartitionForeignKey extends ForeignKeyAttrs {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** `{ kind: 'column', schema?, table, name }` each. */
+  readonly ref_columns: readonly ObjectRef[];
+  readonly on_update?: string;
+  readonly on_delete?: string;
+  readonly comment?: string;
 }
 
 /** An index of a partition of its own. Exactly one of `columns` and `on`. */
@@ -343,6 +382,8 @@ export interface PartitionIndex extends Omit<IndexAttrs, 'constraint'> {
   readonly columns?: readonly string[];
   readonly on?: readonly PartitionIndexPart[];
   readonly comment?: string;
+  /** Constraints only: the index of the parent that the constraint's index is the share of. */
+  readonly of?: string;
 }
 
 export interface PartitionIndexPart extends IndexPartAttrs {
@@ -434,6 +475,31 @@ export interface PermissionAttrs {
   readonly grantable?: true;
 }
 
+/** Privileges of one role; grantable ones are apart. */
+export interface Grant {
+  readonly to: string;
+  readonly privileges: readonly string[];
+  readonly grantable?: true;
+  /** Every server of this version grants it by itself, so that it says nothing. */
+  readonly usual?: true;
+}
+
+/** What stands aside about an object, see `Aside`. */
+export interface AccessAttrs {
+  /** Absent: the connected role. */
+  readonly owner?: string;
+  /** Absent: the server's defaults, or part of the state. Those of the owner are left out. */
+  readonly grants?: readonly Grant[];
+  /** The table that the object belongs to and goes away with: of the sequence of a column. */
+  readonly table?: ObjectRef;
+}
+
+/** The owner of an object whose desired state names one; kind `owner`, made by `align` only. */
+export interface OwnerAttrs {
+  readonly for: ObjectRef;
+  readonly to: string;
+}
+
 /** Privileges that objects get when they are created. */
 export interface DefaultPermissionAttrs {
   readonly to: RoleRef;
@@ -467,6 +533,7 @@ export interface ObjectAttrs {
   readonly user: RoleAttrs;
   readonly permission: PermissionAttrs;
   readonly default_permission: DefaultPermissionAttrs;
+  readonly owner: OwnerAttrs;
 }
 
 export type PostgresKind = keyof ObjectAttrs;

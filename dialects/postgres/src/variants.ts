@@ -24,7 +24,7 @@ const VARIANTS: readonly Variant[] = [
   {
     name: 'Amazon Redshift',
     version: /Redshift/i,
-    differences: 'it has distribution and sort keys and its own catalogs; use a redshift:// URL',
+    differences: 'it has distribution and sort keys, catalogs of its own, and no indexes, triggers or enforced keys',
   },
   {
     name: 'Aurora DSQL',
@@ -40,6 +40,6 @@ export function refuseOtherServer(version: string, host: string): void {
   const variant = VARIANTS.find((v) => v.version?.test(version) === true || v.host?.test(host) === true);
   if (variant === undefined) return;
   throw new ConnectionError(
-    `postgres: ${variant.name} is not supported: ${variant.differences}. Connect to PostgreSQL 12 or later`,
+    `postgres: this server is ${variant.name}, which is not supported: ${variant.differences}, so plans made for PostgreSQL would be wrong there. Nothing was read or changed. Connect to PostgreSQL 12 or later`,
   );
 }

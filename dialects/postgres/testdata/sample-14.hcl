@@ -704,6 +704,9 @@ server "far" {
 user_mapping {
   server = server.far
   user   = PUBLIC
+  options = {
+    user = "me"
+  }
 }
 extension "pg_trgm" {
   schema  = schema.public

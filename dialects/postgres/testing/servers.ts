@@ -9,9 +9,17 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Major versions whose binaries the package installs where it can. */
-export type ServerMajor = 14 | 18;
-export const SERVER_MAJORS: readonly ServerMajor[] = [14, 18];
+/** A major version of the server. Binaries of 14 and 18 are installed with the package, where they can be. */
+export type ServerMajor = number;
+
+/** Other versions, which `npm run test:postgres-versions` installs, are tested in place of the usual ones. */
+const chosen = (process.env.POSTGRES_VERSIONS ?? '').split(',').filter((v) => v !== '');
+
+/** The versions that suites run on. */
+export const SERVER_MAJORS: readonly ServerMajor[] = chosen.length === 0 ? [14, 18] : chosen.map(Number);
+
+/** Set when versions were asked for: then suites that are content with the embedded server use these. */
+export const CHOSEN_MAJOR: ServerMajor | undefined = chosen.length === 0 ? undefined : SERVER_MAJORS[0];
 
 /** A running PostgreSQL for tests. It ends with the process that started it, however that ends. */
 export interface TestServer {
@@ -75,6 +83,8 @@ export async function startServer(major: ServerMajor, options: ServerOptions = {
   };
   const { default: pg } = await import('pg');
   const admin = new pg.Client({ host: dir, port, user: 'postgres', database: 'postgres' });
+  // A test may stop the server by itself.
+  admin.on('error', () => {});
   await admin.connect();
   let count = 0;
   return {
@@ -127,7 +137,11 @@ async function launch(command: readonly string[], dir: string, uid: number | und
 
 function packageFolder(major: ServerMajor): string {
   // The entry point is `dist/index.js`; the package file itself is not exported.
-  return dirname(dirname(createRequire(import.meta.url).resolve(`pg${major}`)));
+  const entry = (from: string | URL): string => createRequire(from).resolve(`pg${major}`);
+  if (chosen.length === 0) return dirname(dirname(entry(import.meta.url)));
+  return dirname(
+    dirname(entry(new URL('../../../node_modules/.cache/postgres-versions/package.json', import.meta.url))),
+  );
 }
 
 function binFolder(major: ServerMajor): string {

@@ -1,4 +1,5 @@
-import type { Realm, Schema } from '@atlas/model';
+import { type Realm, type Schema, type SchemaObject, shownCommand } from '@atlas/model';
+import { type Baseline, baselineOf, withoutBaseline } from './baseline.ts';
 import { diffRealms } from './diff.ts';
 import type { Driver, InspectOptions, Release } from './driver.ts';
 import { DatabaseNotCleanError, StatementError } from './errors.ts';
@@ -25,6 +26,8 @@ export interface DevStatement {
  */
 export interface DevDatabase {
   readonly driver: Driver;
+  /** What the baseline created, which is in no state; undefined without one, and before the first use. */
+  readonly baseline?: () => Baseline | undefined;
   /** Creates `realm` (as written by hand), reads it back in normal form, and cleans up. Positions are kept. */
   normalize(realm: Realm, options?: InspectOptions): Promise<Realm>;
   /** Runs statements in order and returns what they built, then cleans up. Throws `StatementError` with the place. */
@@ -43,28 +46,34 @@ export async function acquireDevDatabase(driver: Driver, options: DevDatabaseOpt
     await unlock();
     throw error;
   }
+  let baseline: Baseline | undefined;
   const session = async <T>(use: (d: Driver) => Promise<T>): Promise<T> => {
     try {
-      if (options.baseline !== undefined) await runAll(driver, options.baseline, options.signal);
-      return await use(driver);
+      if (options.baseline === undefined) return await use(driver);
+      const clean = await driver.inspect({ signal: options.signal });
+      await runDevStatements(driver, options.baseline, options.signal);
+      baseline = baselineOf(clean, await driver.inspect({ signal: options.signal }));
+      return await use(withoutBaseline(driver, baseline));
     } finally {
       await driver.wipe();
     }
   };
   return {
     driver,
+    baseline: () => baseline,
     session,
     normalize: (realm, inspect) => session((d) => normalizeOn(d, realm, inspect ?? {}, options.signal)),
     replay: (statements, inspect) =>
       session(async (d) => {
-        await runAll(d, statements, options.signal);
-        return d.inspect({ ...inspect, signal: options.signal });
+        await runDevStatements(d, statements, options.signal);
+        return d.inspect({ ...inspect, desired: {}, signal: options.signal });
       }),
     release: unlock,
   };
 }
 
-async function runAll(
+/** Runs statements in order. Throws `StatementError` with the place, and in `applied` how many ran before. */
+export async function runDevStatements(
   driver: Driver,
   statements: Iterable<DevStatement>,
   signal: AbortSignal | undefined,
@@ -103,17 +112,71 @@ async function normalizeOn(
   const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
   const own = realm.schemas[0];
   // A bound dev database has one schema of its own name; the declared one takes that name for the time being.
-  const desired = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  const written = bound === undefined || own === undefined ? realm : { ...realm, schemas: [{ ...own, name: bound }] };
+  const { mode } = inspect;
+  const shared = written.objects.some((o) => isShared(driver, o));
+  const clean = await driver.inspect({
+    ...(bound === undefined ? {} : { schemas: [bound] }),
+    mode: shared ? { ...mode, roles: true } : mode,
+    signal,
+  });
+  // What the server has already, other databases of it use.
+  const isThere = (o: SchemaObject): boolean =>
+    isShared(driver, o) && clean.objects.some((c) => isShared(driver, c) && c.name === o.name);
+  const kept = written.objects.filter(isThere);
+  const desired = { ...written, objects: written.objects.filter((o) => !isThere(o)) };
+  await createOn(driver, emptied(clean, written), desired, { mode, spelling: 'natural', signal });
+  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
+  const normal = await driver.inspect({ ...inspect, schemas, desired: { written: realm }, signal });
+  const managed = mode?.roles === true;
+  const whole = managed ? { ...normal, objects: withKept(driver, realm, normal.objects, kept) } : normal;
+  const named =
+    bound === undefined || own === undefined
+      ? whole
+      : { ...whole, schemas: whole.schemas.map((s) => ({ ...s, name: own.name })) };
+  return copyPositions(realm, named);
+}
+
+export interface CreateOptions {
+  /** Whether the realm is spelled as people write it, or as the server does. See `diffRealms`. */
+  readonly spelling: 'natural' | 'normalized';
+  /** What of the realm is managed; see `InspectOptions`. */
+  readonly mode?: InspectOptions['mode'];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Creates everything that a realm describes on an empty database; under a bound connection its one schema must have the
+ * name of that. Throws `StatementError`.
+ */
+export async function createRealm(driver: Driver, desired: Realm, options: CreateOptions): Promise<void> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const { signal } = options;
   const empty = await driver.inspect({ ...(bound === undefined ? {} : { schemas: [bound] }), signal });
-  const changes = diffRealms(emptied(empty, desired), desired, {
+  await createOn(driver, emptied(empty, desired), desired, options);
+}
+
+/**
+ * Brings a dev database that is as `from` says to `to`. Throws `StatementError` with the
+ * comment of the statement that failed.
+ */
+export async function createOn(
+  driver: Driver,
+  from: Realm,
+  to: Realm,
+  { mode, spelling, signal }: CreateOptions,
+): Promise<void> {
+  const [current, desired] = aligned(driver, from, to, mode);
+  const changes = diffRealms(current, desired, {
     hooks: driver.dialect.diff,
     capabilities: driver.capabilities,
-    mode: 'natural',
+    mode: spelling,
   });
   const plan = driver.dialect.plan(changes, {
     mode: 'in-place',
+    to: desired,
     capabilities: driver.capabilities,
-    ...(bound === undefined ? {} : { schemaQualifier: '' }),
+    ...(driver.scope.kind === 'realm' ? {} : { schemaQualifier: '' }),
   });
   for (const statement of plan.statements) {
     signal?.throwIfAborted();
@@ -122,19 +185,43 @@ async function normalizeOn(
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new StatementError(`${statement.comment}: ${message}`, {
-        sql: statement.cmd,
+        sql: shownCommand(statement),
         comment: statement.comment,
         cause,
       });
     }
   }
-  const schemas = bound === undefined ? desired.schemas.map((s) => s.name) : [bound];
-  const normal = await driver.inspect({ ...inspect, schemas, signal });
-  const named =
-    bound === undefined || own === undefined
-      ? normal
-      : { ...normal, schemas: normal.schemas.map((s) => ({ ...s, name: own.name })) };
-  return copyPositions(realm, named);
+}
+
+/** Belongs to the server and not to one database of it. */
+function isShared(driver: Driver, object: SchemaObject): boolean {
+  return driver.dialect.sharedKinds?.includes(object.kind) ?? false;
+}
+
+function aligned(driver: Driver, empty: Realm, desired: Realm, mode: InspectOptions['mode']): readonly [Realm, Realm] {
+  const { dialect, capabilities } = driver;
+  return dialect.diff.align?.(empty, desired, { capabilities, mode, declared: false }) ?? [empty, desired];
+}
+
+/**
+ * Objects of the server that the dev database must not touch, as they were written, and of the others what a server
+ * does not give back.
+ */
+function withKept(
+  driver: Driver,
+  written: Realm,
+  normal: readonly SchemaObject[],
+  kept: readonly SchemaObject[],
+): readonly SchemaObject[] {
+  const names = new Set(kept.map((o) => o.name));
+  const sources = new Map(written.objects.map((o) => [`${o.kind} ${o.name}`, o]));
+  const complete = normal.flatMap((o) => {
+    if (!isShared(driver, o)) return [o];
+    const source = sources.get(`${o.kind} ${o.name}`);
+    if (source === undefined || names.has(o.name)) return [];
+    return [{ ...o, attrs: { ...driver.dialect.hcl.unreadable?.(source), ...o.attrs } }];
+  });
+  return [...complete, ...kept];
 }
 
 /** The empty database as far as the desired realm speaks of it: other schemas that a clean database has stay as they are. */
@@ -201,7 +288,21 @@ function copySchema(from: Schema, to: Schema): Schema {
     }),
     funcs: copyList(from.funcs, to.funcs, byName),
     procs: copyList(from.procs, to.procs, byName),
-    objects: copyList(from.objects, to.objects, (o) => `${o.kind} ${o.name}`),
+    objects: copyObjects(from.objects, to.objects),
+  });
+}
+
+function copyObjects(from: readonly SchemaObject[], to: readonly SchemaObject[]): readonly SchemaObject[] {
+  const key = (o: SchemaObject): string => `${o.kind} ${o.name}`;
+  const sources = new Map(from.map((o) => [key(o), o]));
+  return to.map((object) => {
+    const source = sources.get(key(object));
+    const { triggers } = object;
+    const own =
+      triggers === undefined || source?.triggers === undefined
+        ? object
+        : { ...object, triggers: copyList(source.triggers, triggers, (t) => t.name) };
+    return placed(source, own);
   });
 }
 

@@ -9,6 +9,7 @@ import type { DialectHcl } from './hcl/spec.ts';
 import type { LockContext, StatementLocks } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect } from './revisions.ts';
+import type { SchemaLocation } from './schema-location.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -35,8 +36,14 @@ export interface Dialect {
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
+  /** The version of the embedded database that a URL means, without a start; undefined for URLs of servers. */
+  embeddedVersion?(url: DatabaseUrl): Promise<string | undefined>;
   /** How it runs in a throw-away container; absent where it needs none. */
   readonly docker?: DockerSupport;
+  /** Kinds of objects that all databases of a server share. Dev databases leave alone those that are there. */
+  readonly sharedKinds?: readonly string[];
+  /** Which server and schema a URL names; undefined when it is not bound to one schema. Absent: see `Driver.bindSchema`. */
+  locateSchema?(url: DatabaseUrl): SchemaLocation | undefined;
   /** Starting the embedded database costs next to nothing, so it is used without being asked for. */
   readonly embeddedIsFree?: boolean;
 }
@@ -54,5 +61,7 @@ export interface DialectEntry {
   readonly suffixes: readonly string[];
   /** Words after `docker://` that mean this dialect. */
   readonly dockerDrivers?: readonly string[];
+  /** Words after `local://` that mean a server of this dialect, started from programs of this machine. */
+  readonly localServers?: readonly string[];
   load(): Promise<Dialect>;
 }

@@ -9,6 +9,7 @@ import type {
   Generated,
   Index,
   IndexPart,
+  Realm,
   ReferentialAction,
   Routine,
   Schema,
@@ -18,6 +19,7 @@ import type {
   View,
 } from '@atlas/model';
 import type { Capabilities } from './capabilities.ts';
+import type { InspectMode } from './driver.ts';
 import type { RenameCandidate } from './rename.ts';
 
 /** What the comparison is about; given to every hook. */
@@ -81,6 +83,8 @@ export interface DiffHooks {
   readonly defaultAction?: ReferentialAction;
   /** Actions that mean the same to this server. Default: equal texts after `defaultAction`. */
   actionsEqual?(from: ReferentialAction, to: ReferentialAction): boolean;
+  /** Whether two expressions are one, in keys of indexes and in checks without a name. Default: up to outer parentheses. */
+  exprsEqual?(from: string, to: string): boolean;
   /** Default: expression differs modulo outer parentheses and space, or attributes differ. */
   checkChanged?(from: Check, to: Check, context: TableContext): boolean;
   /** What differs between two views other than indexes. Default: `definition` by the body rule, `comment`, `attr`. */
@@ -93,4 +97,17 @@ export interface DiffHooks {
   objectKey?(object: SchemaObject): string;
   /** Default: comment or attributes differ. */
   objectChanged?(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean;
+  /**
+   * Completes two states before they are compared: what servers do by themselves where that counts, and what stands
+   * aside in both where the desired state speaks of it. Default: unchanged.
+   */
+  align?(from: Realm, to: Realm, options: AlignOptions): readonly [Realm, Realm];
+}
+
+export interface AlignOptions {
+  /** What the `from` side can do. */
+  readonly capabilities: Capabilities;
+  readonly mode?: InspectMode | undefined;
+  /** The desired state was written by hand: what it says is meant, also of classes that are not managed as a whole. */
+  readonly declared: boolean;
 }

@@ -169,7 +169,7 @@ function partsChanged(from: Index, to: Index, hooks: DiffHooks, context: TableCo
   return from.parts.some((part, i) => {
     const other = to.parts[i];
     if (other === undefined || part.desc !== other.desc || part.column !== other.column) return true;
-    if (part.expr !== undefined && (other.expr === undefined || !exprsEqual(part.expr, other.expr))) return true;
+    if (part.expr !== undefined && (other.expr === undefined || !sameExpr(part.expr, other.expr, hooks))) return true;
     if (part.expr === undefined && other.expr !== undefined) return true;
     return hooks.partAttrChanged?.(part, other, context) ?? !jsonEqual(part.attrs, other.attrs);
   });
@@ -212,7 +212,7 @@ function diffChecks(from: Table, to: Table, hooks: DiffHooks, context: TableCont
   const changes: TableChange[] = [];
   const taken = new Set<Check>();
   for (const check of from.checks) {
-    const target = to.checks.find((c) => !taken.has(c) && checksMatch(check, c));
+    const target = to.checks.find((c) => !taken.has(c) && checksMatch(check, c, hooks));
     if (target === undefined) {
       changes.push({ kind: 'drop_check', check });
       continue;
@@ -228,9 +228,13 @@ function diffChecks(from: Table, to: Table, hooks: DiffHooks, context: TableCont
   return changes;
 }
 
-function checksMatch(from: Check, to: Check): boolean {
+function checksMatch(from: Check, to: Check, hooks: DiffHooks): boolean {
   if (from.name !== '' && to.name !== '') return from.name === to.name;
-  return exprsEqual(from.expr, to.expr);
+  return sameExpr(from.expr, to.expr, hooks);
+}
+
+function sameExpr(from: string, to: string, hooks: DiffHooks): boolean {
+  return hooks.exprsEqual?.(from, to) ?? exprsEqual(from, to);
 }
 
 function checkChanged(from: Check, to: Check, context: TableContext): boolean {

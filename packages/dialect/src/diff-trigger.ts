@@ -2,19 +2,37 @@ import { type Aspect, type Change, indexBy, type Schema, type Trigger, type Trig
 import { bodiesEqual, exprsEqual, jsonEqual } from './compare.ts';
 import type { DiffContext, DiffHooks } from './diff-hooks.ts';
 
-/** Differences between the triggers of tables and views. Triggers of an owner that is dropped go with it. */
+interface Owner {
+  readonly kind: string;
+  readonly name: string;
+  readonly triggers?: readonly Trigger[];
+}
+
+/** Everything of a schema that can have triggers; `kind` is that of `TriggerOwner`. */
+export function triggerOwners(schema: Schema): Owner[] {
+  return [
+    ...schema.tables.map(({ name, triggers }) => ({ kind: 'table', name, triggers })),
+    ...schema.views.map(({ name, triggers }) => ({ kind: 'view', name, triggers })),
+    ...schema.objects.filter((o) => o.triggers !== undefined),
+  ];
+}
+
+/** Differences between triggers. Those of an owner that is dropped go with it. */
 export function diffTriggers(from: Schema, to: Schema, hooks: DiffHooks, context: DiffContext): Change[] {
   const changes: Change[] = [];
-  for (const kind of ['table', 'view'] as const) {
-    const owners = (s: Schema) => (kind === 'table' ? s.tables : s.views);
-    const had = indexBy<{ readonly name: string; readonly triggers: readonly Trigger[] }>(owners(from), (o) => o.name);
-    for (const owner of owners(to)) {
-      const before = had.get(owner.name);
-      if (before === owner) continue;
-      const on: TriggerOwner = { kind, name: owner.name };
-      changes.push(...diffTriggerLists(before?.triggers ?? [], owner.triggers, to.name, on, hooks, context));
-    }
+  const key = (o: { readonly kind: string; readonly name: string }): string => `${o.kind}\u0000${o.name}`;
+  const had = indexBy(triggerOwners(from), key);
+  const kept = new Set(to.objects.map(key));
+  for (const { kind, name, triggers = [] } of triggerOwners(to)) {
+    const before = had.get(key({ kind, name }))?.triggers ?? [];
+    if (before !== triggers)
+      changes.push(...diffTriggerLists(before, triggers, to.name, { kind, name }, hooks, context));
   }
+  // An object that lost its last trigger is no owner any more.
+  const wanted = new Set(triggerOwners(to).map(key));
+  for (const { kind, name, triggers = [] } of triggerOwners(from))
+    if (!wanted.has(key({ kind, name })) && kept.has(key({ kind, name })))
+      changes.push(...diffTriggerLists(triggers, [], to.name, { kind, name }, hooks, context));
   return changes;
 }
 

@@ -14,7 +14,7 @@ import type { Capabilities } from './capabilities.ts';
 import { attrChanges, bodiesEqual, jsonEqual } from './compare.ts';
 import type { DiffContext, DiffHooks } from './diff-hooks.ts';
 import { diffIndexes, diffTables } from './diff-table.ts';
-import { diffTriggers } from './diff-trigger.ts';
+import { diffTriggers, triggerOwners } from './diff-trigger.ts';
 import { applyRename } from './rename.ts';
 import { addRenames } from './rename-changes.ts';
 
@@ -99,12 +99,9 @@ function addSchema(schema: Schema): Change[] {
   for (const view of schema.views) changes.push({ kind: 'add_view', schema: schema.name, view });
   for (const func of schema.funcs) changes.push({ kind: 'add_func', schema: schema.name, func });
   for (const proc of schema.procs) changes.push({ kind: 'add_proc', schema: schema.name, proc });
-  for (const table of schema.tables)
-    for (const trigger of table.triggers)
-      changes.push({ kind: 'add_trigger', schema: schema.name, on: { kind: 'table', name: table.name }, trigger });
-  for (const view of schema.views)
-    for (const trigger of view.triggers)
-      changes.push({ kind: 'add_trigger', schema: schema.name, on: { kind: 'view', name: view.name }, trigger });
+  for (const { kind, name, triggers = [] } of triggerOwners(schema))
+    for (const trigger of triggers)
+      changes.push({ kind: 'add_trigger', schema: schema.name, on: { kind, name }, trigger });
   return changes;
 }
 

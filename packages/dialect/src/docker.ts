@@ -23,6 +23,8 @@ export interface DockerSupport {
   container(request: DockerRequest): DockerContainer;
   /** The embedded database that can stand in where there is no Docker; undefined when none can. */
   embedded?(request: DockerRequest): string | undefined;
+  /** What stands in, for the notice: `a local mysql server`. Absent: `the embedded <name>`. */
+  readonly embeddedTitle?: string;
 }
 
 export interface DockerContainer {

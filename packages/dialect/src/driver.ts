@@ -29,6 +29,14 @@ export interface InspectOptions {
   readonly include?: readonly string[] | undefined;
   /** Object classes to read; absent means the defaults of `schema.mode`. */
   readonly mode?: InspectMode | undefined;
+  /**
+   * Set when a desired state is read back from a dev database. What nobody asked for and only that server decides, such as
+   * versions of extensions, is left out then.
+   */
+  readonly desired?: {
+    /** The state as written by hand, where it is not SQL. */
+    readonly written?: Realm;
+  };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,6 +72,25 @@ export interface Driver extends Session {
   lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Release>;
   /** Throws `DatabaseNotCleanError` unless the database is empty. Names in `ignoreTables` do not count. */
   checkClean(options?: { readonly ignoreTables?: readonly string[] }): Promise<void>;
+  /**
+   * Makes `schema` the one that names without a schema mean, and creates it if it is missing; undefined goes back to how
+   * the session began. Until the next `wipe`. Absent where a connection sees one schema only.
+   */
+  useSchema?(schema: string | undefined): Promise<void>;
+  /**
+   * This session, bound to one schema until another one is asked for. The driver it gives must not be closed. Throws
+   * where there is no such schema. Absent where every database needs a session of its own.
+   */
+  bindSchema?(schema: string): Promise<Driver>;
+  /**
+   * One fingerprint for each of the given schemas that is there, in a number of queries that does not depend on how many
+   * there are. Schemas with equal ones are equal for `inspect` on a connection bound to them; equal schemas may have
+   * different ones. Undefined when it cannot tell for this mode. Absent: inspect each.
+   */
+  fingerprintSchemas?(
+    schemas: readonly string[],
+    mode: InspectMode | undefined,
+  ): Promise<ReadonlyMap<string, string> | undefined>;
   /** Drops everything in scope, bringing a dev database back to what `checkClean` accepts. */
   wipe(): Promise<void>;
   close(): Promise<void>;

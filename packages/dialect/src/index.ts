@@ -1,3 +1,4 @@
+export { type Baseline, hideBaseline } from './baseline.ts';
 export type { Capabilities } from './capabilities.ts';
 export {
   attrChanges,
@@ -12,16 +13,19 @@ export {
 export { type DatabaseUrl, parseDatabaseUrl } from './database-url.ts';
 export { detachCycles } from './detach.ts';
 export {
+  createRealm,
   acquireDevDatabase,
   copyPositions,
+  createOn,
   type DevDatabase,
   type DevDatabaseOptions,
   type DevStatement,
+  runDevStatements,
 } from './dev-database.ts';
 export type { Dialect, DialectEntry, DialectRegistry } from './dialect.ts';
 export { type DockerContainer, type DockerRequest, type DockerSupport, parseDockerUrl } from './docker.ts';
 export { type DiffOptions, diffRealms, diffSchemas } from './diff.ts';
-export type { DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
+export type { AlignOptions, DiffContext, DiffHooks, TableContext } from './diff-hooks.ts';
 export { columnAspects, diffIndexes, diffTables } from './diff-table.ts';
 export type {
   Driver,
@@ -56,7 +60,8 @@ export {
   type Renames,
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
-export type { RevisionColumn, RevisionsDialect, SqlWithParams } from './revisions.ts';
+export type { RevisionColumn, RevisionsDialect, StatementOutcome, SqlWithParams } from './revisions.ts';
+export type { SchemaLocation } from './schema-location.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset, subsetNaming } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';
@@ -71,4 +76,6 @@ export type {
   HclTypeText,
   ObjectBlock,
   TableIndexBlock,
+  TriggerFault,
 } from './hcl/spec.ts';
+export { type TransactionHook, withTransactionHooks } from './transaction-hooks.ts';

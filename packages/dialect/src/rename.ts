@@ -1,15 +1,19 @@
 import {
+  type Attrs,
   type Column,
   type ForeignKey,
   type Index,
   type IndexPart,
   indexBy,
+  type Json,
+  type ObjectRef,
   type Realm,
   type Schema,
   type Table,
   type View,
 } from '@atlas/model';
 import { jsonEqual } from './compare.ts';
+import { refFromJson } from './hcl/json.ts';
 
 /** A dropped and an added object that may be one object under two names. Both are in the same parent. */
 export interface RenameCandidate {
@@ -129,9 +133,78 @@ const sameView = (a: View, b: View): boolean => a.materialized === b.materialize
 const sameColumn = (a: Column, b: Column): boolean => a.type.class === b.type.class;
 const sameIndex = (a: Index, b: Index): boolean => a.unique === b.unique && jsonEqual(a.parts, b.parts);
 
-/** The realm after one rename, with index parts, foreign keys and dependencies following it. */
+/** The realm after one rename, with index parts, foreign keys, references and dependencies following it. */
 export function applyRename(realm: Realm, rename: RenameCandidate): Realm {
-  return { ...realm, schemas: realm.schemas.map((s) => renameInSchema(s, rename)) };
+  const schemas = realm.schemas.map((s) => renameInSchema(s, rename));
+  if (rename.kind === 'index') return { ...realm, schemas };
+  return {
+    ...realm,
+    objects: realm.objects.map((o) => followed(o, '', rename)),
+    schemas: schemas.map((s) => ({
+      ...s,
+      tables: s.tables.map((t) => withTriggers(followed(t, s.name, rename), s.name, rename)),
+      views: s.views.map((v) => withTriggers(followed(v, s.name, rename), s.name, rename)),
+      funcs: s.funcs.map((f) => followed(f, s.name, rename)),
+      procs: s.procs.map((f) => followed(f, s.name, rename)),
+      objects: s.objects.map((o) => followed(o, s.name, rename)),
+      ...(s.aside === undefined ? {} : { aside: s.aside.map((a) => ({ ...a, of: followRef(a.of, s.name, rename) })) }),
+    })),
+  };
+}
+
+interface Referring {
+  readonly attrs: Attrs;
+  readonly deps?: readonly ObjectRef[];
+}
+
+/** The object with the new name wherever its attributes and dependencies have the old one. */
+function followed<T extends Referring>(object: T, schema: string, rename: RenameCandidate): T {
+  const attrs = followJson(object.attrs, schema, rename) as Attrs;
+  const deps = object.deps?.map((ref) => followRef(ref, schema, rename));
+  const same = attrs === object.attrs && (deps ?? []).every((ref, i) => ref === object.deps?.[i]);
+  return same ? object : { ...object, attrs, ...(deps === undefined ? {} : { deps }) };
+}
+
+function withTriggers<T extends Table | View>(owner: T, schema: string, rename: RenameCandidate): T {
+  if (owner.triggers.length === 0) return owner;
+  const isOwner = rename.kind === 'column' && schema === rename.schema && owner.name === rename.table;
+  const triggers = owner.triggers.map((trigger) => {
+    const moved = followed(trigger, schema, rename);
+    if (!isOwner) return moved;
+    const events = moved.events.map((event) =>
+      event.columns === undefined
+        ? event
+        : { ...event, columns: event.columns.map((name) => (name === rename.from ? rename.to : name)) },
+    );
+    return { ...moved, events };
+  });
+  return { ...owner, triggers };
+}
+
+/** The same value when nothing in it refers to what was renamed. */
+function followJson(value: Json, schema: string, rename: RenameCandidate): Json {
+  if (value === null || typeof value !== 'object') return value;
+  const ref = refFromJson(value);
+  if (ref !== undefined) {
+    const to = followRef(ref, schema, rename);
+    return to as unknown as Json;
+  }
+  const entries = Object.entries(value) as [string, Json][];
+  const moved = entries.map(([key, item]) => [key, followJson(item, schema, rename)] as const);
+  if (moved.every(([, item], i) => item === entries[i]?.[1])) return value;
+  return Array.isArray(value) ? moved.map(([, item]) => item) : Object.fromEntries(moved);
+}
+
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'materialized']);
+
+function followRef(ref: ObjectRef, schema: string, rename: RenameCandidate): ObjectRef {
+  if ((ref.schema ?? schema) !== rename.schema) return ref;
+  if (rename.kind === 'column')
+    return ref.kind === 'column' && ref.table === rename.table && ref.name === rename.from
+      ? { ...ref, name: rename.to }
+      : ref;
+  if (RELATIONS.has(ref.kind) && ref.name === rename.from) return { ...ref, name: rename.to };
+  return ref.table === rename.from ? { ...ref, table: rename.to } : ref;
 }
 
 function renameInSchema(schema: Schema, rename: RenameCandidate): Schema {

@@ -45,4 +45,21 @@ export interface RevisionsDialect {
    * with it. Undefined leaves the question to the general rules. Only asked for statements that run one by one.
    */
   sharesTransaction?(sql: string): boolean | undefined;
+  /**
+   * How to read off the catalog whether a statement took effect that cannot share a transaction. Undefined where one
+   * query does not tell.
+   */
+  outcomeOf?(sql: string): StatementOutcome | undefined;
+}
+
+/** What the catalog says of the object that a statement creates, changes or drops. */
+export interface StatementOutcome {
+  /** Gives one row with a word for the state under `state`. */
+  readonly query: SqlWithParams;
+  /** The state that the statement leads to. */
+  readonly expected: string;
+  /** The state that it leaves behind when it was cut off. */
+  readonly unfinished?: string;
+  /** Takes away what a statement left that was cut off, so that it can run again. Absent: it can run as things are. */
+  readonly undo?: string;
 }

@@ -5,10 +5,11 @@ import {
   findRenames,
   renamedFrom,
   type ScannerProfile,
+  type SourcePosition,
   tokenizeSql,
   unquoteIdentifier,
 } from '@atlas/sqltext';
-import type { SourceStatement } from './sql-source.ts';
+import type { SqlSource, SourceStatement } from './sql-source.ts';
 
 /** What the text says of an object beyond its SQL. */
 interface Note {
@@ -20,9 +21,15 @@ interface Note {
 
 /**
  * The realm that the statements built, with the place of each object and the former names that `atlas:renamed_from`
- * comments give. Names match without regard to case or schema qualifiers that the text leaves out.
+ * comments give. Names match without regard to case or schema qualifiers that the text leaves out. `atlas:pos` lines
+ * win over the places of statements; those about objects that there are not are passed over.
  */
-export function annotate(realm: Realm, statements: readonly SourceStatement[], profile: ScannerProfile): Realm {
+export function annotate(realm: Realm, { statements, positions }: SqlSource, profile: ScannerProfile): Realm {
+  const noted = annotateStatements(realm, statements, profile);
+  return positions.length === 0 ? noted : placeObjects(noted, positions);
+}
+
+function annotateStatements(realm: Realm, statements: readonly SourceStatement[], profile: ScannerProfile): Realm {
   const notes = new Map<string, Note>();
   for (const statement of statements) {
     const { action, kind, target } = describeStatement(statement.sql, profile);
@@ -34,7 +41,11 @@ export function annotate(realm: Realm, statements: readonly SourceStatement[], p
       ...(former === undefined ? {} : { renamedFrom: former }),
       ...(columns === undefined ? {} : { columns }),
     };
-    for (const key of [noteKey(kind, target.schema, target.name), noteKey(kind, undefined, target.name)]) {
+    const schema = target.schema ?? statement.schema;
+    const keys = [noteKey(kind, schema, target.name)];
+    // A part that fills one schema says nothing of the same name in another.
+    if (statement.schema === undefined) keys.push(noteKey(kind, undefined, target.name));
+    for (const key of keys) {
       if (!notes.has(key)) notes.set(key, note);
     }
   }
@@ -91,5 +102,67 @@ function annotateSchema(schema: Schema, notes: ReadonlyMap<string, Note>): Schem
     views: schema.views.map((v) => ({ ...place(v, 'view'), triggers: v.triggers.map((t) => place(t, 'trigger')) })),
     funcs: schema.funcs.map((f) => place(f, 'function')),
     procs: schema.procs.map((p) => place(p, 'procedure')),
+    objects: schema.objects.map((o) =>
+      o.triggers === undefined ? o : { ...o, triggers: o.triggers.map((t) => place(t, 'trigger')) },
+    ),
+  };
+}
+
+/** `atlas:pos` types by the list of a schema that holds them; any other is one of the dialect's objects. */
+const POSITION_LISTS: ReadonlyMap<string, 'tables' | 'views' | 'funcs' | 'procs'> = new Map([
+  ['table', 'tables'],
+  ['view', 'views'],
+  ['materialized', 'views'],
+  ['function', 'funcs'],
+  ['procedure', 'procs'],
+]);
+
+function placeObjects(realm: Realm, positions: readonly SourcePosition[]): Realm {
+  return { ...realm, schemas: realm.schemas.map((schema) => positions.reduce(placeIn, schema)) };
+}
+
+/** The schema with the place of one object or of a part of it, if it has what the path names. */
+function placeIn(schema: Schema, position: SourcePosition): Schema {
+  const [first = '', ...rest] = position.path;
+  const list = position.type === undefined ? undefined : POSITION_LISTS.get(position.type);
+  const pos = rangeOfPosition(position);
+  // `public.orders` and `orders.total` look the same: the schema's name is tried first.
+  const paths = first === schema.name && rest.length > 0 ? [rest, position.path] : [position.path];
+  for (const [name, member] of paths) {
+    if (position.type === 'trigger') {
+      const triggers = <T extends Table | Schema['views'][number]>(owner: T): T => ({
+        ...owner,
+        triggers: owner.triggers.map((t) => (t.name === name ? { ...t, pos } : t)),
+      });
+      if (![...schema.tables, ...schema.views].some((o) => o.triggers.some((t) => t.name === name))) continue;
+      return { ...schema, tables: schema.tables.map(triggers), views: schema.views.map(triggers) };
+    }
+    if (list === 'tables' || list === undefined) {
+      const table = schema.tables.find((t) => t.name === name);
+      if (table !== undefined) {
+        return { ...schema, tables: schema.tables.map((t) => (t === table ? placeTable(t, member, pos) : t)) };
+      }
+      if (list === 'tables') continue;
+    }
+    for (const other of list === undefined ? (['views', 'funcs', 'procs', 'objects'] as const) : [list]) {
+      if (!schema[other].some((o) => o.name === name)) continue;
+      return { ...schema, [other]: schema[other].map((o) => (o.name === name ? { ...o, pos } : o)) };
+    }
+  }
+  return schema;
+}
+
+function placeTable(table: Table, member: string | undefined, pos: Range): Table {
+  if (member === undefined) return { ...table, pos };
+  const place = <T extends { readonly name: string }>(item: T): T => (item.name === member ? { ...item, pos } : item);
+  return { ...table, columns: table.columns.map(place), indexes: table.indexes.map(place) };
+}
+
+/** Offsets are not known: nobody has the text. */
+function rangeOfPosition({ file, line, column = 1, endLine, endColumn }: SourcePosition): Range {
+  return {
+    file,
+    start: { offset: 0, line, column },
+    end: { offset: 0, line: endLine ?? line, column: endColumn ?? column },
   };
 }

@@ -1,14 +1,17 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
   addRenames,
+  type AlignOptions,
   type ConfirmRename,
   diffRealms,
   type DiffPolicy,
   findRenames,
+  hideBaseline,
   type PlanMode,
   skipChanges,
 } from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
+import { skippedKinds } from './managed-classes.ts';
 import type { State } from './state.ts';
 
 export interface CompareOptions {
@@ -24,6 +27,10 @@ export interface Comparison {
   readonly to: Realm;
   /** Absent: statements name each object's schema. Empty: they name none. */
   readonly qualifier: string | undefined;
+  /** How the two were made comparable. */
+  readonly alignment: AlignOptions;
+  /** Kinds of change that were left out, and so remain after the plan. */
+  readonly skip: ReadonlySet<string>;
 }
 
 /** What leads from one state to another. Both must be of one dialect, and both bound to a schema or neither. */
@@ -36,17 +43,43 @@ export async function compareStates(from: State, to: State, options: CompareOpti
       },
     );
   }
-  const [a, visible] = alignScopes(from, to);
-  const b = restoreHidden(from.whole, from.realm, visible);
+  const [hidden, wanted] = hideBaselines(from, to);
+  const [a, visible] = alignScopes(hidden, wanted);
+  const b = restoreHidden(a, hidden.realm, visible);
   const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
+  const { mode } = to;
+  const alignment = { capabilities: from.capabilities, mode, declared: to.origin !== 'database' };
+  const align = (x: Realm): readonly [Realm, Realm] => to.dialect.diff.align?.(x, b, alignment) ?? [x, b];
+  const [current, desired] = align(renamed);
   const differ = {
     hooks: to.dialect.diff,
     capabilities: from.capabilities,
     mode: from.normalized && to.normalized ? ('normalized' as const) : ('natural' as const),
   };
-  const changes = addRenames(diffRealms(renamed, b, differ), a, renames);
+  const changes = addRenames(diffRealms(current, desired, differ), a, renames);
   const bound = from.scope.kind === 'schema';
-  return { changes: skipChanges(changes, options.policy?.skip), from: a, to: b, qualifier: bound ? '' : undefined };
+  const skip = new Set([...(options.policy?.skip ?? []), ...skippedKinds(mode)]);
+  return {
+    changes: skipChanges(changes, skip),
+    // The planner sees the names from before the renames.
+    from: renames.length === 0 ? current : align(a)[0],
+    to: desired,
+    qualifier: bound ? '' : undefined,
+    alignment,
+    skip,
+  };
+}
+
+/** Both sides without what belongs to the dev database of either: a target has it too, and it is not to be dropped. */
+function hideBaselines(from: State, to: State): [State, State] {
+  const hide = (state: State): State =>
+    [from.baseline, to.baseline].reduce((s, baseline) => {
+      if (baseline === undefined) return s;
+      const isBound = s.scope.kind === 'schema';
+      const [whole, realm] = [s.whole, s.realm].map((r) => hideBaseline(r, baseline, isBound));
+      return { ...s, whole: whole ?? s.whole, realm: realm ?? s.realm };
+    }, state);
+  return [hide(from), hide(to)];
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

@@ -13,14 +13,28 @@ import { dockerDialect, isDockerUrl, openDocker } from './docker.ts';
 /** The dialect that answers to the URL's scheme. Throws `AtlasError` `engine/unknown-driver`. */
 export async function dialectOf(url: DatabaseUrl, context: EngineContext): Promise<Dialect> {
   if (isDockerUrl(url)) return dockerDialect(url, context);
+  if (url.scheme === LOCAL_SCHEME) return localDialect(url, context);
   const entry = findDialect(url.scheme, context.dialects);
   if (entry !== undefined) return entry.load();
   throw unknownDriver(url.scheme, context);
 }
 
+/** `local://mysql/dev`: a server that is started from programs of this machine. */
+const LOCAL_SCHEME = 'local';
+
+async function localDialect(url: DatabaseUrl, context: EngineContext): Promise<Dialect> {
+  const entry = context.dialects.find((d) => d.localServers?.includes(url.host));
+  if (entry !== undefined) return entry.load();
+  const known = context.dialects.flatMap((d) => d.localServers ?? []);
+  throw new AtlasError(
+    `no local server of the name ${JSON.stringify(url.host)}: use ${known.map((name) => `local://${name}`).join(' or ')}`,
+    { code: 'engine/unknown-driver' },
+  );
+}
+
 /** The error for a scheme that no dialect answers to. */
 export function unknownDriver(scheme: string, context: EngineContext): AtlasError {
-  const near = suggest(scheme, ['file', ...context.dialects.flatMap((d) => d.schemes)]);
+  const near = suggest(scheme, ['file', LOCAL_SCHEME, ...context.dialects.flatMap((d) => d.schemes)]);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
   return new AtlasError(`sql/sqlclient: unknown driver ${JSON.stringify(scheme)}.${hint} See: https://atlasgo.io/url`, {
     code: 'engine/unknown-driver',
@@ -35,7 +49,8 @@ export function findDialect(scheme: string, dialects: readonly DialectEntry[]): 
 export function isDatabaseUrl(url: string, context: EngineContext): boolean {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined) return false;
-  return scheme === 'docker' || scheme.startsWith('docker+') || findDialect(scheme, context.dialects) !== undefined;
+  if (scheme === 'docker' || scheme.startsWith('docker+') || scheme === LOCAL_SCHEME) return true;
+  return findDialect(scheme, context.dialects) !== undefined;
 }
 
 /** Connects to a database URL. Whatever goes wrong is a `ConnectionError` whose message holds no password. */

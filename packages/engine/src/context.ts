@@ -1,5 +1,6 @@
 import type { DialectEntry } from '@atlas/dialect';
 import type { LintEntry } from '@atlas/lint';
+import type { DevBaseline, RunProgram, SchemaSource } from '@atlas/project';
 import type { TextCache } from './text-cache.ts';
 import type { FileSystem } from './file-system.ts';
 
@@ -21,6 +22,12 @@ export interface EngineContext {
   readonly notice: (message: string) => void;
   /** Keeps states of migration directories between runs. Absent: they are replayed every time. */
   readonly cache?: TextCache | undefined;
+  /** What data sources of the project file provided, by `mem://` URL. */
+  readonly sources?: ReadonlyMap<string, SchemaSource> | undefined;
+  /** What belongs to clean dev databases, by their URLs. */
+  readonly baselines?: ReadonlyMap<string, DevBaseline> | undefined;
+  /** Runs the programs of data sources. Absent: sources that need one fail. */
+  readonly runProgram?: RunProgram | undefined;
   /** Takes what the `print` function of HCL files writes. */
   readonly print: (text: string) => void;
 }

@@ -1,6 +1,7 @@
-import { acquireDevDatabase, type DevDatabase, type Driver } from '@atlas/dialect';
+import { acquireDevDatabase, type DevDatabase, type DevStatement, type Driver } from '@atlas/dialect';
 import { connect } from './connect.ts';
 import type { EngineContext } from './context.ts';
+import { scanFile } from './sql-source.ts';
 
 /**
  * The dev databases of one use case: each URL is opened, locked and checked once, whatever number of steps use it, and
@@ -29,9 +30,11 @@ export class DevDatabases {
   async #acquire(url: string): Promise<{ dev: DevDatabase; driver: Driver }> {
     const driver = await connect(url, this.#context);
     try {
+      const baseline = baselineStatements(url, driver, this.#context);
       const dev = await acquireDevDatabase(driver, {
         lockName: 'atlas_migrate_diff',
         signal: this.#context.signal,
+        ...(baseline === undefined ? {} : { baseline }),
         ...(this.#lockTimeoutMs === undefined ? {} : { lockTimeoutMs: this.#lockTimeoutMs }),
       });
       return { dev, driver };
@@ -69,4 +72,14 @@ export async function withDevDatabases<T>(
   } finally {
     await devs.close();
   }
+}
+
+/** The SQL that the project file gives a dev database as its baseline. */
+function baselineStatements(
+  url: string,
+  { dialect }: Driver,
+  context: EngineContext,
+): readonly DevStatement[] | undefined {
+  const baseline = context.baselines?.get(url);
+  return baseline && scanFile(baseline.name, baseline.sql, dialect.scanner);
 }

@@ -51,7 +51,7 @@ export async function openDocker(url: DatabaseUrl, context: EngineContext): Prom
       );
     }
     context.notice(
-      `docker is not available: using the embedded ${dialect.name} instead of ${url.text} (set ATLAS_NO_EMBEDDED=1 to forbid this)`,
+      `docker is not available: using ${support.embeddedTitle ?? `the embedded ${dialect.name}`} instead of ${url.text} (set ATLAS_NO_EMBEDDED=1 to forbid this)`,
     );
     return dialect.open(parseDatabaseUrl(embedded), options);
   }
@@ -83,6 +83,25 @@ export async function openDocker(url: DatabaseUrl, context: EngineContext): Prom
     await stop();
     throw error;
   }
+}
+
+/**
+ * The image that a URL's container would run, or the version of the embedded database that would take its place.
+ * Undefined when the image is not here yet.
+ */
+export async function dockerIdentity(
+  url: DatabaseUrl,
+  dialect: Dialect,
+  context: EngineContext,
+): Promise<string | undefined> {
+  const request = parseDockerUrl(url);
+  if ((await dockerProblem(context)) !== undefined) {
+    const embedded = dialect.docker?.embedded?.(request);
+    return embedded === undefined ? undefined : dialect.embeddedVersion?.(parseDatabaseUrl(embedded));
+  }
+  const image = dialect.docker?.container(request).image;
+  if (image === undefined) return undefined;
+  return docker(['image', 'inspect', '--format', '{{.Id}}', image], context).catch(() => undefined);
 }
 
 /** Why Docker cannot be used, or undefined when its daemon answers. */

@@ -81,6 +81,38 @@ describe('schemaApply', () => {
     expect((await apply(desired, { dialect: forgetful, verify: false })).outcome).toBe('applied');
   });
 
+  test('what the policy leaves out is not missed', async () => {
+    await apply('CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL, old text);');
+    const context = testContext(sqlite, { 's.sql': users.replace('name', 'nick text, name') });
+    const policy = { skip: new Set(['drop_column']) };
+    const request = { url, to: ['file://s.sql'], devUrl: memory, txMode: 'file' as const, lock: null, policy };
+    const { plan } = await schemaApply({ ...request, dryRun: true }, { approve: async () => true }, context);
+    expect(plan.statements.map((s) => s.cmd)).toEqual(['ALTER TABLE `users` ADD COLUMN `nick` text NULL']);
+  });
+
+  test('a current state that the dev database does not take is no reason to stop, unless the check was asked for', async () => {
+    await apply(`${users} CREATE TABLE gone (id integer);`);
+    const poor: Dialect = {
+      ...sqlite,
+      open: async (u, o) => {
+        const driver = await sqlite.open(u, o);
+        const exec = driver.exec.bind(driver);
+        driver.exec = async (sql, params) => {
+          if (u.text.includes('memory') && sql.includes('`gone`')) throw new Error('no such thing here');
+          return exec(sql, params);
+        };
+        return driver;
+      },
+    };
+    const notices: string[] = [];
+    const context = { ...testContext(poor, { 's.sql': users }), notice: (text: string) => void notices.push(text) };
+    const request = { url, to: ['file://s.sql'], devUrl: memory, dryRun: true, txMode: 'file' as const, lock: null };
+    const hooks = { approve: async () => true };
+    expect((await schemaApply(request, hooks, context)).outcome).toBe('planned');
+    expect(notices).toEqual([expect.stringContaining('does not take the current state: no such thing here')]);
+    await expect(schemaApply({ ...request, verify: true }, hooks, context)).rejects.toThrow('cannot be verified');
+  });
+
   test('a cancelled run leaves nothing behind', async () => {
     const stop = new AbortController();
     const context = {

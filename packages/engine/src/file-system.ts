@@ -1,3 +1,8 @@
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory';
+}
+
 /**
  * The file access that use cases need. Paths are as the user gave them, relative ones to the working directory.
  * Synchronous: schema files are small and few, and a program that starts for one command is faster this way.
@@ -18,6 +23,8 @@ export interface FileSystem {
   stat(path: string): 'file' | 'directory' | undefined;
   /** Names in a folder, sorted bytewise. */
   list(path: string): readonly string[];
+  /** As `list`, with what each name stands for, links followed: one look at a folder instead of one at each file. */
+  listEntries(path: string): readonly FolderEntry[];
   /** The path joined and cleaned. */
   join(...parts: readonly string[]): string;
   dirname(path: string): string;

@@ -29,6 +29,18 @@ export async function readHclFiles(
   inputs: InputValues | undefined,
   context: EngineContext,
 ): Promise<Realm> {
+  const { files, scope } = await openHclFiles(paths, inputs, context);
+  const { realm, diagnostics } = decodeRealm(files, dialect.hcl, scope);
+  failOn(diagnostics);
+  return realm;
+}
+
+/** The parsed files and what their expressions can see. Throws as `readHclFiles`. */
+export async function openHclFiles(
+  paths: readonly string[],
+  inputs: InputValues | undefined,
+  context: EngineContext,
+): Promise<{ readonly files: readonly HclFile[]; readonly scope: Scope }> {
   const files = paths.map((path) => parseHcl(context.fs.readFile(path), path));
   for (const file of files) {
     if (blocksOf(file.body, 'env').length === 0) continue;
@@ -36,13 +48,11 @@ export async function readHclFiles(
     throw new AtlasError(`cannot parse project file ${name} as a schema file`, { code: 'engine/project-file' });
   }
   failOn(files.flatMap((f) => f.diagnostics));
-  const scope = await bindInputs(files, inputs ?? new Map(), context);
-  const { realm, diagnostics } = decodeRealm(files, dialect.hcl, scope);
-  failOn(diagnostics);
-  return realm;
+  return { files, scope: await bindInputs(files, inputs ?? new Map(), context) };
 }
 
-function failOn(diagnostics: readonly Diagnostic[]): void {
+/** Throws `AtlasError` `engine/hcl` for the errors among the diagnostics. */
+export function failOn(diagnostics: readonly Diagnostic[]): void {
   if (!hasErrors(diagnostics)) return;
   throw AtlasError.fromDiagnostics(
     'engine/hcl',

@@ -3,6 +3,21 @@ export { connect, dialectOf, findDialect, isDatabaseUrl, withDriver } from './co
 export type { EngineContext } from './context.ts';
 export { DevDatabases, withDevDatabases } from './dev-databases.ts';
 export { type ExecuteEvent, type ExecuteOptions, executePlan, type TxMode } from './execute.ts';
+export {
+  migrateApplyMany,
+  type MigrateApplyManyHooks,
+  type MigrateApplyManyResult,
+  type MigrateTargetResult,
+} from './fleet/migrate-apply-many.ts';
+export type { RolloutGroup } from './fleet/rollout.ts';
+export {
+  type PlannedState,
+  schemaApplyMany,
+  type SchemaApplyManyHooks,
+  type SchemaApplyManyResult,
+  type SchemaTargetResult,
+} from './fleet/schema-apply-many.ts';
+export type { FleetSummary, FleetTarget, TargetResult } from './fleet/targets.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
 export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
@@ -34,12 +49,14 @@ export { migrateImport, type MigrateImportRequest } from './migrate/migrate-impo
 export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
 export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
 export type { EditText } from './migrate/new-files.ts';
+export { nodeContext, type NodeContextOptions } from './node-context.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
 export { realmToMermaid } from './render/mermaid.ts';
 export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text.ts';
 export { realmToJson } from './render/realm-json.ts';
+export { runOnce } from './run-once.ts';
 export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';
@@ -49,4 +66,4 @@ export { resolveSource, type StateSource } from './source.ts';
 export { filePath } from './source-path.ts';
 export { inspectState, type ReadOptions, readState, type State } from './state.ts';
 export type { TextCache } from './text-cache.ts';
-export { PlanDivergesError, verifyPlan } from './verify.ts';
+export { PlanDivergesError, VerifySetupError, verifyPlan } from './verify.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem, FolderEntry } from './file-system.ts';
 
 /** The machine's own files. */
 export const nodeFileSystem: FileSystem = {
@@ -26,6 +26,15 @@ export const nodeFileSystem: FileSystem = {
   },
   list(path) {
     return readdirSync(path).sort((a, b) => (a < b ? -1 : 1));
+  },
+  listEntries(path) {
+    return readdirSync(path, { withFileTypes: true })
+      .flatMap((entry): FolderEntry[] => {
+        // A link that leads nowhere is nothing.
+        const stats = entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry;
+        return stats === undefined ? [] : [{ name: entry.name, kind: stats.isDirectory() ? 'directory' : 'file' }];
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   },
   join,
   dirname,

@@ -1,4 +1,11 @@
-import type { ConfirmRename, DiffPolicy, Driver, Release } from '@atlas/dialect';
+import {
+  type ConfirmRename,
+  type DiffPolicy,
+  type Driver,
+  type Release,
+  type TransactionHook,
+  withTransactionHooks,
+} from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { type Comparison, compareStates, planComparison } from './compare-states.ts';
 import { connect } from './connect.ts';
@@ -22,6 +29,8 @@ export interface SchemaApplyRequest
   readonly verify?: boolean | undefined;
   /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
   readonly lint?: LintPlanOptions | undefined;
+  /** Statements to run in the plan's transaction. */
+  readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
   readonly lock: { readonly name: string; readonly timeoutMs: number } | null;
 }
@@ -65,7 +74,7 @@ export async function schemaApply(
       if (request.dryRun) return { plan, outcome: 'planned' };
       if (!(await hooks.approve(plan, lint))) return { plan, outcome: 'declined' };
       await executePlan(
-        target,
+        withTransactionHooks(target, request.transactionHooks ?? []),
         plan,
         { txMode: request.txMode, ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }) },
         context,
@@ -101,7 +110,7 @@ async function planSchema(
   const from = await inspectState(target, request, context);
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
-  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs);
+  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
   return { plan, comparison };
 }
 

@@ -45,7 +45,7 @@ async function diffWith(
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: request.confirmRename });
   if (comparison.changes.length > 0) {
     const plan = planComparison(comparison, from, { policy: request.policy });
-    await verifyIfWanted(request, from, comparison, plan, devs);
+    if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
   }
   return {
     from: from.realm,

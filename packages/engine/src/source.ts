@@ -1,5 +1,8 @@
 import { AtlasError } from '@atlas/diagnostics';
+import type { VariableInput } from '@atlas/hcl';
+import type { SchemaSource } from '@atlas/project';
 import type { EngineContext } from './context.ts';
+import { isMemoryUrl, memorySource } from './memory-sources.ts';
 import { filePath } from './source-path.ts';
 import { isDatabaseUrl, unknownDriver } from './connect.ts';
 import { SUM_FILE } from '@atlas/migrate';
@@ -7,10 +10,25 @@ import { SUM_FILE } from '@atlas/migrate';
 /** Where a state comes from, before it is read. */
 export type StateSource =
   | { readonly kind: 'database'; readonly url: string }
-  | { readonly kind: 'hcl'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'hcl';
+      readonly paths: readonly string[];
+      /** Input variables of these files; absent: those of the command. */
+      readonly inputs?: ReadonlyMap<string, VariableInput>;
+    }
   | { readonly kind: 'sql'; readonly paths: readonly string[] }
   /** A migration directory, to be replayed. */
-  | { readonly kind: 'dir'; readonly url: string };
+  | { readonly kind: 'dir'; readonly url: string }
+  /** The SQL that a program prints. */
+  | { readonly kind: 'program'; readonly program: SchemaSource & { readonly kind: 'program' } }
+  /** Several sources, later ones on top of earlier ones. */
+  | { readonly kind: 'composite'; readonly name: string; readonly parts: readonly SourcePart[] };
+
+export interface SourcePart {
+  /** The schema that the part fills; absent, the part says itself where its objects belong. */
+  readonly schema?: string;
+  readonly source: StateSource;
+}
 
 /** A schema folder's files that belong to something else. */
 const OTHER_HCL = /\.(test|rule|plan|script)\.hcl$/;
@@ -37,6 +55,7 @@ export function resolveSource(urls: readonly string[], flag: string, context: En
         `got multiple --${flag} urls of scheme ${JSON.stringify(first)}, only multiple 'file://' urls are supported`,
       );
     }
+    if (url !== undefined && isMemoryUrl(url)) return fromMemory(url, memorySource(url, context), context);
     if (url !== undefined && isDatabaseUrl(url, context)) return { kind: 'database', url };
     throw unknownDriver(first, context);
   }
@@ -46,6 +65,34 @@ export function resolveSource(urls: readonly string[], flag: string, context: En
   throw bad(
     `the provided SQL state must be either a single schema file or a migration directory, but ${urls.length} paths were found`,
   );
+}
+
+function fromMemory(url: string, source: SchemaSource, context: EngineContext): StateSource {
+  switch (source.kind) {
+    case 'program':
+      return { kind: 'program', program: source };
+    case 'hcl': {
+      const files = fileSource(source.paths.map(pathOf), context);
+      if (files.kind === 'hcl') return { ...files, inputs: source.vars };
+      throw bad(`${url}: ${source.paths.join(', ')} holds SQL and not HCL: use it as src without hcl_schema`);
+    }
+    case 'template-dir':
+      return { kind: 'dir', url };
+    case 'composite':
+      return {
+        kind: 'composite',
+        name: source.name,
+        parts: source.parts.map(({ schema, url: part }) => {
+          const given = part.includes('://') ? part : `file://${part}`;
+          const read = resolveSource([given], 'url', context);
+          return { source: read, ...(schema === undefined ? {} : { schema }) };
+        }),
+      };
+  }
+}
+
+function pathOf(path: string): string {
+  return path.startsWith('file://') ? filePath(path) : path;
 }
 
 /**

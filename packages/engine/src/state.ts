@@ -1,5 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import {
+  type Baseline,
   type Capabilities,
   type DevDatabase,
   type Dialect,
@@ -10,16 +11,22 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
+import type { ScannerProfile } from '@atlas/sqltext';
 import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
-import { filesToReplay, replayStatements } from './migrate/replay.ts';
-import { cachedReplay } from './migrate/replay-cache.ts';
+import { filesToReplay } from './migrate/replay.ts';
+import { replayFiles } from './migrate/replay-cache.ts';
+import { hideClasses } from './managed-classes.ts';
 import type { StateSource } from './source.ts';
 import { annotate } from './annotate.ts';
-import { readSqlFiles } from './sql-source.ts';
+import { buildComposite } from './composite.ts';
+import { readProgramSql } from './program-source.ts';
+import { rememberState } from './remember.ts';
+import { runOnce } from './run-once.ts';
+import { readSqlFiles, type SqlSource } from './sql-source.ts';
 
 /** A schema as one side of a comparison. */
 export interface State {
@@ -31,8 +38,12 @@ export interface State {
   readonly scope: Scope;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  /** What belongs to the clean dev database and to no state. */
+  readonly baseline?: Baseline | undefined;
   /** The server's own spelling, as opposed to what a user wrote. */
   readonly normalized: boolean;
+  /** Which classes of objects were read. */
+  readonly mode?: InspectMode | undefined;
 }
 
 export interface ReadOptions {
@@ -57,13 +68,30 @@ export interface ReadOptions {
  * the dev database, on the dialect's embedded one if none was given, or else taken as written.
  */
 export async function readState(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
+  const own = context.runProgram === undefined ? context : { ...context, runProgram: runOnce(context.runProgram) };
+  const state = await rememberState(source, withDevUrl(source, options), own, () => readAnew(source, options, own));
+  return { ...state, realm: filter(state.whole, state.scope, options), mode: options.mode };
+}
+
+/** Where no dev database is named, HCL is normalised on the embedded one of the dialect that is known already. */
+function withDevUrl(source: StateSource, options: ReadOptions): ReadOptions {
+  if (source.kind !== 'hcl' || (options.devUrl ?? '') !== '') return options;
+  const embedded = (options.target ?? options.like)?.dialect.embeddedDevUrl;
+  return embedded === undefined ? options : { ...options, devUrl: embedded };
+}
+
+async function readAnew(source: StateSource, options: ReadOptions, context: EngineContext): Promise<State> {
   switch (source.kind) {
     case 'database':
       return withDriver(source.url, context, (driver) => inspectState(driver, options, context));
     case 'hcl':
-      return readHclState(source.paths, options, context);
+      return readHclState(source.paths, { ...options, variables: source.inputs ?? options.variables }, context);
     case 'sql':
-      return readSqlState(source.paths, options, context);
+      return readSqlState('sql', (profile) => readSqlFiles(source.paths, profile, context), options, context);
+    case 'program':
+      return readSqlState('program', (profile) => readProgramSql(source.program, profile, context), options, context);
+    case 'composite':
+      return readCompositeState(source, options, context);
     case 'dir':
       return readDirState(await openDir(source.url, {}, context), options, context);
   }
@@ -80,13 +108,14 @@ export async function inspectState(driver: Driver, options: ReadOptions, context
     dialect: driver.dialect,
     capabilities: driver.capabilities,
     normalized: true,
+    mode: options.mode,
   };
 }
 
 function filter(realm: Realm, scope: Scope, options: ReadOptions): Realm {
-  const { include, exclude } = options;
+  const { include, exclude, mode } = options;
   // Names of schemas were already chosen by the inspection, and the one schema of a bound connection has any name.
-  return filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' });
+  return hideClasses(filterRealm(realm, { include, exclude, schemaBound: scope.kind === 'schema' }), mode);
 }
 
 async function readHclState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
@@ -105,6 +134,7 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
       dialect,
       capabilities,
       normalized: false,
+      mode: options.mode,
     };
   }
   return withDevDatabase(devUrl, options, context, async (dev) => {
@@ -121,12 +151,29 @@ function requireDevUrl({ devUrl }: ReadOptions): string {
   });
 }
 
-async function readSqlState(paths: readonly string[], options: ReadOptions, context: EngineContext): Promise<State> {
+async function readSqlState(
+  origin: 'sql' | 'program',
+  read: (profile: ScannerProfile) => SqlSource | Promise<SqlSource>,
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
   return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
-    const statements = readSqlFiles(paths, scanner, context);
-    const realm = await dev.replay(statements, { schemas: options.schemas, mode: options.mode });
-    return stateOnDev('sql', annotate(realm, statements, scanner), dev, options);
+    const sql = await read(scanner);
+    const realm = await dev.replay(sql.statements, { schemas: options.schemas, mode: options.mode });
+    return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
+  });
+}
+
+async function readCompositeState(
+  source: StateSource & { readonly kind: 'composite' },
+  options: ReadOptions,
+  context: EngineContext,
+): Promise<State> {
+  return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
+    const inspectDatabase = async (url: string): Promise<Realm> =>
+      withDriver(url, context, (driver) => driver.inspect({ mode: options.mode, signal: context.signal }));
+    return stateOnDev('composite', await buildComposite(source, dev, options, inspectDatabase, context), dev, options);
   });
 }
 
@@ -136,17 +183,30 @@ export async function readDirState(open: OpenDir, options: ReadOptions, context:
   const files = filesToReplay(open);
   const inspect = { schemas: options.schemas, mode: options.mode };
   return withDevDatabase(devUrl, options, context, async (dev) => {
-    const { scanner } = dev.driver.dialect;
-    const realm = await cachedReplay(context.cache, { open, files, dev, devUrl, inspect }, () =>
-      dev.replay(replayStatements(files, open.location.path, scanner, context), inspect),
-    );
+    const realm = await replayFiles({ open, files, dev, devUrl, inspect }, context);
     return stateOnDev('dir', realm, dev, options);
   });
 }
 
-function stateOnDev(origin: 'hcl' | 'sql' | 'dir', realm: Realm, dev: DevDatabase, options: ReadOptions): State {
+function stateOnDev(
+  origin: Exclude<StateSource['kind'], 'database'>,
+  realm: Realm,
+  dev: DevDatabase,
+  options: ReadOptions,
+): State {
   const { scope, dialect, capabilities } = dev.driver;
-  return { origin, realm: filter(realm, scope, options), whole: realm, scope, dialect, capabilities, normalized: true };
+  const baseline = dev.baseline?.();
+  return {
+    origin,
+    realm: filter(realm, scope, options),
+    whole: realm,
+    scope,
+    dialect,
+    capabilities,
+    normalized: true,
+    mode: options.mode,
+    ...(baseline === undefined ? {} : { baseline }),
+  };
 }
 
 /** The dev databases of the use case, or one just for this step. */

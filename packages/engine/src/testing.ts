@@ -32,6 +32,11 @@ export function memoryFiles(files: Record<string, string>): FileSystem {
     makeDirectory() {},
     stat: (path) => (files[path] !== undefined ? 'file' : children(path).length > 0 ? 'directory' : undefined),
     list: children,
+    listEntries: (path) =>
+      children(path).map((name) => ({
+        name,
+        kind: files[path === '.' ? name : `${path.replace(/\/$/, '')}/${name}`] === undefined ? 'directory' : 'file',
+      })),
     join: (...parts) => parts.filter((p) => p !== '' && p !== '.').join('/'),
     dirname: (path) => path.split('/').slice(0, -1).join('/') || '.',
     basename: (path) => path.split('/').pop() ?? '',

@@ -5,11 +5,15 @@ import {
   type Dialect,
   diffRealms,
   type Driver,
+  type InspectMode,
+  skipChanges,
   StatementError,
 } from '@atlas/dialect';
-import type { Change, Plan, Realm } from '@atlas/model';
+import { type Change, type Plan, type Realm, shownCommand } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
+import type { EngineContext } from './context.ts';
 import type { DevDatabases } from './dev-databases.ts';
+import { rememberProof } from './remember.ts';
 import { formatStatements } from './render/plan-text.ts';
 import type { State } from './state.ts';
 
@@ -28,77 +32,104 @@ export class PlanDivergesError extends AtlasError {
   }
 }
 
-/** What a plan needs to run on a dev database, and where it leads, in names of that database. */
-export interface PlanBefore {
-  /** The objects that the changes can affect, before and after. */
-  readonly from: Realm;
-  readonly to: Realm;
-  /** See `PlanOptions.schemaQualifier`. */
-  readonly qualifier: string | undefined;
-}
-
-/** Creates on an empty dev database the objects of the current state that the changes can affect. */
-export async function buildBefore(driver: Driver, comparison: Comparison): Promise<PlanBefore> {
-  const { dialect, capabilities, scope } = driver;
-  const bound = scope.kind === 'schema' ? scope.schema : undefined;
-  const rename = (realm: Realm): Realm =>
-    bound === undefined ? realm : { ...realm, schemas: realm.schemas.slice(0, 1).map((s) => ({ ...s, name: bound })) };
-  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
-  const [from, to] = [rename(subset.from), rename(subset.to)];
-  const empty = await driver.inspect(bound === undefined ? {} : { schemas: [bound] });
-  const qualifier = bound === undefined ? undefined : '';
-  const known = new Set(from.schemas.map((s) => s.name));
-  const start = { ...empty, schemas: empty.schemas.filter((s) => known.has(s.name)) };
-  const creation = diffRealms(start, from, { hooks: dialect.diff, capabilities, mode: 'natural' });
-  const setup = dialect.plan(creation, {
-    mode: 'in-place',
-    capabilities,
-    schemaQualifier: qualifier,
-    from: start,
-    to: from,
-  });
-  for (const statement of setup.statements) await driver.exec(statement.cmd);
-  return { from, to, qualifier };
+/** The dev database cannot hold the current state, which says nothing about the plan. */
+export class VerifySetupError extends AtlasError {
+  constructor(cause: unknown) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `the plan cannot be verified, because the dev database does not take the current state: ${message}. Use a dev database of the target's kind and version, or pass --verify=false`,
+      { code: 'engine/verify-setup', cause },
+    );
+  }
 }
 
 /**
  * Replays current state -> plan on a dev database and compares with the desired state. Only the objects that the
- * changes can affect are built there, so the cost follows the change and not the schema. Throws `PlanDivergesError`, or
- * `StatementError` when a statement of the plan fails there.
+ * changes can affect are built there, so the cost follows the change and not the schema. Throws `PlanDivergesError`,
+ * `StatementError` when a statement of the plan fails there, and `VerifySetupError`.
  */
 export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan: Plan): Promise<void> {
-  await dev.session(async (driver) => {
-    const { to, qualifier } = await buildBefore(driver, comparison);
-    const { dialect, capabilities } = driver;
-    const context = { hooks: dialect.diff, capabilities, mode: 'normalized' as const };
+  const bound = dev.driver.scope.kind === 'schema' ? dev.driver.scope.schema : undefined;
+  const rename = (realm: Realm): Realm =>
+    bound === undefined ? realm : { ...realm, schemas: realm.schemas.slice(0, 1).map((s) => ({ ...s, name: bound })) };
+  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const [from, to] = [rename(subset.from), rename(subset.to)];
+  const { dialect, capabilities } = dev.driver;
+  const { mode } = comparison.alignment;
+  const settings = {
+    mode: 'in-place',
+    capabilities,
+    schemaQualifier: bound === undefined ? undefined : '',
+  } as const;
+  const reached = await dev.session(async (driver) => {
+    await setUp(driver, from, bound, mode);
     for (const statement of plan.statements) {
       try {
         await driver.exec(statement.cmd);
       } catch (cause) {
         const message = cause instanceof Error ? cause.message : String(cause);
         throw new StatementError(`verifying the plan on the dev database: ${statement.comment}: ${message}`, {
-          sql: statement.cmd,
+          sql: shownCommand(statement),
           comment: statement.comment,
           cause,
         });
       }
     }
     const names = to.schemas.map((s) => s.name);
-    const result = await driver.inspect(names.length === 0 ? {} : { schemas: names });
+    const result = await driver.inspect({ mode, ...(names.length === 0 ? {} : { schemas: names }) });
     const wanted = new Set(names);
-    const reached = { ...result, schemas: result.schemas.filter((s) => wanted.has(s.name)) };
-    const remaining = diffRealms(reached, { ...to, attrs: reached.attrs }, context);
-    if (remaining.length === 0) return;
-    const fix = dialect.plan(remaining, {
-      mode: 'in-place',
-      capabilities,
-      schemaQualifier: qualifier,
-      from: reached,
-      to,
-    });
-    // Differences that need no statement, such as those in spelling, are none.
-    if (fix.statements.length > 0) throw new PlanDivergesError(remaining, formatStatements(fix.statements));
+    return { ...result, schemas: result.schemas.filter((s) => wanted.has(s.name)) };
   });
+  const fix = (wanted: Realm): { readonly remaining: readonly Change[]; readonly plan: Plan } => {
+    const desired = { ...wanted, attrs: reached.attrs };
+    const alignment = { ...comparison.alignment, capabilities };
+    const [current, end] = dialect.diff.align?.(reached, desired, alignment) ?? [reached, desired];
+    const found = diffRealms(current, end, { hooks: dialect.diff, capabilities, mode: 'normalized' });
+    // What the policy leaves out is still there.
+    const remaining = skipChanges(found, comparison.skip);
+    return { remaining, plan: dialect.plan(remaining, { ...settings, from: current, to: end }) };
+  };
+  let rest = fix(to);
+  // Another server may spell views and expressions in another way.
+  const isElsewhere = !comparison.alignment.declared;
+  if (rest.plan.statements.length > 0 && isElsewhere) rest = fix(await dev.normalize(to, { mode }));
+  // Differences that need no statement, such as those in spelling, are none.
+  if (rest.plan.statements.length === 0) return;
+  throw new PlanDivergesError(rest.remaining, formatStatements(rest.plan.statements));
+}
+
+/** Makes the part of the current state that the changes can affect. Throws `VerifySetupError`. */
+export async function buildBefore(driver: Driver, comparison: Comparison): Promise<void> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const { from } = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const schemas = bound === undefined ? from.schemas : from.schemas.slice(0, 1).map((s) => ({ ...s, name: bound }));
+  await setUp(driver, { ...from, schemas }, bound, comparison.alignment.mode);
+}
+
+/** Makes the part of the current state that the plan starts from. */
+async function setUp(
+  driver: Driver,
+  from: Realm,
+  bound: string | undefined,
+  mode: InspectMode | undefined,
+): Promise<void> {
+  const { dialect, capabilities } = driver;
+  const empty = await driver.inspect({ mode, ...(bound === undefined ? {} : { schemas: [bound] }) });
+  const known = new Set(from.schemas.map((s) => s.name));
+  const start = { ...empty, schemas: empty.schemas.filter((s) => known.has(s.name)) };
+  const creation = diffRealms(start, from, { hooks: dialect.diff, capabilities, mode: 'natural' });
+  const plan = dialect.plan(creation, {
+    mode: 'in-place',
+    capabilities,
+    schemaQualifier: bound === undefined ? undefined : '',
+    from: start,
+    to: from,
+  });
+  try {
+    for (const statement of plan.statements) await driver.exec(statement.cmd);
+  } catch (cause) {
+    throw new VerifySetupError(cause);
+  }
 }
 
 /**
@@ -111,6 +142,7 @@ export async function verifyIfWanted(
   comparison: Comparison,
   plan: Plan,
   devs: DevDatabases,
+  context: EngineContext,
 ): Promise<void> {
   if (request.verify === false) return;
   const { embeddedDevUrl } = from.dialect;
@@ -121,7 +153,15 @@ export async function verifyIfWanted(
     throw new AtlasError('--verify needs a dev database: pass --dev-url', { code: 'engine/no-dev-url' });
   }
   if (request.verify !== true && !isEmbedded(url, embeddedDevUrl)) return;
-  await verifyPlan(await devs.acquire(url), comparison, plan);
+  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const facts = [subset.from, subset.to, comparison.alignment, plan.statements.map(({ cmd }) => cmd)];
+  try {
+    await rememberProof(facts, url, context, async () => verifyPlan(await devs.acquire(url), comparison, plan));
+  } catch (error) {
+    // Nobody asked for it, and the plan may well be right.
+    if (request.verify === true || !(error instanceof VerifySetupError)) throw error;
+    context.notice(error.message);
+  }
 }
 
 /** An embedded database that costs nothing to start is used without being asked for. */

@@ -81,6 +81,8 @@ export interface AttributeSpec {
   /** The value that means the same as absence. Default for `bool`: false; `null`: absence is a third value. */
   readonly default?: boolean | number | string | null;
   readonly doc?: string;
+  /** Holds a secret: read, never printed. */
+  readonly sensitive?: boolean;
   /** Says what to use instead; the attribute gives a warning. */
   readonly deprecated?: string;
 }

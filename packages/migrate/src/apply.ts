@@ -1,6 +1,7 @@
 import { DatabaseNotCleanError, type Driver } from '@atlas/dialect';
 import { checkDir, type MigrationDir, type MigrationFile } from './dir.ts';
 import { TargetNotCleanError } from './errors.ts';
+import { adviseForeign, findForeignHistory, isUntouched } from './foreign-history.ts';
 import { executeFiles, type ExecuteOptions } from './execute.ts';
 import type { ExecuteContext, ExecuteReport } from './execute-types.ts';
 import { computePending, type Pending, type PendingOptions } from './pending.ts';
@@ -70,7 +71,7 @@ async function applyLocked(
   const found = await findRevisionTable(driver, options.revisionsSchema);
   const revisions = await readRevisions(driver, found);
   const pending = computePending(dir, revisions, options);
-  if (pending.needsCleanDatabase) await requireClean(driver);
+  if (pending.needsCleanDatabase) await requireClean(driver, dir);
   const table = dryRun ? found : await ensureRevisionTable(driver, found);
   const { baseline } = pending;
   if (baseline !== undefined && !dryRun) {
@@ -89,11 +90,15 @@ function planOf({ format }: MigrationDir, revisions: readonly Revision[], { file
   return { pending: files, current, target: files.at(-1)?.version };
 }
 
-async function requireClean(driver: Driver): Promise<void> {
+/** The records of another tool that ran nothing do not count; those of one that did tell how to go on. */
+async function requireClean(driver: Driver, dir: MigrationDir): Promise<void> {
+  const foreign = await findForeignHistory(driver);
+  const ignoreTables = [REVISIONS_TABLE, ...(foreign !== undefined && isUntouched(foreign) ? [foreign.table] : [])];
   try {
-    await driver.checkClean({ ignoreTables: [REVISIONS_TABLE] });
+    await driver.checkClean({ ignoreTables });
   } catch (error) {
-    throw error instanceof DatabaseNotCleanError ? new TargetNotCleanError(error) : error;
+    if (!(error instanceof DatabaseNotCleanError)) throw error;
+    throw new TargetNotCleanError(error, foreign === undefined ? undefined : adviseForeign(foreign, dir).text);
   }
 }
 

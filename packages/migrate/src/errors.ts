@@ -160,8 +160,10 @@ export class MissingMigrationError extends AtlasError {
 
 /** The database holds something and no revisions, so nobody knows which files it corresponds to. */
 export class TargetNotCleanError extends AtlasError {
-  constructor(cause: Error) {
-    super(`${cause.message}. baseline version or allow-dirty is required`, { code: 'migrate/not-clean', cause });
+  /** `advice` says more where another tool's records tell more. */
+  constructor(cause: Error, advice?: string) {
+    const more = advice === undefined ? '' : `.\n${advice}`;
+    super(`${cause.message}. baseline version or allow-dirty is required${more}`, { code: 'migrate/not-clean', cause });
   }
 }
 
@@ -255,6 +257,17 @@ function outcomeQuestion({ file, statement, total, sql, before, expected, now }:
     'Look at the database. If it took effect, continue after it; if it did not, run it again; ' +
       'if it did in part, undo that part and run it again',
   ].join('\n');
+}
+
+/** What a statement left behind that was cut off could not be taken away. Nothing else was done. */
+export class LeftoverError extends AtlasError {
+  constructor({ file, statement, total }: UnknownOutcome, undo: string, cause: unknown) {
+    super(
+      `statement ${statement} of ${total} of ${file} was cut off and left something half-done behind, which could not be ` +
+        `taken away: ${undo}: ${messageOf(cause)}. Do that by hand, and run it again`,
+      { code: 'migrate/leftover', cause },
+    );
+  }
 }
 
 /** The run was told to stop. What the database records stands, and the next run continues there. */

@@ -36,8 +36,16 @@ export interface ExecuteContext {
 
 /** What happens during a run, in order. */
 export type MigrationEvent =
-  /** How a statement that was under way when the last run ended is dealt with. */
-  | { readonly kind: 'settled'; readonly outcome: UnknownOutcome; readonly answer: OutcomeAnswer }
+  /**
+   * How a statement that was under way when the last run ended was dealt with. `undo` took away what it had left
+   * half-done.
+   */
+  | {
+      readonly kind: 'settled';
+      readonly outcome: UnknownOutcome;
+      readonly answer: OutcomeAnswer;
+      readonly undo?: string | undefined;
+    }
   | { readonly kind: 'checks-begin'; readonly file: MigrationFile }
   | {
       readonly kind: 'assertion';

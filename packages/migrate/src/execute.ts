@@ -1,8 +1,9 @@
 import type { Session } from '@atlas/dialect';
 import { checkDir, type MigrationDir, type MigrationFile } from './dir.ts';
-import { messageOf, MigrateRequestError } from './errors.ts';
+import { ConcurrentApplyError, messageOf, MigrateRequestError, WriteRevisionError } from './errors.ts';
 import type { AppliedFile, ExecuteContext, ExecuteReport } from './execute-types.ts';
 import { beginFile, checkFile, endFile, appliedFile, type FileRun, prepareFile } from './file-run.ts';
+import { readRevision } from './revision-rows.ts';
 import { noteFailure, runInTransaction } from './run-in-transaction.ts';
 import { runStepwise } from './run-stepwise.ts';
 import { settleIntent } from './settle-intent.ts';
@@ -100,10 +101,17 @@ function executeFile(context: ExecuteContext, file: MigrationFile, mode: TxMode)
     } catch (error) {
       await transaction.rollback();
       await noteFailure(run, error);
-      throw error;
+      throw await concurrentError(run, error);
     }
     await transaction.commit();
   });
+}
+
+/** What a failure to add the row means, once its transaction is over: a row that is there is that of another run. */
+async function concurrentError({ context, existing, row }: FileRun, error: unknown): Promise<unknown> {
+  if (!(error instanceof WriteRevisionError) || existing !== undefined) return error;
+  const now = await readRevision(context.driver, context.table, row.version).catch(() => undefined);
+  return now === undefined ? error : new ConcurrentApplyError(row.version);
 }
 
 /** Where DDL commits by itself, a transaction is only kept for files that hold nothing of the kind. */

@@ -41,6 +41,7 @@ export type {
   MigrationEvent,
   OutcomeAnswer,
 } from './execute-types.ts';
+export { adviseForeign, findForeignHistory, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';
 export { allFileDirectives } from './formats/atlas.ts';
 export type { DirFormat, DirFormatName, NewFile } from './formats/format.ts';
@@ -67,6 +68,7 @@ export {
   type PendingOptions,
 } from './pending.ts';
 export { formatRevisionType, isPartial, type Revision, REVISIONS_TABLE, revisionTypes } from './revision.ts';
+export { ignoresRows, NO_TRAITS, type ReplayTraits, replayTraits } from './replay-traits.ts';
 export { deleteRevision, insertRevision, readRevision, readRevisions, updateRevision } from './revision-rows.ts';
 export { ensureRevisionTable, findRevisionTable, type RevisionTable } from './revision-table.ts';
 export { computeSet, type RevisionSet, type RevisionSetOptions, writeSet } from './set-revisions.ts';

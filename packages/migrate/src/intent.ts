@@ -98,4 +98,9 @@ export interface StatementInspector {
   inspect(session: Session, sql: string): Promise<string | undefined>;
   /** The state that the statement leads to from `before`; undefined when that is not known. */
   expect?(sql: string, before: string): Promise<string | undefined>;
+  /**
+   * Whether a state is what the statement leaves behind when it is cut off half-way, so that it can run again, after
+   * `undo` if there is one; undefined when it is not.
+   */
+  leftover?(sql: string, now: string): { readonly undo: string | undefined } | undefined;
 }

@@ -36,15 +36,33 @@ export async function insertRevision(session: Session, table: RevisionTable, rev
 /** What a row keeps from the first attempt on. */
 const FIXED: ReadonlySet<string> = new Set(['version', 'description', 'executed_at']);
 
-/** Changes the row of that version; description and start stay as they are. Throws `WriteRevisionError`. */
-export async function updateRevision(session: Session, table: RevisionTable, revision: Revision): Promise<void> {
+/**
+ * Changes the row of that version; description and start stay as they are. With `onlyAt`, only while that many
+ * statements count as applied, so that what another run wrote meanwhile is not undone. Throws `WriteRevisionError`.
+ */
+export async function updateRevision(
+  session: Session,
+  table: RevisionTable,
+  revision: Revision,
+  onlyAt?: number,
+): Promise<void> {
   const columns = revisionColumns.filter((column) => !FIXED.has(column));
   const assignments = columns.map((column, i) => `${name(table, column)} = ${table.dialect.placeholder(i + 1)}`);
   const where = `${name(table, 'version')} = ${table.dialect.placeholder(columns.length + 1)}`;
-  await write(session, `UPDATE ${table.sqlName} SET ${assignments.join(', ')} WHERE ${where}`, [
+  const condition =
+    onlyAt === undefined ? '' : ` AND ${name(table, 'applied')} = ${table.dialect.placeholder(columns.length + 2)}`;
+  await write(session, `UPDATE ${table.sqlName} SET ${assignments.join(', ')} WHERE ${where}${condition}`, [
     ...values(table, columns, revision),
     revision.version,
+    ...(onlyAt === undefined ? [] : [onlyAt]),
   ]);
+}
+
+/** Keeps other transactions from changing the row of that version until this one ends. Throws `WriteRevisionError`. */
+export async function holdRevision(session: Session, table: RevisionTable, version: string): Promise<void> {
+  const applied = name(table, 'applied');
+  const where = `${name(table, 'version')} = ${table.dialect.placeholder(1)}`;
+  await write(session, `UPDATE ${table.sqlName} SET ${applied} = ${applied} WHERE ${where}`, [version]);
 }
 
 /** Removes the row of that version, if there is one. Throws `WriteRevisionError`. */

@@ -1,7 +1,7 @@
 import type { Session } from '@atlas/dialect';
 import { ConcurrentApplyError, MigrationStatementError, messageOf } from './errors.ts';
 import { announceStatement, elapsed, type FileRun, restoreSession, runStatement } from './file-run.ts';
-import { insertRevision, readRevision, updateRevision } from './revision-rows.ts';
+import { holdRevision, insertRevision, readRevision, updateRevision } from './revision-rows.ts';
 
 /**
  * Runs what is left of a file inside of an open transaction, together with its row: both take effect, or neither. The
@@ -11,6 +11,7 @@ import { insertRevision, readRevision, updateRevision } from './revision-rows.ts
 export async function runInTransaction(run: FileRun, transaction: Session): Promise<void> {
   const { context, row, existing, statements } = run;
   const { table } = context;
+  if (existing !== undefined) await holdRevision(transaction, table, row.version);
   const begun = await readRevision(transaction, table, row.version);
   if (begun?.applied !== existing?.applied || begun?.total !== existing?.total) {
     throw new ConcurrentApplyError(row.version);
@@ -40,11 +41,8 @@ export async function noteFailure(run: FileRun, error: unknown): Promise<void> {
   const { context, existing } = run;
   if (existing === undefined || !(error instanceof MigrationStatementError)) return;
   try {
-    await updateRevision(context.driver, context.table, {
-      ...existing,
-      error: messageOf(error.cause),
-      errorStatement: error.sql,
-    });
+    const failed = { ...existing, error: messageOf(error.cause), errorStatement: error.sql };
+    await updateRevision(context.driver, context.table, failed, existing.applied);
   } catch {
     return;
   }

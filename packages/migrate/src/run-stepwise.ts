@@ -3,7 +3,7 @@ import { announceStatement, elapsed, type FileRun, restoreSession, runStatement,
 import { clearIntent, writeIntent } from './intent.ts';
 import { compactHashes } from './progress.ts';
 import type { Revision } from './revision.ts';
-import { insertRevision, readRevision, updateRevision } from './revision-rows.ts';
+import { holdRevision, insertRevision, readRevision, updateRevision } from './revision-rows.ts';
 
 /**
  * Runs what is left of a file statement by statement; the row follows after each. A statement that can be recorded in
@@ -14,8 +14,8 @@ import { insertRevision, readRevision, updateRevision } from './revision-rows.ts
 export async function runStepwise(run: FileRun): Promise<void> {
   const { context, row, existing, statements } = run;
   const { driver, table } = context;
-  if (existing === undefined) await insertRevision(driver, table, row);
-  else await updateRevision(driver, table, row);
+  if (existing === undefined) await addRow(run);
+  else await updateRevision(driver, table, row, existing.applied);
   await restoreSession(run, driver);
   let hasIntent = false;
   for (let index = row.applied; index < statements.length; index++) {
@@ -29,7 +29,20 @@ export async function runStepwise(run: FileRun): Promise<void> {
   }
   if (hasIntent) await clearIntent(driver, table);
   // Every other file is complete with its last statement.
-  if (statements.length === row.applied) await updateRevision(driver, table, rowAfter(run, statements.length));
+  if (statements.length === row.applied) {
+    await updateRevision(driver, table, rowAfter(run, statements.length), row.applied);
+  }
+}
+
+/** A row that is there by now is that of another run. */
+async function addRow({ context, row }: FileRun): Promise<void> {
+  const { driver, table } = context;
+  try {
+    await insertRevision(driver, table, row);
+  } catch (error) {
+    const now = await readRevision(driver, table, row.version).catch(() => undefined);
+    throw now === undefined ? error : new ConcurrentApplyError(row.version);
+  }
 }
 
 function canShare(run: FileRun, index: number, sql: string): boolean {
@@ -59,6 +72,8 @@ async function runShared(run: FileRun, index: number, sql: string): Promise<void
   const { driver, table } = run.context;
   await driver.exec(table.dialect.beginWork ?? 'BEGIN');
   try {
+    // Two runs that read the row at the same time would both find that the statement is theirs to run.
+    await holdRevision(driver, table, run.row.version);
     await verifyProgress(run, index);
     await runStatement(run, driver, index, sql);
     await updateRevision(driver, table, rowAfter(run, index + 1));
@@ -96,7 +111,7 @@ async function runAlone(run: FileRun, index: number, sql: string): Promise<void>
     await forgetFailedIntent(run, sql, before);
     throw error;
   }
-  await updateRevision(driver, table, rowAfter(run, index + 1));
+  await updateRevision(driver, table, rowAfter(run, index + 1), index);
 }
 
 /**
@@ -135,12 +150,15 @@ async function recordFailure(run: FileRun, index: number, error: unknown): Promi
   try {
     const now = await readRevision(driver, table, run.row.version);
     if (now === undefined || now.applied > index) return;
-    await updateRevision(driver, table, {
+    const failed: Revision = {
       ...now,
       error: error.serverMessage,
       errorStatement: error.sql,
       executionTime: elapsed(run),
-    });
+      // Other programs that go on from here know no short form.
+      partialHashes: run.hashes.slice(0, now.applied),
+    };
+    await updateRevision(driver, table, failed, now.applied);
   } catch {
     // The connection is gone, most likely: the error that is on its way says why.
   }

@@ -1,5 +1,5 @@
 import { type MigrationFile, fileStatements } from './dir.ts';
-import { type UnknownOutcome, UnknownOutcomeError } from './errors.ts';
+import { LeftoverError, type UnknownOutcome, UnknownOutcomeError } from './errors.ts';
 import type { ExecuteContext, OutcomeAnswer } from './execute-types.ts';
 import { clearIntent, decideIntent, type Intent, type IntentDecision, readIntent } from './intent.ts';
 import { compactHashes } from './progress.ts';
@@ -9,7 +9,8 @@ import { statementKind } from './statement-kind.ts';
 
 /**
  * Deals with a statement that was under way when the last run ended, if its file is to be run now: afterwards the row of
- * the file says whether it took effect. Throws `UnknownOutcomeError` when nobody can tell.
+ * the file says whether it took effect. What it left half-done is taken away. Throws `UnknownOutcomeError` when nobody
+ * can tell, and `LeftoverError`.
  */
 export async function settleIntent(context: ExecuteContext, files: readonly MigrationFile[]): Promise<void> {
   const { driver, table } = context;
@@ -33,7 +34,10 @@ export async function settleIntent(context: ExecuteContext, files: readonly Migr
     expected: intent.expected,
     now,
   };
-  const answer = await answerOf(context, decide(context, intent, now), outcome);
+  const leftover =
+    now === undefined || intent.before === now ? undefined : context.inspector?.leftover?.(intent.sql, now);
+  const decision = leftover === undefined ? decide(context, intent, now) : 'run';
+  const answer = await answerOf(context, decision, outcome);
   if (answer === 'done') {
     await updateRevision(driver, table, {
       ...row,
@@ -43,8 +47,18 @@ export async function settleIntent(context: ExecuteContext, files: readonly Migr
       partialHashes: compactHashes([...(row.partialHashes ?? []), intent.hash]),
     });
   }
+  // The intent stays until what is left is gone, so that a run which dies in between is no different from the last one.
+  if (leftover?.undo !== undefined) await undoLeftover(context, leftover.undo, outcome);
   await clearIntent(driver, table);
-  context.onEvent?.({ kind: 'settled', outcome, answer });
+  context.onEvent?.({ kind: 'settled', outcome, answer, undo: leftover?.undo });
+}
+
+async function undoLeftover({ driver }: ExecuteContext, undo: string, outcome: UnknownOutcome): Promise<void> {
+  try {
+    await driver.exec(undo);
+  } catch (error) {
+    throw new LeftoverError(outcome, undo, error);
+  }
 }
 
 function decide({ driver }: ExecuteContext, intent: Intent, now: string | undefined): IntentDecision {

@@ -1,6 +1,7 @@
 import type { ScannerProfile } from '@atlas/sqltext';
 import { fileStatements, type MigrationDir, type MigrationFile } from './dir.ts';
 import { HistoryNonLinearError } from './errors.ts';
+import { adviseForeign, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 import { findHistoryProblems, type HistoryProblem } from './history.ts';
 import type { Intent } from './intent.ts';
 import { computePending, filesOfFirstRun } from './pending.ts';
@@ -32,6 +33,8 @@ export interface MigrationStatus {
   /** Why the next run would refuse to work; empty when it would not. */
   readonly error: string;
   readonly problems: readonly HistoryProblem[];
+  /** Another tool worked on the database, and nothing was applied from here yet. */
+  readonly foreign: ForeignAdvice | undefined;
   /** The state in one or more sentences, and the command that leads on; undefined when there is nothing to do. */
   readonly explanation: string;
   readonly nextCommand: string | undefined;
@@ -42,6 +45,8 @@ export interface StatusFacts {
   readonly revisions: readonly Revision[];
   /** What the last run was about to do, if it did not live to say whether it did. */
   readonly intent?: Intent | undefined;
+  /** What another tool recorded; it counts while there are no revisions. */
+  readonly foreign?: ForeignHistory | undefined;
   readonly profile: ScannerProfile;
 }
 
@@ -49,7 +54,7 @@ const NOTHING_APPLIED = 'No migration applied yet';
 const AT_LATEST = 'Already at latest version';
 
 /** Computes the status from the files and the revisions. Throws `MissingMigrationError`, `MigrationFileError`. */
-export function computeStatus({ dir, revisions, intent, profile }: StatusFacts): MigrationStatus {
+export function computeStatus({ dir, revisions, intent, foreign, profile }: StatusFacts): MigrationStatus {
   const { compareVersions } = dir.format;
   const applied = revisions.toSorted((a, b) => compareVersions(a.version, b.version));
   const found = computePending(dir, applied, { order: 'linear-skip', allowDirty: true });
@@ -77,6 +82,7 @@ export function computeStatus({ dir, revisions, intent, profile }: StatusFacts):
     serverError: oneLine(failed?.error),
     error: outOfOrder.length === 0 ? '' : new HistoryNonLinearError(outOfOrder.map(({ name }) => name)).message,
     problems: findHistoryProblems(dir, applied),
+    foreign: foreign === undefined || applied.length > 0 ? undefined : adviseForeign(foreign, dir),
   };
   return { ...status, ...explain(status, intent, file) };
 }
@@ -95,6 +101,12 @@ function explain(
     const name = file?.name ?? partial.version;
     const done = `${count} of ${total} statements of ${name} took effect`;
     if (intent !== undefined && intent.version === partial.version && intent.index === partial.applied) {
+      if (serverError !== '') {
+        return {
+          explanation: `${done}. Statement ${count + 1} failed and left something half-done behind, which the next run takes away, or asks about.`,
+          nextCommand: 'atlas migrate apply',
+        };
+      }
       return {
         explanation: `${done}. The run ended during statement ${count + 1}, and the next run finds out whether it took effect, or asks.`,
         nextCommand: 'atlas migrate apply',
@@ -119,6 +131,9 @@ function explain(
       explanation: `Files were added before the last one that was applied. Move them to the end, or run them all the same with --exec-order non-linear.`,
       nextCommand: `atlas migrate rebase ${names}`,
     };
+  }
+  if (status.foreign !== undefined) {
+    return { explanation: `${status.foreign.text}.`, nextCommand: status.foreign.command };
   }
   if (pending.length === 0) return { explanation: 'The database is up to date.', nextCommand: undefined };
   const files = pending.length === 1 ? '1 file is' : `${pending.length} files are`;

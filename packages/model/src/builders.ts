@@ -1,3 +1,4 @@
+import type { Statement } from './plan.ts';
 import type {
   Column,
   ColumnType,
@@ -61,4 +62,9 @@ export function compact<T extends object>(object: { [K in keyof T]: T[K] | undef
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(object)) if (value !== undefined) out[key] = value;
   return out as T;
+}
+
+/** The statement as people may see it: without secrets. Only what runs it takes `cmd`. */
+export function shownCommand({ cmd, display }: Pick<Statement, 'cmd' | 'display'>): string {
+  return display ?? cmd;
 }

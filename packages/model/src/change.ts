@@ -40,7 +40,8 @@ interface Clauses {
 
 /** The object that a trigger belongs to. */
 export interface TriggerOwner {
-  readonly kind: 'table' | 'view';
+  /** `table`, `view`, or the kind of a `SchemaObject`. */
+  readonly kind: string;
   readonly name: string;
 }
 

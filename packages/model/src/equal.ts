@@ -1,8 +1,8 @@
 import { knownFingerprint } from './fingerprint.ts';
 
 /**
- * Whether two parts of the model have the same content: what `fingerprint` would say, without hashing. Positions and
- * rename hints do not count, absent keys equal undefined ones. Allocates nothing, so that a diff can ask it of every
+ * Whether two parts of the model have the same content: what `fingerprint` would say, without hashing. Positions,
+ * rename hints and what stands aside do not count, absent keys equal undefined ones. Allocates nothing, so that a diff can ask it of every
  * table first.
  */
 export function equalNodes(a: object, b: object): boolean {
@@ -23,12 +23,16 @@ function equalValues(a: unknown, b: unknown): boolean {
     return true;
   }
   for (const key in a) {
-    if (key === 'pos' || key === 'renamedFrom') continue;
+    if (isApart(key)) continue;
     if (!equalValues((a as Indexed)[key], (b as Indexed)[key])) return false;
   }
   for (const key in b) {
-    if (key === 'pos' || key === 'renamedFrom') continue;
+    if (isApart(key)) continue;
     if ((a as Indexed)[key] === undefined && (b as Indexed)[key] !== undefined) return false;
   }
   return true;
+}
+
+function isApart(key: string): boolean {
+  return key === 'pos' || key === 'renamedFrom' || key === 'aside';
 }

@@ -69,14 +69,36 @@ function filterSchema(schema: Schema, mode: PatternSet['mode'], patterns: readon
   const views = schema.views
     .filter((v) => keep(viewKind(v), v.name))
     .map((v) => filterView(v, viewKind(v), mode, patterns));
-  return {
+  return withAside(schema, {
     ...schema,
     tables,
     views,
     funcs: schema.funcs.filter((f) => keep('function', f.name)),
     procs: schema.procs.filter((p) => keep('procedure', p.name)),
     objects: filterObjects(schema.objects, mode, patterns, 1),
-  };
+  });
+}
+
+/** What stands aside about a hidden object is hidden with it. */
+export function withAside(before: Schema, after: Schema): Schema {
+  if (before.aside === undefined) return after;
+  const left = new Set(keysIn(after));
+  const gone = new Set([...keysIn(before)].filter((key) => !left.has(key)));
+  if (gone.size === 0) return after;
+  const aside = before.aside.filter(({ of }) => !gone.has(`${namespaceOf(of.kind)} ${of.table ?? of.name}`));
+  return { ...after, aside };
+}
+
+function* keysIn(schema: Schema): Iterable<string> {
+  for (const { name } of [...schema.tables, ...schema.views]) yield `object ${name}`;
+  for (const { name } of [...schema.funcs, ...schema.procs]) yield `routine ${name}`;
+  for (const { kind, name } of schema.objects) yield `${namespaceOf(kind)} ${name}`;
+}
+
+const ROUTINES = new Set(['function', 'procedure', 'aggregate']);
+
+function namespaceOf(kind: string): string {
+  return ROUTINES.has(kind) ? 'routine' : 'object';
 }
 
 function filterObjects(
@@ -93,8 +115,16 @@ function filterObjects(
       const hidden = patterns
         .filter((p) => p.parts.length === depth + 2 && p.selectsKind(depth) && p.matchesPart(depth, o.kind, o.name))
         .flatMap((p) => Object.keys(o.attrs).filter((a) => p.matchesPart(depth + 1, 'attr', a)));
-      if (hidden.length === 0) return o;
-      return { ...o, attrs: Object.fromEntries(Object.entries(o.attrs).filter(([k]) => !hidden.includes(k))) };
+      const triggers = o.triggers?.filter((t) => {
+        const deeper = patterns.filter((p) => p.parts.length > depth + 1 && p.matchesPart(depth, o.kind, o.name));
+        return keepsChild(deeper, mode, 'trigger', t.name);
+      });
+      if (hidden.length === 0 && triggers?.length === o.triggers?.length) return o;
+      return {
+        ...o,
+        attrs: Object.fromEntries(Object.entries(o.attrs).filter(([k]) => !hidden.includes(k))),
+        ...(triggers === undefined ? {} : { triggers }),
+      };
     });
 }
 

@@ -7,7 +7,7 @@ export type Fingerprint = string;
 const known = new WeakMap<object, Fingerprint>();
 
 /**
- * The fingerprint of any part of the model. Positions and `renamedFrom` do not count, nor do empty lists, empty
+ * The fingerprint of any part of the model. Positions, `renamedFrom` and `aside` do not count, nor do empty lists, empty
  * objects and absent keys; the order of keys does not matter, the order of lists does. Results are remembered per
  * object, which is sound because model objects never change.
  */
@@ -56,7 +56,7 @@ function combine(node: object, parts: readonly Fingerprint[]): Fingerprint {
 // Apart from `known`, because the combined hash of a schema differs from the flat one of `fingerprint`.
 const combined = new WeakMap<object, Fingerprint>();
 
-const IGNORED = new Set(['pos', 'renamedFrom']);
+const IGNORED = new Set(['pos', 'renamedFrom', 'aside']);
 
 /** JSON with sorted keys and without what does not count; see `fingerprint`. */
 export function canonicalJson(value: unknown): string {

@@ -3,6 +3,8 @@ import type { Change } from './change.ts';
 /** One SQL statement of a plan, without a final delimiter. */
 export interface Statement {
   readonly cmd: string;
+  /** What is shown and written instead of `cmd` when that holds a secret. See `shownCommand`. */
+  readonly display?: string;
   /** Says what it does in a few words, first letter lower case: `create "users" table`. */
   readonly comment: string;
   /** Statements that undo it, in the order to run them. Absent when it cannot be undone. */

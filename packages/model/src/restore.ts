@@ -118,7 +118,12 @@ function restoreObjects(
     const [source, shown] = [sources.get(byKind(object)), seen.get(byKind(object))];
     if (source === undefined || shown === undefined || source === shown) return object;
     const lost = Object.entries(source.attrs).filter(([name]) => shown.attrs[name] === undefined);
-    return lost.length === 0 ? object : { ...object, attrs: { ...object.attrs, ...Object.fromEntries(lost) } };
+    const triggers = restoreList(source.triggers ?? [], shown.triggers ?? [], object.triggers ?? [], byName);
+    return {
+      ...object,
+      ...(lost.length === 0 ? {} : { attrs: { ...object.attrs, ...Object.fromEntries(lost) } }),
+      ...(triggers.length === 0 ? {} : { triggers }),
+    };
   });
   return restoreList(whole, visible, own, byKind);
 }

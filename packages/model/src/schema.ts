@@ -16,6 +16,7 @@ export interface Realm {
   /** Objects of the database itself: extensions, roles, foreign servers. */
   readonly objects: readonly SchemaObject[];
   readonly attrs: Attrs;
+  readonly aside?: readonly Aside[];
 }
 
 export interface Schema extends Node {
@@ -28,6 +29,16 @@ export interface Schema extends Node {
   readonly objects: readonly SchemaObject[];
   readonly charset?: string;
   readonly collate?: string;
+  readonly attrs: Attrs;
+  readonly aside?: readonly Aside[];
+}
+
+/**
+ * What a database holds about an object that is no part of the state: its owner, privileges that are not managed. A
+ * plan that builds the object anew gives it back. Neither compared nor printed.
+ */
+export interface Aside {
+  readonly of: ObjectRef;
   readonly attrs: Attrs;
 }
 
@@ -206,6 +217,8 @@ export interface SchemaObject extends Node {
   readonly name: string;
   readonly attrs: Attrs;
   readonly deps?: readonly ObjectRef[];
+  /** Of kinds that hold rows, such as foreign tables. Absent when there are none. */
+  readonly triggers?: readonly Trigger[];
 }
 
 /**

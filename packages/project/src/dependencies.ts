@@ -1,5 +1,5 @@
 import { type Attribute, type Block, collectReferences, rangeOf, type SyntaxNode } from '@atlas/hcl';
-import { ProjectError } from './errors.ts';
+import { locate, ProjectError } from './errors.ts';
 
 /** Types of two-label blocks that give a value in scope: `data.TYPE.NAME`, `docker.TYPE.NAME`, `dev.TYPE.NAME`. */
 export const VALUE_BLOCK_TYPES = ['data', 'docker', 'dev'] as const;
@@ -55,7 +55,8 @@ export function dependencyGraph(nodes: readonly DependencyNode[]): DependencyGra
       if (node === undefined || done.has(id)) return;
       if (open.has(id)) {
         const message = `cyclic reference to ${JSON.stringify(id)}`;
-        throw new ProjectError('project/cyclic-reference', message, { range: rangeOf(node.syntax) });
+        const range = rangeOf(node.syntax);
+        throw new ProjectError('project/cyclic-reference', locate(message, range), { range });
       }
       open.add(id);
       stack.push({ id, rest: needsOf(node.syntax).toReversed() });

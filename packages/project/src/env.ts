@@ -17,6 +17,8 @@ import {
   stringsOf,
   type Value,
 } from '@atlas/hcl';
+import { type ApplyCheck, checkSpec, decodeChecks } from './apply-checks.ts';
+import { decodeRollout, type RolloutPlace, rolloutSpec } from './deployment.ts';
 import { diffSpec } from './diff-policy.ts';
 import { decodeFormat, type FormatConfig, formatSpec, NO_FORMAT } from './format-config.ts';
 import { lintSpec } from './lint-config.ts';
@@ -49,6 +51,12 @@ export interface Env extends Policies {
   readonly attributes: ReadonlyMap<string, Value>;
   /** Where attributes stand, by path (`url`, `migration.dir`); for messages about their values. */
   readonly ranges: ReadonlyMap<string, Range>;
+  /** The element of `for_each` that it stands for, as text. */
+  readonly element?: string;
+  /** Its place among the targets of the environment. */
+  readonly rollout?: RolloutPlace;
+  /** What may keep apply commands from running: the checks of the whole project, then its own. */
+  readonly checks: readonly ApplyCheck[];
   /** The whole block. */
   readonly range: Range;
 }
@@ -79,20 +87,49 @@ const ownSpec: BlockSpec = {
 /** All of `env`, for completion and hover. Decoding lets attributes of other names pass as variables. */
 export const envSpec: BlockSpec = {
   ...ownSpec,
-  blocks: { ...nestedSpecs(ownSpec), diff: diffSpec, lint: { ...lintSpec, max: 1 }, test: { ...testSpec, max: 1 } },
+  blocks: {
+    ...nestedSpecs(ownSpec),
+    diff: diffSpec,
+    lint: { ...lintSpec, max: 1 },
+    test: { ...testSpec, max: 1 },
+    rollout: { ...rolloutSpec, max: 1 },
+    check: checkSpec,
+  },
   open: 'attributes',
 };
 
-/**
- * Evaluates one environment block in a scope that has all it needs. A block without label is named `selected`. `global`
- * holds the policies at the top of the file.
- */
-export function evaluateEnv(block: Block, scope: Scope, selected: string, global: Policies): Evaluated<Env> {
+/** Blocks that are decoded apart from the others. */
+const OWN_BLOCKS: readonly string[] = ['rollout', 'check'];
+
+/** What of the rest of the file an environment takes part in. */
+export interface EnvSurroundings {
+  /** The policies at the top of the file. */
+  readonly global: Policies;
+  /** The `deployment` blocks. */
+  readonly deployments: readonly Block[];
+  readonly checks: readonly ApplyCheck[];
+}
+
+/** Evaluates one environment block in a scope that has all it needs. A block without label is named `selected`. */
+export function evaluateEnv(
+  block: Block,
+  scope: Scope,
+  selected: string,
+  { global, deployments, checks }: EnvSurroundings,
+): Evaluated<Env> {
   const { own, free, others } = splitBody(block);
   const decoded = decodeBlock(own, ownSpec, scope);
   const policies = decodePolicies(others, scope);
   const diagnostics = [...decoded.diagnostics, ...strictDiagnostics(decoded.value), ...policies.diagnostics];
-  diagnostics.push(...others.filter((b) => !POLICY_BLOCKS.includes(b.type.name)).map(ignoredBlock));
+  diagnostics.push(
+    ...others
+      .filter((b) => !POLICY_BLOCKS.includes(b.type.name) && !OWN_BLOCKS.includes(b.type.name))
+      .map(ignoredBlock),
+  );
+  const [rolloutBlock] = others.filter((b) => b.type.name === 'rollout');
+  const rollout = rolloutBlock && decodeRollout(rolloutBlock, deployments, scope);
+  const ownChecks = decodeChecks(others, scope);
+  diagnostics.push(...(rollout?.diagnostics ?? []), ...ownChecks.diagnostics);
   const attributes = new Map<string, Value>();
   for (const { name, expr } of free) {
     const { value, diagnostics: found } = evaluate(expr, scope);
@@ -100,7 +137,16 @@ export function evaluateEnv(block: Block, scope: Scope, selected: string, global
     if (value.kind !== 'null') attributes.set(name.name, value);
   }
   const merged = mergePolicies(policies.value, global);
-  return { value: { ...settingsOf(decoded.value, merged, selected), attributes, ...placesOf(block) }, diagnostics };
+  return {
+    value: {
+      ...settingsOf(decoded.value, merged, selected),
+      ...(rollout?.value === undefined ? {} : { rollout: rollout.value }),
+      checks: [...checks, ...ownChecks.value],
+      attributes,
+      ...placesOf(block),
+    },
+    diagnostics,
+  };
 }
 
 /** What `ownSpec` knows, attributes that mean something only to the user, and all other blocks. */
@@ -122,7 +168,7 @@ function settingsOf(
   block: DecodedBlock,
   policies: Policies,
   selected: string,
-): Omit<Env, 'attributes' | 'ranges' | 'range'> {
+): Omit<Env, 'attributes' | 'ranges' | 'range' | 'rollout' | 'element' | 'checks'> {
   const inside = (type: string): DecodedBlock | undefined => nestedBlock(block, type);
   const list = (name: string): readonly string[] => stringsOf(block, name) ?? [];
   const [schema, migration, format] = [inside('schema'), inside('migration'), inside('format') ?? inside('log')];

@@ -1,4 +1,4 @@
-import { AtlasError, type Diagnostic, errorAt, formatDiagnostic, type Range } from '@atlas/diagnostics';
+import { AtlasError, type Diagnostic, errorAt, formatDiagnostic, formatPosition, type Range } from '@atlas/diagnostics';
 
 export type ProjectErrorCode =
   | 'project/bad-config-url'
@@ -13,6 +13,7 @@ export type ProjectErrorCode =
   | 'project/env-url'
   | 'project/value-block'
   | 'project/program'
+  | 'project/blocked'
   | 'project/lint-format';
 
 /** The project file, or what it points at, cannot be used. */
@@ -46,10 +47,17 @@ export function throwErrors(diagnostics: readonly Diagnostic[]): void {
   const [first] = errors;
   if (first === undefined) return;
   const code = first.code === 'hcl/missing-variable' ? 'project/missing-variable' : 'project/invalid';
-  throw new ProjectError(code, errors.map(formatDiagnostic).join('\n'), { diagnostics: errors });
+  // The copies of a block with `for_each` all have the mistakes of the block.
+  const texts = new Map(errors.map((error) => [formatDiagnostic(error), error]));
+  throw new ProjectError(code, [...texts.keys()].join('\n'), { diagnostics: [...texts.values()] });
 }
 
 /** The text of an unknown thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The message with the place it is about at its end; on a line of its own behind several lines. */
+export function locate(message: string, range: Range): string {
+  return `${message}${message.includes('\n') ? '\n' : ' '}(${formatPosition(range)})`;
 }

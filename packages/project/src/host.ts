@@ -31,6 +31,12 @@ export interface ProjectHost {
   readonly runProgram?: RunProgram;
   /** Runs the queries of data sources. Left out: such data sources fail. */
   readonly runQuery?: RunQuery;
+  /** Asks HTTP servers. Left out: data sources that do fail. */
+  readonly fetchText?: FetchText;
+  /** Reads secrets of cloud services. Left out: data sources that do fail. */
+  readonly readSecret?: (request: SecretRequest) => Promise<string>;
+  readonly awsRdsToken?: (request: AwsTokenRequest) => Promise<string>;
+  readonly gcpToken?: (request: { readonly signal: AbortSignal }) => Promise<string>;
   /** Loads the YAML functions; called only for projects that use them. Left out: those functions fail. */
   readonly loadYaml?: () => Promise<YamlCodec>;
 }
@@ -61,4 +67,36 @@ export interface QueryRequest {
   readonly url: string;
   readonly query: string;
   readonly args: readonly (string | number | bigint | boolean)[];
+}
+
+/** Sends one request and gives the answer, whatever its status. Rejects when there is no answer. */
+export type FetchText = (request: HttpRequest) => Promise<{ readonly status: number; readonly text: string }>;
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Raised when the answer is no longer waited for. */
+  readonly signal: AbortSignal;
+}
+
+export interface SecretRequest {
+  /** `awssecretsmanager`, `awsparamstore` or `gcpsecretmanager`. */
+  readonly scheme: string;
+  /** What the service calls the secret. */
+  readonly name: string;
+  /** Such as `region`, `profile` and `endpoint`. */
+  readonly params: URLSearchParams;
+  readonly signal: AbortSignal;
+}
+
+export interface AwsTokenRequest {
+  readonly hostname: string;
+  readonly port: number;
+  readonly username: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** ARN of a role to assume. */
+  readonly role?: string;
+  readonly signal: AbortSignal;
 }

@@ -1,5 +1,14 @@
+export {
+  type ApplyCheck,
+  type CheckedCommand,
+  checkSpec,
+  type PlannedMigration,
+  requireAllowed,
+} from './apply-checks.ts';
 export { type CloudConfig, atlasSpec } from './atlas-block.ts';
 export { DEFAULT_CONFIG_URL, configPath } from './config-url.ts';
+export type { DevBaseline } from './dev-blocks.ts';
+export { type Deployment, type DeploymentGroup, deploymentSpec, type RolloutPlace } from './deployment.ts';
 export { diffSpec, driverDiffSpec } from './diff-policy.ts';
 export { type Env, envSpec } from './env.ts';
 export { isEnvUrl, resolveEnvUrl } from './env-url.ts';
@@ -7,6 +16,9 @@ export { ProjectError, type ProjectErrorCode } from './errors.ts';
 export type { FormatConfig } from './format-config.ts';
 export { projectFunctions } from './functions.ts';
 export type {
+  AwsTokenRequest,
+  FetchText,
+  HttpRequest,
   ProgramRequest,
   ProgramResult,
   ProjectFs,
@@ -14,6 +26,7 @@ export type {
   QueryRequest,
   RunProgram,
   RunQuery,
+  SecretRequest,
 } from './host.ts';
 export {
   type AnalyzerConfig,
@@ -41,6 +54,7 @@ export { type Project, schemaInputs, singleEnv } from './project.ts';
 export { TOP_LEVEL_BLOCKS } from './read-config.ts';
 export type { SchemaConfig, SchemaMode } from './schema-config.ts';
 export { type CompositePart, type SchemaSource, readProgramSource } from './schema-source.ts';
+export { hookSpec } from './sql-hooks.ts';
 export { type TestConfig, type TestFiles, testSpec } from './test-config.ts';
 export type { ValueBlockHandler, ValueBlockRequest } from './value-block.ts';
 export { valueBlockHandlers } from './value-block-handlers.ts';

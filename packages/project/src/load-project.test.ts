@@ -338,11 +338,15 @@ test.each<[what: string, text: string, message: string, setup?: Setup]>([
     'variable "x" {\n type = strin\n default = 1\n}\nenv "dev" {}',
     'atlas.hcl:2,9-14: invalid type "strin" for variable "x". Valid types are: string, number, bool, list, map, or set',
   ],
-  ['a cycle', 'locals {\n a = local.b\n b = local["a"]\n}\nenv "dev" {}', 'cyclic reference to "local.a"'],
+  [
+    'a cycle',
+    'locals {\n a = local.b\n b = local["a"]\n}\nenv "dev" {}',
+    'cyclic reference to "local.a" (atlas.hcl:2:2)',
+  ],
   [
     'a cycle through a data source',
     'locals { a = data.external.x }\ndata "external" "x" { program = [local.a] }\nenv "dev" {}',
-    'cyclic reference to "local.a"',
+    'cyclic reference to "local.a" (atlas.hcl:1:10)',
   ],
   [
     'an unknown local',
@@ -411,11 +415,11 @@ test('all errors of a file are told, with their places', async () => {
 });
 
 test('blocks without effect are warned of', async () => {
-  const { diagnostics } = await load('data2 "a" "b" {}\nenvs "x" {}\nhook "sql" "n" {}\nenv "dev" {\n migratoin {}\n}');
+  const { diagnostics } = await load('data2 "a" "b" {}\nenvs "x" {}\nexporter "e" {}\nenv "dev" {\n migratoin {}\n}');
   expect(diagnostics.map(formatDiagnostic)).toEqual([
     'atlas.hcl:1,1-6: Unknown block type; Blocks of type "data2" are ignored. Did you mean "data"?',
     'atlas.hcl:2,1-5: Unknown block type; Blocks of type "envs" are ignored. Did you mean "env"?',
-    'atlas.hcl:3,1-5: Block without effect; Blocks of type "hook" have no effect.',
+    'atlas.hcl:3,1-9: Block without effect; Blocks of type "exporter" have no effect.',
     'atlas.hcl:5,2-11: Block without effect; Blocks of type "migratoin" have no effect in an env block. Did you mean "migration"?',
   ]);
 });

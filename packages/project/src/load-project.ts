@@ -1,29 +1,33 @@
-import type { Diagnostic } from '@atlas/diagnostics';
+import { type Diagnostic, formatDiagnostic } from '@atlas/diagnostics';
 import {
   attributeOf,
   type Block,
+  blocksOf,
   eachScope,
   type Evaluated,
   expandForEach,
+  type ForEachItem,
   type FunctionOptions,
   type FunctionSpec,
   PROJECT_FOR_EACH,
   standardFunctions,
   withFunctions,
 } from '@atlas/hcl';
+import { decodeChecks } from './apply-checks.ts';
 import { decodeAtlasBlock } from './atlas-block.ts';
-import { type Env, evaluateEnv } from './env.ts';
+import { type Env, type EnvSurroundings, evaluateEnv } from './env.ts';
 import { throwErrors } from './errors.ts';
 import { isAbsolutePath } from './file-pattern.ts';
 import { projectFunctions } from './functions.ts';
 import type { ProjectHost } from './host.ts';
 import type { VarInputs } from './parse-vars.ts';
-import { decodePolicies, type Policies, POLICY_BLOCKS } from './policies.ts';
+import { decodePolicies, POLICY_BLOCKS } from './policies.ts';
 import { present } from './present.ts';
 import type { Project } from './project.ts';
 import { type ProjectScope, projectScope } from './project-scope.ts';
 import { type ConfigFile, readConfig, topLevel } from './read-config.ts';
 import { envNotFound, selectEnvs } from './select-envs.ts';
+import { decodeHooks } from './sql-hooks.ts';
 import type { ValueBlockHandler } from './value-block.ts';
 import { valueBlockHandlers } from './value-block-handlers.ts';
 
@@ -92,13 +96,26 @@ export async function loadProject(
   const atlas = await prepared(scope, topLevel(config, 'atlas'), (blocks) => decodeAtlasBlock(blocks, scope.scope));
   const policyBlocks = config.blocks.filter((block) => POLICY_BLOCKS.includes(block.type.name));
   const global = await prepared(scope, policyBlocks, (blocks) => decodePolicies(blocks, scope.scope));
-  const envs = await prepared(scope, selected, (blocks) => expandEnvs(blocks, scope, name, global.value));
+  if (selected.some((block) => blocksOf(block.body, 'rollout').length > 0)) {
+    for (const block of topLevel(config, 'deployment')) await scope.prepare(block.body);
+  }
+  const checks = await prepared(scope, topLevel(config, 'check'), (blocks) => decodeChecks(blocks, scope.scope));
+  const hooks = await prepared(scope, topLevel(config, 'hook'), (blocks) => decodeHooks(blocks, scope.scope));
+  const envs = await prepared(scope, selected, (blocks) =>
+    expandEnvs(blocks, scope, name, {
+      global: global.value,
+      deployments: topLevel(config, 'deployment'),
+      checks: checks.value,
+    }),
+  );
 
   const diagnostics = [
     ...config.diagnostics,
     ...scope.diagnostics,
     ...atlas.diagnostics,
     ...global.diagnostics,
+    ...checks.diagnostics,
+    ...hooks.diagnostics,
     ...envs.diagnostics,
   ];
   throwErrors(diagnostics);
@@ -110,7 +127,10 @@ export async function loadProject(
     global: global.value,
     cloud: atlas.value,
     sources: scope.sources,
-    diagnostics: [...new Set(diagnostics)],
+    baselines: scope.baselines,
+    checks: checks.value,
+    hooks: hooks.value,
+    diagnostics: [...new Map(diagnostics.map((d) => [formatDiagnostic(d), d])).values()],
   });
 }
 
@@ -129,7 +149,7 @@ function expandEnvs(
   blocks: readonly Block[],
   { scope }: ProjectScope,
   name: string,
-  global: Policies,
+  surroundings: EnvSurroundings,
 ): Evaluated<readonly Env[]> {
   const envs: Env[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -137,14 +157,26 @@ function expandEnvs(
     const forEach = attributeOf(block.body, 'for_each');
     const copies = forEach === undefined ? undefined : expandForEach(forEach.expr, scope, PROJECT_FOR_EACH);
     diagnostics.push(...(copies?.diagnostics ?? []));
-    const scopes = copies === undefined ? [scope] : copies.value.map((item) => eachScope(scope, item));
-    for (const inner of scopes) {
-      const evaluated = evaluateEnv(block, inner, name, global);
-      envs.push(evaluated.value);
+    const scopes =
+      copies === undefined
+        ? [{ inner: scope }]
+        : copies.value.map((item) => ({ inner: eachScope(scope, item), element: elementText(item) }));
+    for (const { inner, ...element } of scopes) {
+      const evaluated = evaluateEnv(block, inner, name, surroundings);
+      envs.push({ ...evaluated.value, ...element });
       diagnostics.push(...evaluated.diagnostics);
     }
   }
   return { value: envs, diagnostics };
+}
+
+/** What reports call an element: the text that it is, or else its key. */
+function elementText({ key, value }: ForEachItem): string {
+  for (const part of [value, key]) {
+    if (part.kind === 'string') return part.value;
+    if (part.kind === 'number') return part.text;
+  }
+  return '';
 }
 
 async function functionsFor(config: ConfigFile, host: ProjectHost): Promise<ReadonlyMap<string, FunctionSpec>> {

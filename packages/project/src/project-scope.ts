@@ -16,7 +16,8 @@ import {
   type Value,
 } from '@atlas/hcl';
 import { type DependencyNode, dependencyGraph, isValueBlockType, VALUE_BLOCK_TYPES } from './dependencies.ts';
-import { messageOf, ProjectError } from './errors.ts';
+import type { DevBaseline } from './dev-blocks.ts';
+import { locate, messageOf, ProjectError } from './errors.ts';
 import type { ProjectHost } from './host.ts';
 import type { VarInputs } from './parse-vars.ts';
 import { type ConfigFile, topLevel } from './read-config.ts';
@@ -35,6 +36,8 @@ export interface ProjectScope {
   readonly prepare: (syntax: SyntaxNode) => Promise<void>;
   /** What value blocks provided, by `mem://` URL. */
   readonly sources: ReadonlyMap<string, SchemaSource>;
+  /** Baselines of dev databases, by URL. */
+  readonly baselines: ReadonlyMap<string, DevBaseline>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -75,6 +78,7 @@ export function projectScope(config: ConfigFile, options: ProjectScopeOptions): 
 
   const results = new ValueBlockResults([...seen]);
   const sources = new Map<string, SchemaSource>();
+  const baselines = new Map<string, DevBaseline>();
   const base: Scope = {
     variables: new Map<string, Value>([
       ['var', bound.value],
@@ -87,11 +91,12 @@ export function projectScope(config: ConfigFile, options: ProjectScopeOptions): 
   return {
     scope,
     sources,
+    baselines,
     diagnostics,
     prepare: async (syntax) => {
       for (const node of graph.neededBy(syntax)) {
         if (node.kind === 'local' || results.has(node.id)) continue;
-        const context = { scope, host, sources, handlers, diagnostics };
+        const context = { scope, host, sources, baselines, handlers, diagnostics };
         results.set(node.id, await readValueBlock(node.syntax, node.id, context));
       }
     },
@@ -103,7 +108,7 @@ function checkedId(block: Block, handlers: readonly ValueBlockHandler[]): string
   const { name } = block.type;
   const [type, label, extra] = block.labels;
   const fail = (message: string): ProjectError =>
-    new ProjectError('project/value-block', message, { range: rangeOf(block) });
+    new ProjectError('project/value-block', locate(message, rangeOf(block.type)), { range: rangeOf(block) });
   if (type === undefined || label === undefined || extra !== undefined)
     throw fail(
       name === 'data' ? 'data block "data" must have exactly 2 labels' : `${name} block must have exactly 2 labels`,
@@ -121,6 +126,7 @@ interface ReadContext {
   readonly scope: Scope;
   readonly host: ProjectHost;
   readonly sources: Map<string, SchemaSource>;
+  readonly baselines: Map<string, DevBaseline>;
   readonly handlers: readonly ValueBlockHandler[];
   readonly diagnostics: Diagnostic[];
 }
@@ -130,7 +136,10 @@ async function readValueBlock(block: Block, id: string, context: ReadContext): P
   const handler = handlerOf(block, context.handlers);
   if (handler === undefined) return UNKNOWN;
   const fail = (reason: string, cause?: unknown): ProjectError =>
-    new ProjectError('project/value-block', `${id}: ${reason}`, { range: rangeOf(block), cause });
+    new ProjectError('project/value-block', locate(`${id}: ${reason}`, rangeOf(block.type)), {
+      range: rangeOf(block),
+      cause,
+    });
   const unexpected = block.body.items.flatMap((item) =>
     item.kind === 'attribute' && !Object.hasOwn(handler.spec.attributes ?? {}, item.name.name) ? [item.name.name] : [],
   );
@@ -146,8 +155,9 @@ async function readValueBlock(block: Block, id: string, context: ReadContext): P
     sources.set(url, source);
     return url;
   };
+  const addBaseline = (url: string, baseline: DevBaseline): void => void context.baselines.set(url, baseline);
   try {
-    return await handler.read({ name, block: decoded.value, scope, host, provide });
+    return await handler.read({ name, block: decoded.value, scope, host, provide, addBaseline });
   } catch (error) {
     throw fail(messageOf(error), error);
   }

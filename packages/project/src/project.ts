@@ -1,6 +1,9 @@
 import type { Diagnostic } from '@atlas/diagnostics';
 import type { VariableInput } from '@atlas/hcl';
+import type { TransactionHook } from '@atlas/dialect';
+import type { ApplyCheck } from './apply-checks.ts';
 import type { CloudConfig } from './atlas-block.ts';
+import type { DevBaseline } from './dev-blocks.ts';
 import type { Env } from './env.ts';
 import { ProjectError } from './errors.ts';
 import type { VarInputs } from './parse-vars.ts';
@@ -18,8 +21,14 @@ export interface Project {
   /** The policies at the top of the file: what applies when no environment was asked for. */
   readonly global: Policies;
   readonly cloud?: CloudConfig;
+  /** The checks at the top of the file; those of environments include them. */
+  readonly checks: readonly ApplyCheck[];
+  /** Statements for the transactions of apply commands. */
+  readonly hooks: readonly TransactionHook[];
   /** What stands behind the `mem://` URLs in the environments. */
   readonly sources: ReadonlyMap<string, SchemaSource>;
+  /** Baselines of dev databases, by their URLs in the environments. */
+  readonly baselines: ReadonlyMap<string, DevBaseline>;
   /** Warnings; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -57,7 +57,7 @@ function readText(path: string, fs: ProjectFs): string {
 }
 
 /** Top-level blocks that are known and change nothing here. */
-const WITHOUT_EFFECT: readonly string[] = ['check', 'deployment', 'exporter', 'hook', 'script'];
+const WITHOUT_EFFECT: readonly string[] = ['exporter', 'script'];
 
 /**
  * Unknown blocks are no errors, but one that is a letter off is likely meant to do something. Known ones without effect

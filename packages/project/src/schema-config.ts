@@ -32,6 +32,16 @@ export interface SchemaMode {
   readonly dialects: { readonly [dialect: string]: { readonly [name: string]: boolean } };
 }
 
+/** Switches that only some databases have; a table, so that a mistyped one is an error with a suggestion. */
+const DIALECT_MODES: { readonly [dialect: string]: readonly string[] } = {
+  postgres: ['default_permissions'],
+  redshift: ['datashares'],
+};
+
+function booleans(names: readonly string[]): NonNullable<BlockSpec['attributes']> {
+  return Object.fromEntries(names.map((name) => [name, { kind: 'bool' as const, default: null }]));
+}
+
 export const schemaSpec: BlockSpec = {
   doc: 'The desired state and what of it is managed.',
   attributes: { src: { kind: 'strings', doc: 'URLs of the desired state.' } },
@@ -41,10 +51,15 @@ export const schemaSpec: BlockSpec = {
       doc: 'Which classes of objects are managed.',
       max: 1,
       attributes: {
-        ...Object.fromEntries(MODE_CLASSES.map((name) => [name, { kind: 'bool' as const }])),
+        ...booleans(MODE_CLASSES),
         sensitive: { kind: 'enum', values: ['DENY', 'ALLOW'] },
       },
-      open: 'blocks',
+      blocks: Object.fromEntries(
+        Object.entries(DIALECT_MODES).map(([name, switches]) => [
+          name,
+          { doc: `Switches of ${name}.`, max: 1, attributes: booleans(switches) },
+        ]),
+      ),
     },
   },
 };

@@ -1,5 +1,6 @@
 import type { BlockSpec, DecodedBlock, Scope, Value } from '@atlas/hcl';
 import type { VALUE_BLOCK_TYPES } from './dependencies.ts';
+import type { DevBaseline } from './dev-blocks.ts';
 import type { ProjectHost } from './host.ts';
 import type { SchemaSource } from './schema-source.ts';
 
@@ -29,4 +30,6 @@ export interface ValueBlockRequest {
   readonly host: ProjectHost;
   /** Makes a source available under a `mem://` URL, and gives that URL. */
   readonly provide: (source: SchemaSource) => string;
+  /** Gives the dev database of a URL a baseline. */
+  readonly addBaseline: (url: string, baseline: DevBaseline) => void;
 }

@@ -1,6 +1,9 @@
-import { AtlasError } from '@atlas/diagnostics';
+import { AtlasError, redactText } from '@atlas/diagnostics';
+import { ConnectionError } from '@atlas/dialect';
 import { type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
 import {
+  type ApplyPlan,
+  fileStatements,
   type OutcomeAnswer,
   parseAmount,
   parseExecOrder,
@@ -8,13 +11,16 @@ import {
   type UnknownOutcome,
   UnknownOutcomeError,
 } from '@atlas/migrate';
+import type { PlannedMigration } from '@atlas/project';
+import type { ScannerProfile } from '@atlas/sqltext';
 import { createEngineContext } from '../context.ts';
 import { applyFunctions } from '../format/apply.ts';
 import { type Format, parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { UsageError } from '../kit/errors.ts';
+import { ReportedError, UsageError } from '../kit/errors.ts';
 import { hasColours } from '../kit/terminal.ts';
 import { askOutcome, canAsk } from './approval.ts';
+import { isFleet } from './fleet.ts';
 import type { migrateApplyFlags } from './migrate-flags.ts';
 import { withExplanations } from './migrate-report.ts';
 import { runMigrateSession } from './migrate-session.ts';
@@ -34,12 +40,31 @@ export async function run(context: Context): Promise<void> {
     throw new UsageError('the amount argument and --to-version cannot be used together: pass one of them');
   }
   const targets = await loadTargets(context, engine);
+  if (isFleet(targets, flags)) {
+    const { migrateMany } = await import('./migrate-apply-many.ts');
+    const requestOf = (target: Target) => {
+      return { request: applyRequest(target, amount, context), format: applyFormat(target, context) };
+    };
+    await withExplanations(stdout, () => migrateMany(targets, requestOf, context, engine));
+    return;
+  }
+  const unreachable: ConnectionError[] = [];
   for (const [i, target] of targets.entries()) {
     const request = applyRequest(target, amount, context);
     const format = applyFormat(target, context);
     const isLast = i === targets.length - 1;
-    await withExplanations(stdout, () => applyToTarget(request, { format, endLine: !isLast }, context, engine));
+    try {
+      await withExplanations(stdout, () =>
+        applyToTarget(request, { target, format, endLine: !isLast }, context, engine),
+      );
+    } catch (error) {
+      // A target that is away keeps no others from being worked on; any other failure ends the run.
+      if (!(error instanceof ConnectionError) || targets.length === 1) throw error;
+      unreachable.push(error);
+      context.stderr.write(`Error: ${redactText(error.message)}\n`);
+    }
   }
+  if (unreachable.length > 0) throw new ReportedError(unreachable[0]);
 }
 
 /** What to do, from flags first, then the environment, then defaults. */
@@ -68,6 +93,7 @@ function applyRequest(target: Target, amount: number | undefined, { flags }: Con
       value: flags.get('lock-timeout'),
     }),
     operatorVersion: OPERATOR_VERSION,
+    transactionHooks: target.hooks,
   };
 }
 
@@ -78,14 +104,31 @@ function applyFormat(target: Target, { flags, stdout, env }: Context): Format | 
 
 async function applyToTarget(
   request: MigrateApplyRequest,
-  output: { readonly format: Format | undefined; readonly endLine: boolean },
+  { target, ...output }: { readonly target: Target; readonly format: Format | undefined; readonly endLine: boolean },
   context: Context,
   engine: EngineContext,
 ): Promise<void> {
   const ask = outcomeAnswer(context);
+  let profile: ScannerProfile | undefined;
   try {
     await runMigrateSession({ ...request, ...output }, context, (hooks) =>
-      migrateApply(request, { ...hooks, ...(ask === undefined ? {} : { askOutcome: ask }) }, engine),
+      migrateApply(
+        request,
+        {
+          ...hooks,
+          ...(ask === undefined ? {} : { askOutcome: ask }),
+          onConnect(driver) {
+            profile = driver.dialect.scanner;
+            hooks.onConnect?.(driver);
+          },
+          onPlan(plan) {
+            if (request.dryRun !== true && profile !== undefined)
+              target.requireAllowed('migrate_apply', plannedFiles(plan, profile));
+            hooks.onPlan?.(plan);
+          },
+        },
+        engine,
+      ),
     );
   } catch (error) {
     if (!(error instanceof UnknownOutcomeError)) throw error;
@@ -94,6 +137,15 @@ async function applyToTarget(
       cause: error,
     });
   }
+}
+
+/** Pending files as the rules of the project file see them. */
+export function plannedFiles({ pending, target = '' }: ApplyPlan, profile: ScannerProfile): PlannedMigration {
+  return {
+    files: pending.map(({ name }) => name),
+    statements: pending.flatMap((file) => fileStatements(file, profile).map(({ text }) => text)),
+    targetVersion: target,
+  };
 }
 
 /** What answers the question whether a statement took effect: the flag, or the person at the terminal. */

@@ -5,11 +5,14 @@ import type { TextCache } from '@atlas/engine';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Runtime } from '../kit/runtime.ts';
 
-/** A state of a large schema takes a megabyte or two. */
-const MOST_FILES = 64;
+/** What is kept at most: the files used last. A state of a large schema takes a megabyte or two. */
+const MOST_FILES = 256;
+const MOST_BYTES = 128 * 2 ** 20;
+/** Builds of the program that keep something: the one in use, and those that a project may still go back to. */
+const MOST_BUILDS = 3;
 
 /**
- * The folder in which states of migration directories are kept between runs: `$XDG_CACHE_HOME/atlas` or
+ * The folder in which states that dev databases gave are kept between runs: `$XDG_CACHE_HOME/atlas` or
  * `~/.cache/atlas`, readable by its owner only. Undefined when `ATLAS_NO_CACHE` is set or there is no such place.
  */
 export function openStateCache({ env, clock }: Pick<Runtime, 'env' | 'clock'>): TextCache | undefined {
@@ -50,11 +53,23 @@ function programStamp(): string {
   return createHash('sha256').update(`${manifest.version} ${launcher} ${built}`).digest('hex').slice(0, 16);
 }
 
+/** Several runs may do this at a time: what another one has removed already is no error. */
 function removeOldest(folder: string): void {
-  const files = readdirSync(folder).map((name) => {
+  let bytes = 0;
+  for (const [i, { path, size }] of newestFirst(folder).entries()) {
+    bytes += size;
+    if (i >= MOST_FILES || bytes > MOST_BYTES) rmSync(path, { force: true });
+  }
+  for (const { path } of newestFirst(dirname(folder)).slice(MOST_BUILDS)) {
+    if (path !== folder) rmSync(path, { force: true, recursive: true });
+  }
+}
+
+function newestFirst(folder: string): { readonly path: string; readonly size: number }[] {
+  const entries = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    return { path, usedAt: statSync(path).mtimeMs };
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ path, size: found.size, usedAt: found.mtimeMs }];
   });
-  files.sort((a, b) => b.usedAt - a.usedAt);
-  for (const { path } of files.slice(MOST_FILES)) rmSync(path, { force: true });
+  return entries.sort((a, b) => b.usedAt - a.usedAt);
 }

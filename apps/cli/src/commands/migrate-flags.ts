@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { fleetFlags } from './fleet-flags.ts';
 
 const FORMATS = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate'] as const;
 
@@ -92,6 +93,7 @@ export const migrateApplyFlags = {
     complete: { kind: 'values', values: ['done', 'run'] },
   },
   context: { type: 'string', hidden: true, usage: 'what triggered the run, as JSON' },
+  ...fleetFlags,
 } as const satisfies FlagSpecs;
 
 /** `migrate diff`. */

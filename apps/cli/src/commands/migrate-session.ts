@@ -7,7 +7,7 @@ import { migrateApplyData } from '../format/migrate-apply.ts';
 import { ReportedError } from '../kit/errors.ts';
 import type { Runtime } from '../kit/runtime.ts';
 import { startSpinner } from '../kit/spinner.ts';
-import { createPalette, type Palette } from '../kit/terminal.ts';
+import { createPalette, plainPalette } from '../kit/terminal.ts';
 import { startStopwatch } from '../kit/time.ts';
 import {
   formatMigrateEvent,
@@ -22,15 +22,6 @@ export interface MigrateSessionOptions extends Pick<MigrateApplyRequest, 'url' |
   /** Ends the text of `format` with a newline if it has none, because another report follows. */
   readonly endLine: boolean;
 }
-
-/** Text without colours, as templates get it. */
-const PLAIN: Palette = {
-  yellow: (text) => text,
-  cyan: (text) => text,
-  green: (text) => text,
-  red: (text) => text,
-  redBgWhiteFg: (text) => text,
-};
 
 /**
  * Runs migrations and tells of them: line by line while they run, or with `--format` once at the end. Throws the error
@@ -90,8 +81,8 @@ async function reportByFormat(
     url,
     dir,
     report,
-    header: formatMigrateHeader(report, PLAIN),
-    summary: formatMigrateSummary(report, elapsed(), PLAIN),
+    header: formatMigrateHeader(report, plainPalette),
+    summary: formatMigrateSummary(report, elapsed(), plainPalette),
   });
   try {
     const text = format.render(data);

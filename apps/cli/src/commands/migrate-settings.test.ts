@@ -10,6 +10,8 @@ function target(migration: object | undefined): Target {
     lint: undefined,
     mode: undefined,
     variables: new Map(),
+    requireAllowed: () => {},
+    hooks: [],
     resolveUrl: (url) => (url === 'env://migration.dir' ? ['file://from-env'] : [url]),
   };
 }

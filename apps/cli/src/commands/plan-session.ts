@@ -1,7 +1,7 @@
 import type { Driver, StatementError } from '@atlas/dialect';
 import type { ExecuteEvent, PlanLint, TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
-import type { Plan, Statement } from '@atlas/model';
+import { type Plan, shownCommand, type Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { Runtime } from '../kit/runtime.ts';
@@ -76,7 +76,11 @@ export async function runPlanSession(
     },
   };
   try {
-    await use(hooks, { update: (text) => spinner.update(text), stop: () => spinner.stop() });
+    await use(hooks, {
+      update: (text) => spinner.update(text),
+      clear: () => spinner.clear(),
+      stop: () => spinner.stop(),
+    });
   } catch (error) {
     spinner.stop();
     record.onError(error);
@@ -148,7 +152,10 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         scope: target.scope,
         applied,
         pending: dryRun || stopped ? plan.statements.slice(applied.length) : [],
-        failed: failed === undefined ? undefined : { sql: failed.statement.cmd, message: failed.error.serverMessage },
+        failed:
+          failed === undefined
+            ? undefined
+            : { sql: shownCommand(failed.statement), message: failed.error.serverMessage },
         error,
         start,
         end: clock.now(),

@@ -1,20 +1,24 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
-import type { DiffPolicy, InspectMode } from '@atlas/dialect';
-import type { EngineContext, InputValues } from '@atlas/engine';
+import type { DiffPolicy, InspectMode, TransactionHook } from '@atlas/dialect';
+import type { InputValues } from '@atlas/engine';
 import {
+  type CheckedCommand,
   configPath,
   type Env,
   type FormatConfig,
   isEnvUrl,
   type LintConfig,
   loadProject,
+  type PlannedMigration,
   type Project,
   ProjectError,
+  requireAllowed,
   resolveEnvUrl,
   type SchemaMode,
   schemaInputs,
   type VarInputs,
 } from '@atlas/project';
+import type { CliEngine } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { createProjectHost } from './project-host.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -30,6 +34,10 @@ export interface Target {
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
+  /** Throws when a check of the project file keeps the command from running what was planned. */
+  readonly requireAllowed: (command: CheckedCommand, planned: PlannedMigration) => void;
+  /** Statements for the transactions of apply commands. */
+  readonly hooks: readonly TransactionHook[];
   /** The URLs that a URL stands for: itself, or the values of an attribute if it is `env://name`. */
   resolveUrl(url: string): readonly string[];
 }
@@ -40,13 +48,15 @@ export interface Target {
  */
 export async function loadTargets(
   context: CommandContext<ProjectFlags>,
-  engine: EngineContext,
+  engine: CliEngine,
 ): Promise<readonly Target[]> {
   const { flags, stderr } = context;
   const vars = readVars(flags.get('var'));
   if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars)];
   const paths = flags.get('config').map(configPath);
   const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
+  for (const [url, source] of project.sources) engine.sources.set(url, source);
+  for (const [url, baseline] of project.baselines) engine.baselines.set(url, baseline);
   for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
   if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
   return project.envs.map((env) => createTarget(project, env, vars));
@@ -69,6 +79,8 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     lint: env === undefined ? project?.global.lint : env.lint,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
+    requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),
+    hooks: project?.hooks ?? [],
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),
   };
 }

@@ -1,10 +1,17 @@
-import { type EngineContext, schemaApply, type TxMode } from '@atlas/engine';
+import { redactText } from '@atlas/diagnostics';
+import { ConnectionError } from '@atlas/dialect';
+import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import type { Plan } from '@atlas/model';
+import type { PlannedMigration } from '@atlas/project';
 import { createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { UsageError } from '../kit/errors.ts';
+import type { Format } from '../format/format.ts';
+import { ReportedError, UsageError } from '../kit/errors.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { openStateCache } from './migrate-cache.ts';
 import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
@@ -20,12 +27,67 @@ const TX_MODES: readonly TxMode[] = ['file', 'none'];
 
 /** Brings one database to its desired state, or each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
-  const engine = createEngineContext(context, { noEmbedded: context.flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: context.flags.get('no-embedded'),
+    cache: context.flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const targets = await loadTargets(context, engine);
-  for (const [i, target] of targets.entries()) await applyToTarget(target, context, engine, i === targets.length - 1);
+  if (isFleet(targets, context.flags)) {
+    const { applyToMany } = await import('./schema-apply-many.ts');
+    await applyToMany(targets, (target) => applyRequest(target, context), context, engine);
+    return;
+  }
+  await applyToEach(targets, context, engine);
+}
+
+/** A target that is away keeps no others from being worked on; any other failure ends the run. */
+async function applyToEach(targets: readonly Target[], context: Context, engine: EngineContext): Promise<void> {
+  const unreachable: ConnectionError[] = [];
+  for (const [i, target] of targets.entries()) {
+    try {
+      await applyToTarget(target, context, engine, i === targets.length - 1);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || targets.length === 1) throw error;
+      unreachable.push(error);
+      context.stderr.write(`Error: ${redactText(error.message)}\n`);
+    }
+  }
+  if (unreachable.length > 0) throw new ReportedError(unreachable[0]);
 }
 
 async function applyToTarget(target: Target, context: Context, engine: EngineContext, isLast: boolean): Promise<void> {
+  const { request, format } = applyRequest(target, context);
+  const { url, dryRun, txMode } = request;
+  const autoApprove = context.flags.get('auto-approve');
+  await whenAnswered(() =>
+    runPlanSession(
+      {
+        url,
+        dryRun,
+        autoApprove,
+        txMode,
+        review: target.lint?.review,
+        format,
+        endLine: !isLast,
+        nothing: 'Schema is synced, no changes to be made',
+        activity: 'Planning',
+      },
+      context,
+      (hooks, spinner) => {
+        const ask = canAsk(context) && !autoApprove && format === undefined;
+        const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
+        const onPlan: typeof hooks.onPlan = (plan, driver) => {
+          if (!dryRun) target.requireAllowed('schema_apply', plannedStatements(plan));
+          hooks.onPlan(plan, driver);
+        };
+        return schemaApply(request, { ...hooks, ...confirm, onPlan }, engine);
+      },
+    ),
+  );
+}
+
+/** What to do to one target, and the template of its report. */
+function applyRequest(target: Target, context: Context): { request: SchemaApplyRequest; format: Format | undefined } {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -63,32 +125,18 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
     dryRun,
     txMode,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
+    transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
       ? null
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
   };
-  await whenAnswered(() =>
-    runPlanSession(
-      {
-        url,
-        dryRun,
-        autoApprove,
-        txMode,
-        review,
-        format,
-        endLine: !isLast,
-        nothing: 'Schema is synced, no changes to be made',
-        activity: 'Planning',
-      },
-      context,
-      (hooks, spinner) => {
-        const ask = canAsk(context) && !autoApprove && format === undefined;
-        const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        return schemaApply(request, { ...hooks, ...confirm }, engine);
-      },
-    ),
-  );
+  return { request, format };
+}
+
+/** A plan as the rules of the project file see it. */
+export function plannedStatements({ statements }: Plan): PlannedMigration {
+  return { files: [], statements: statements.map(({ cmd }) => cmd), targetVersion: '' };
 }
 
 function toList(value: string | undefined): readonly string[] {

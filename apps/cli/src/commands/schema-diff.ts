@@ -5,6 +5,7 @@ import { parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, singleTarget } from './project.ts';
 import type { diffFlags } from './schema-flags.ts';
@@ -13,7 +14,10 @@ import { resolveSettings } from './settings.ts';
 /** Prints the SQL that leads from one schema to another. */
 export async function run(context: CommandContext<typeof diffFlags & ProjectFlags>): Promise<void> {
   const { flags, stdout, stderr } = context;
-  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: flags.get('no-embedded'),
+    cache: flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const target = singleTarget(await loadTargets(context, engine));
   const settings = resolveSettings(target, {
     from: flags.get('from'),

@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { fleetFlags } from './fleet-flags.ts';
 
 const SCHEMA_FILES = { kind: 'fileUrls', extensions: ['hcl', 'sql'] } as const;
 
@@ -24,6 +25,11 @@ const noEmbedded = {
   usage: 'never let an embedded database stand in for a docker:// dev database',
 } as const;
 
+const noCache = {
+  type: 'bool',
+  usage: 'work out states on the dev database anew instead of reading what is known of unchanged files',
+} as const;
+
 const verify = {
   type: 'bool',
   usage: 'replay the plan on the dev database first; by default only where that database is embedded',
@@ -45,6 +51,7 @@ export const inspectFlags = {
   },
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   ...filterFlags,
   format: { ...format, alias: 'log' },
 } as const satisfies FlagSpecs;
@@ -63,6 +70,7 @@ export const applyFlags = {
   ...filterFlags,
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   verify,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
@@ -76,6 +84,7 @@ export const applyFlags = {
   'lock-timeout': { type: 'duration', default: '10s', usage: 'how long to wait for the lock on the database' },
   'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
   'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  ...fleetFlags,
   'skip-lint': { type: 'bool', usage: 'do not analyse the plan; a policy that depends on it asks for approval then' },
 } as const satisfies FlagSpecs;
 
@@ -96,6 +105,7 @@ export const diffFlags = {
   },
   'dev-url': devUrl,
   'no-embedded': noEmbedded,
+  'no-cache': noCache,
   verify,
   ...filterFlags,
   format,

@@ -5,6 +5,7 @@ import { parseFormat } from '../format/format.ts';
 import { inspectData, inspectFunctions } from '../format/inspect.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { startSpinner } from '../kit/spinner.ts';
+import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, singleTarget } from './project.ts';
 import type { inspectFlags } from './schema-flags.ts';
@@ -13,7 +14,10 @@ import { requireSettings, resolveSettings } from './settings.ts';
 /** Prints a schema as HCL, or as `--format` says. */
 export async function run(context: CommandContext<typeof inspectFlags & ProjectFlags>): Promise<void> {
   const { flags, stdout, stderr } = context;
-  const engine = createEngineContext(context, { noEmbedded: flags.get('no-embedded') });
+  const engine = createEngineContext(context, {
+    noEmbedded: flags.get('no-embedded'),
+    cache: flags.get('no-cache') ? undefined : openStateCache(context),
+  });
   const target = singleTarget(await loadTargets(context, engine));
   const settings = resolveSettings(target, {
     url: flags.get('url'),

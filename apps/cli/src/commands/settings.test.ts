@@ -20,6 +20,8 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       lint: undefined,
       mode: undefined,
       variables: new Map(),
+      requireAllowed: () => {},
+      hooks: [],
       resolveUrl: (url) => [url],
       ...target,
     },

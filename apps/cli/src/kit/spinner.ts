@@ -4,6 +4,8 @@ import type { OutputStream } from './runtime.ts';
 export interface Spinner {
   /** Replaces the text. */
   update(text: string): void;
+  /** Makes room for a line of output; the spinner comes back below it. */
+  clear(): void;
   /** Removes the spinner from the screen; does nothing the second time. */
   stop(): void;
 }
@@ -19,7 +21,7 @@ const CLEAR_LINE = '\r\u001b[K';
  * program running. Call `stop` before printing anything else, best in a `finally`.
  */
 export function startSpinner(stream: OutputStream, text: string): Spinner {
-  if (stream.isTTY !== true) return { update: () => {}, stop: () => {} };
+  if (stream.isTTY !== true) return { update: () => {}, clear: () => {}, stop: () => {} };
   let current = text;
   let frame = 0;
   let frames: NodeJS.Timeout | undefined;
@@ -35,6 +37,9 @@ export function startSpinner(stream: OutputStream, text: string): Spinner {
   return {
     update(next) {
       current = next;
+    },
+    clear() {
+      if (frames !== undefined) stream.write(CLEAR_LINE);
     },
     stop() {
       clearTimeout(start);

@@ -14,6 +14,15 @@ export interface Palette {
   redBgWhiteFg(text: string): string;
 }
 
+/** Text without colours, as templates get it. */
+export const plainPalette: Palette = {
+  yellow: (text) => text,
+  cyan: (text) => text,
+  green: (text) => text,
+  red: (text) => text,
+  redBgWhiteFg: (text) => text,
+};
+
 /** The palette for one stream: coloured only where `hasColours` says so. */
 export function createPalette(stream: OutputStream, env: Runtime['env']): Palette {
   const paint = hasColours(stream, env)

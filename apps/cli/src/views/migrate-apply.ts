@@ -22,7 +22,12 @@ export function formatMigrateEvent(event: MigrationEvent, palette: Palette): str
     case 'settled': {
       const { statement, file } = event.outcome;
       const outcome = event.answer === 'done' ? 'had taken effect' : 'had not taken effect';
-      return `  ${bullet} statement ${statement} of ${file} ${outcome} when the last run ended\n\n`;
+      const { undo } = event;
+      const cut =
+        undo === undefined
+          ? ''
+          : `, and what it had left half-done was taken away:\n${formatSql(undo, palette).trimEnd()}`;
+      return `  ${bullet} statement ${statement} of ${file} ${outcome} when the last run ended${cut}\n\n`;
     }
     case 'checks-begin':
       return `  ${bullet} checks before migrating version ${palette.cyan(event.file.version)}\n`;

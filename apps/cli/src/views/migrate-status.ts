@@ -40,9 +40,9 @@ function lastError({ sql, serverError }: MigrationStatus, palette: Palette): str
 
 /** What is in the way of the next run and how to go on; '' when nothing is. */
 export function formatStatusAdvice(status: MigrationStatus): string {
-  const { problems, partial, outOfOrder, explanation, nextCommand } = status;
+  const { problems, partial, outOfOrder, foreign, explanation, nextCommand } = status;
   const lines = problems.map(({ message }) => upperFirst(message));
-  if (partial !== undefined || outOfOrder.length > 0) {
+  if (partial !== undefined || outOfOrder.length > 0 || foreign !== undefined) {
     lines.push(...(explanation === undefined ? [] : [explanation]));
     if (nextCommand !== undefined) lines.push(`Next: ${nextCommand}`);
   }

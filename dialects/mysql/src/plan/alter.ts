@@ -9,13 +9,14 @@ import {
   type TableChange,
 } from '@atlas/model';
 import { createOptionsOf, indexTypeOf, isAutoIncrement, isInvisible, isSystemVersioned, parserOf } from '../attrs.ts';
-import { isExpression } from '../defaults.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
+import { fillStatement, isFill, splitComputedDefaults } from './computed-defaults.ts';
 import { writeCheck, writeForeignKey } from './constraints.ts';
 import { lineBuilder, newBuilder, type PlanContext, qualified, statement } from './context.ts';
 import { writeIndex, writePrimaryKey } from './indexes.ts';
 import { repartitionClauses } from './partitions.ts';
+import { remakeColumns, storedCopies } from './remake.ts';
 import { invertTableChange } from './reverse.ts';
 import { createOptionSql, isOfColumn } from './tables.ts';
 import { asText } from '../text.ts';
@@ -47,9 +48,9 @@ export function alterTable(change: ChangeOf<'modify_table'>, context: PlanContex
   const after: AlterTarget = { schema: change.schema, table: change.to, before: change.from };
   const before: AlterTarget = { schema: change.schema, table: change.from, before: change.to };
   const groups = context.capabilities.supportsGroupedAlter
-    ? [drops, ...splitComputedDefaults(rest, context)]
-    : [...drops, ...rest].map((c) => [c]);
-  const statements = groups.flatMap((group) => {
+    ? [storedCopies(change.changes, change.from), drops, ...splitComputedDefaults(rest, context)]
+    : [...storedCopies(change.changes, change.from), ...drops, ...rest].map((c) => [c]);
+  const alter = (group: readonly TableChange[]): Statement[] => {
     const cmd = alterSql(group, after, context);
     if (cmd === undefined) return [];
     const inverse = [...group].reverse().map((c) => invertTableChange(c));
@@ -58,11 +59,15 @@ export function alterTable(change: ChangeOf<'modify_table'>, context: PlanContex
       known.length === inverse.length ? alterSql(known, before, { ...context, faithful: true }) : undefined;
     return [
       statement(cmd, `modify ${shown(change.to.name)} table`, {
-        source: change,
+        // What lint and people are told of the statement is what this one does.
+        source: { ...change, changes: group },
         reverse: reverse === undefined ? undefined : [reverse],
       }),
     ];
-  });
+  };
+  const statements = groups.flatMap((group) =>
+    isFill(group) ? [fillStatement(group, change, context)] : alter(group),
+  );
   return [
     ...withHistory(change, context),
     ...statements,
@@ -107,7 +112,7 @@ function prepareChanges(change: ChangeOf<'modify_table'>, context: PlanContext):
     return true;
   });
   const folded = foldColumnChecks(foldRenames(kept, context), from, to, context);
-  return folded.flatMap((c) => (c.kind === 'modify_column' ? remakeColumn(c, from, to, folded) : [c]));
+  return remakeColumns(folded, from, to);
 }
 
 /** A column that is renamed and modified changes in one clause. */
@@ -159,41 +164,6 @@ function foldColumnChecks(
   return rest;
 }
 
-type ModifyColumn = TableChange & { readonly kind: 'modify_column' };
-
-/**
- * A computed column whose storage changes is dropped and added, with the indexes on it: its values are computed again.
- * Throws `UnsupportedChangeError` where values that nobody can compute would be lost.
- */
-function remakeColumn(change: ModifyColumn, from: Table, to: Table, all: readonly TableChange[]): TableChange[] {
-  const [a, b] = [change.from.generated?.type, change.to.generated?.type];
-  const wasVirtual = a === 'VIRTUAL';
-  if (wasVirtual === (b === 'VIRTUAL')) return [change];
-  const name = change.to.name;
-  if (a === undefined) {
-    throw new UnsupportedChangeError(
-      'modify_column',
-      `changing column ${shown(name)} to VIRTUAL generated column is not supported (drop and add is required)`,
-    );
-  }
-  const touched = new Set(
-    all.flatMap((c) =>
-      c.kind === 'modify_index' || c.kind === 'rename_index'
-        ? [c.from.name, c.to.name]
-        : c.kind === 'drop_index' || c.kind === 'add_index'
-          ? [c.index.name]
-          : [],
-    ),
-  );
-  const uses = (index: Index): boolean => !touched.has(index.name) && index.parts.some((p) => p.column === name);
-  return [
-    ...from.indexes.filter(uses).map((index): TableChange => ({ kind: 'drop_index', index })),
-    { kind: 'drop_column', column: change.from },
-    { kind: 'add_column', column: change.to },
-    ...to.indexes.filter(uses).map((index): TableChange => ({ kind: 'add_index', index })),
-  ];
-}
-
 /** What has to be gone before its successor of the same name can come, and the rest. */
 function splitGroups(changes: readonly TableChange[], owner: ChangeOf<'modify_table'>): [TableChange[], TableChange[]] {
   const drops: TableChange[] = [];
@@ -220,22 +190,6 @@ function splitGroups(changes: readonly TableChange[], owner: ChangeOf<'modify_ta
   return [drops, rest];
 }
 
-/**
- * MySQL refuses to copy a table in a statement that also sets a default which gives other values on a replica, such as
- * `uuid()`. Alone, such a default is set without a copy.
- */
-function splitComputedDefaults(changes: readonly TableChange[], context: PlanContext): TableChange[][] {
-  const isComputed = (c: TableChange): boolean =>
-    c.kind === 'modify_column' &&
-    c.aspects.every((a) => a === 'default' || a === 'comment' || a === 'null') &&
-    c.to.default !== undefined &&
-    isExpression(c.to.default) &&
-    c.to.type.class !== 'time';
-  const computed = context.capabilities.variant === 'mysql' ? changes.filter(isComputed) : [];
-  if (computed.length === 0 || changes.length === 1) return [[...changes]];
-  return [changes.filter((c) => !computed.includes(c)), ...computed.map((c) => [c])];
-}
-
 /** Whether the table cannot be without the index even for a moment. */
 function isNeeded(index: Index, table: Table): boolean {
   const [first] = index.parts;
@@ -244,7 +198,15 @@ function isNeeded(index: Index, table: Table): boolean {
 }
 
 function alterSql(changes: readonly TableChange[], target: AlterTarget, context: PlanContext): string | undefined {
-  const added = new Set(changes.flatMap((c) => (c.kind === 'add_column' ? [c.column.name] : [])));
+  const added = new Set(
+    changes.flatMap((c) =>
+      c.kind === 'add_column'
+        ? [c.column.name]
+        : c.kind === 'modify_column' || c.kind === 'rename_column'
+          ? [c.to.name]
+          : [],
+    ),
+  );
   const dropped = new Set(
     changes.flatMap((c) => (c.kind === 'drop_column' && !added.has(c.column.name) ? [c.column.name] : [])),
   );

@@ -196,7 +196,10 @@ describe('ALTER TABLE', () => {
     expect(() => planOf(plain, computed)).toThrow(
       'changing column "c" to VIRTUAL generated column is not supported (drop and add is required)',
     );
-    check(computed, plain, ['ALTER TABLE `t` DROP COLUMN `c`, ADD COLUMN `c` int NOT NULL']);
+    check(computed, plain, [
+      'ALTER TABLE `t` ADD COLUMN `c_stored` int AS (id + 1) STORED NULL',
+      'ALTER TABLE `t` DROP COLUMN `c`, CHANGE COLUMN `c_stored` `c` int NOT NULL',
+    ]);
   });
 
   test('refuses keys that cannot work, and checks that nobody would enforce', () => {

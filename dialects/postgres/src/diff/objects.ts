@@ -1,7 +1,8 @@
-import { bodiesEqual, type DiffContext, exprsEqual, exprText, jsonEqual } from '@atlas/dialect';
+import { type DiffContext, exprText, jsonEqual } from '@atlas/dialect';
 import type { Json, SchemaObject } from '@atlas/model';
+import { bodiesEqual, exprsEqual } from '../expressions.ts';
 import { formatColumnType } from '../column-types.ts';
-import { objectAttrs, type NamedCheck, roleName, type SequenceAttrs } from '../types.ts';
+import { objectAttrs, type NamedCheck, roleName, type SequenceAttrs, toAttrs } from '../types.ts';
 
 /** Tells objects of one kind apart: policies by their table too, aggregates by the types of their arguments. */
 export function objectKey(object: SchemaObject): string {
@@ -19,6 +20,8 @@ export function objectKey(object: SchemaObject): string {
 
 /** Whether two versions of an object differ in anything that the server keeps. */
 export function objectChanged(from: SchemaObject, to: SchemaObject, context: DiffContext): boolean {
+  // Someone else decides what it is like.
+  if (to.attrs.external === true || from.attrs.external === true) return false;
   if (context.capabilities.supportsComments && (from.comment ?? '') !== (to.comment ?? '')) return true;
   const [a, b] = [normalAttrs(from, to, context.fromSchema, context), normalAttrs(to, from, context.toSchema, context)];
   return !jsonEqual(a, b);
@@ -55,6 +58,20 @@ function normalAttrs(object: SchemaObject, other: SchemaObject, schema: string, 
         using: same(using, others.using),
         check: same(check, others.check),
       };
+    }
+    case 'partition': {
+      const { attached_index, ...rest } = objectAttrs('partition', object);
+      const named = (attached_index ?? []).filter((i) => i.implied !== true);
+      const both = objectAttrs('partition', other).attached_index ?? [];
+      // A name that the server made up on one side is as good as the one on the other.
+      const root = (i: { readonly of: string; readonly root?: string }): string => i.root ?? i.of;
+      const shares = named
+        .filter((i) => both.some((o) => root(o) === root(i) && o.name !== i.name))
+        .map((i) => ({ name: i.name, root: root(i) }));
+      return resolve(
+        toAttrs({ ...rest, ...(shares.length === 0 ? {} : { attached_index: shares }) }),
+        schema,
+      ) as object;
     }
     case 'sequence':
       return sequence(objectAttrs('sequence', object), schema);

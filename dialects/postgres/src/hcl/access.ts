@@ -1,6 +1,8 @@
-import type { ObjectBlock } from '@atlas/dialect';
+import { type ObjectBlock, refFromJson } from '@atlas/dialect';
 import type { AttributeSpec } from '@atlas/hcl';
 import type { SchemaObject } from '@atlas/model';
+import { DATABASE } from '../permissions.ts';
+import { toAttrs } from '../types.ts';
 
 const ROLE_WORDS = ['PUBLIC', 'CURRENT_ROLE', 'CURRENT_USER', 'SESSION_USER'];
 const flag = (doc: string): AttributeSpec => ({ kind: 'bool', doc });
@@ -13,7 +15,7 @@ const roleAttributes: Readonly<Record<string, AttributeSpec>> = {
   replication: flag('May replicate.'),
   bypass_rls: flag('Row-level security does not apply.'),
   conn_limit: { kind: 'int', default: -1, doc: 'How many sessions it may have. Default: -1, no limit.' },
-  password: { kind: 'string', doc: 'Password. Sensitive.' },
+  password: { kind: 'string', sensitive: true, doc: 'Password. Used with mode { sensitive = ALLOW } only.' },
   valid_until: { kind: 'string', doc: 'When the password ends.' },
   member_of: { kind: 'values', doc: 'Roles that it is a member of.' },
   external: flag('Managed elsewhere: may be referred to, and is left alone.'),
@@ -120,10 +122,31 @@ const permission: ObjectBlock = {
   repeatable: true,
   spec: {
     doc: 'Privileges on an object.',
-    attributes: { for: { kind: 'ref', required: true, doc: 'The object.' }, ...grant },
+    attributes: {
+      for: { kind: 'any', values: [DATABASE], required: true, doc: 'The object, or DATABASE.' },
+      args: { kind: 'strings', doc: 'Types of the arguments, where a function has overloads: ["integer", "text"].' },
+      ...grant,
+    },
   },
   // `to` and `privileges` take their normal form together with the rest of the realm, see `permissions.ts`.
-  finish: (object) => (object.attrs.to === undefined ? `missing "to" of permission` : object),
+  finish: (object) => {
+    const { for: on, args, ...attrs } = object.attrs;
+    if (attrs.to === undefined) return `missing "to" of permission`;
+    if (on === DATABASE) return { ...object, attrs: { ...attrs, for: { kind: 'database', name: DATABASE } } };
+    const ref = refFromJson(on);
+    if (ref === undefined) return `"for" of permission must refer to an object, such as table.users, or be ${DATABASE}`;
+    if (args === undefined) return object;
+    const isRoutine = ref.kind === 'function' || ref.kind === 'procedure' || ref.kind === 'aggregate';
+    if (!isRoutine) return `"args" of permission chooses between overloads: a ${ref.kind} has none`;
+    return { ...object, attrs: { ...attrs, for: toAttrs({ ...ref, args }) } };
+  },
+  print: (object) => {
+    const ref = refFromJson(object.attrs.for);
+    if (ref?.kind === 'database') return { ...object, attrs: { ...object.attrs, for: DATABASE } };
+    if (ref?.args === undefined) return object;
+    const { args, ...bare } = ref;
+    return { ...object, attrs: { ...object.attrs, for: toAttrs(bare), args } };
+  },
 };
 
 const DEFAULT_OBJECTS = ['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES', 'SCHEMAS'];

@@ -11,6 +11,7 @@ import {
   namedCheck,
   partitionIndexBlocks,
   partitionKey,
+  replicaIdentity,
   rowSecurity,
   sequenceAttributes,
   storageParams,
@@ -188,6 +189,8 @@ const partition: ObjectBlock = {
       in: { kind: 'strings', doc: 'Short for a list block.' },
       modulus: { kind: 'int', doc: 'Short for a hash block.' },
       remainder: { kind: 'int', doc: 'Short for a hash block.' },
+      without_index: { kind: 'strings', doc: 'Indexes of the parent, made with ON ONLY, that it has no share in.' },
+      replica_identity: replicaIdentity,
       unlogged,
       access_method: accessMethod,
     },
@@ -201,6 +204,7 @@ const partition: ObjectBlock = {
         attributes: {
           not_null: { kind: 'bool', doc: 'The column does not accept NULL here.' },
           default: { kind: 'default', doc: 'A default other than that of the parent.' },
+          comment,
         },
       },
       partition: partitionKey,
@@ -217,6 +221,11 @@ const partition: ObjectBlock = {
       return withAttrs(object, { modulus: undefined, remainder: undefined, hash: { modulus, remainder } });
     }
     return values === undefined ? object : withAttrs(object, { in: undefined, list: { in: values } });
+  },
+  print: (object) => {
+    const { attached_index: all = [] } = objectAttrs('partition', object);
+    const named = all.filter((i) => i.implied !== true);
+    return withAttrs(object, { attached_index: named.length === 0 ? undefined : (named as unknown as Json) });
   },
 };
 

@@ -1,5 +1,7 @@
-import type { BlockExtras } from '@atlas/dialect';
+import type { BlockExtras, TriggerFault } from '@atlas/dialect';
 import type { AttributeSpec, NestedBlockSpec } from '@atlas/hcl';
+import type { Trigger } from '@atlas/model';
+import type { TriggerAttrs } from '../types.ts';
 import { accessMethod, deferrable, storageParams } from './tables.ts';
 
 const security: AttributeSpec = {
@@ -94,3 +96,34 @@ export const materialized: BlockExtras = {
   attributes: { access_method: accessMethod },
   blocks: { storage_params: storageParams },
 };
+
+/** https://www.postgresql.org/docs/current/sql-createtrigger.html: what the syntax of the server has no words for. */
+export function checkTrigger({ name, time, forEach, attrs }: Trigger): TriggerFault | undefined {
+  const { constraint, referencing } = attrs as TriggerAttrs;
+  const trigger = JSON.stringify(name);
+  if (constraint === true && time !== 'AFTER')
+    return {
+      at: 'time',
+      summary: `constraint trigger ${trigger} does not fire after the event`,
+      detail: 'PostgreSQL runs constraint triggers after the event only. Use the block "after".',
+    };
+  if (constraint === true && forEach !== 'ROW')
+    return {
+      at: 'trigger',
+      summary: `constraint trigger ${trigger} does not run for each row`,
+      detail: 'PostgreSQL runs constraint triggers for each row only. Set foreach = ROW.',
+    };
+  if (time === 'INSTEAD OF' && forEach !== 'ROW')
+    return {
+      at: 'trigger',
+      summary: `trigger ${trigger} runs instead of a statement`,
+      detail: 'PostgreSQL runs INSTEAD OF triggers for each row only. Set foreach = ROW.',
+    };
+  if (referencing !== undefined && (time !== 'AFTER' || constraint === true))
+    return {
+      at: 'trigger',
+      summary: `trigger ${trigger} cannot have names for the changed rows`,
+      detail: 'Only triggers that fire after the event, and are no constraint triggers, can have "referencing".',
+    };
+  return undefined;
+}

@@ -63,16 +63,18 @@ export const accessMethod: AttributeSpec = {
   doc: 'Table access method. Default: the default of the server.',
 };
 
+export const replicaIdentity: AttributeSpec = {
+  kind: 'any',
+  values: ['DEFAULT', 'FULL', 'NOTHING'],
+  default: 'DEFAULT',
+  doc: 'What the log says of changed rows: DEFAULT, FULL, NOTHING or an index of the table.',
+};
+
 export const table: BlockExtras = {
   attributes: {
     unlogged,
     access_method: accessMethod,
-    replica_identity: {
-      kind: 'any',
-      values: ['DEFAULT', 'FULL', 'NOTHING'],
-      default: 'DEFAULT',
-      doc: 'What the log says of changed rows: DEFAULT, FULL, NOTHING or an index of the table.',
-    },
+    replica_identity: replicaIdentity,
     inherits: { kind: 'refs', roots: ['table'], doc: 'Parent tables.' },
   },
   blocks: {
@@ -208,11 +210,14 @@ export const tableIndexBlocks: Readonly<Record<string, TableIndexBlock>> = {
   },
 };
 
+const notEnforced: AttributeSpec = { kind: 'bool', doc: 'Rows are never checked. PostgreSQL 18.' };
+
 export const foreignKey: BlockExtras = {
   attributes: {
     deferrable,
     period: { kind: 'bool', doc: 'The last pair of columns is a period. PostgreSQL 18.' },
     not_valid: { kind: 'bool', doc: 'Existing rows were not checked.' },
+    not_enforced: notEnforced,
     on_delete_columns: { ...columnRefs, doc: 'The columns that SET_NULL or SET_DEFAULT changes. Default: all.' },
   },
 };
@@ -221,6 +226,7 @@ export const check: BlockExtras = {
   attributes: {
     no_inherit: { kind: 'bool', doc: 'Does not hold for child tables.' },
     not_valid: { kind: 'bool', doc: 'Existing rows were not checked.' },
+    not_enforced: notEnforced,
   },
 };
 
@@ -246,10 +252,17 @@ const ownParts: NestedBlockSpec = {
   exclusive: indexPart.exclusive ?? [],
 };
 
-const ownKey: Readonly<Record<string, AttributeSpec>> = {
-  columns: columnRefs,
-  comment: { kind: 'string', doc: 'Comment stored in the database.' },
+const ownComment: AttributeSpec = { kind: 'string', doc: 'Comment stored in the database.' };
+
+const ownKey: Readonly<Record<string, AttributeSpec>> = { columns: columnRefs, comment: ownComment };
+
+const servedIndex: AttributeSpec = {
+  kind: 'string',
+  doc: 'The index of the parent that the index of this constraint is the share of.',
 };
+
+const ACTIONS = ['NO_ACTION', 'RESTRICT', 'CASCADE', 'SET_NULL', 'SET_DEFAULT'] as const;
+const action: AttributeSpec = { kind: 'enum', values: ACTIONS, default: 'NO_ACTION', doc: 'Default: NO_ACTION.' };
 
 /** Indexes, keys and constraints that a partition has besides those of its parent; they are kept in its `attrs`. */
 export const partitionIndexBlocks: Readonly<Record<string, NestedBlockSpec>> = {
@@ -257,7 +270,7 @@ export const partitionIndexBlocks: Readonly<Record<string, NestedBlockSpec>> = {
     doc: 'The primary key.',
     labels: { min: 0, max: 1, names: ['name'] },
     max: 1,
-    attributes: { ...ownKey, ...primaryKey.attributes },
+    attributes: { ...ownKey, ...primaryKey.attributes, of: servedIndex },
   },
   index: {
     doc: 'An index.',
@@ -269,6 +282,38 @@ export const partitionIndexBlocks: Readonly<Record<string, NestedBlockSpec>> = {
   unique: {
     doc: 'A unique constraint.',
     labels: { min: 1, max: 1, names: ['name'] },
-    attributes: { ...ownKey, ...tableIndexBlocks.unique?.extras.attributes },
+    attributes: { ...ownKey, ...tableIndexBlocks.unique?.extras.attributes, of: servedIndex },
+    blocks: { storage_params: indexStorageParams },
+  },
+  exclude: {
+    doc: 'An exclusion constraint.',
+    labels: { min: 1, max: 1, names: ['name'] },
+    attributes: { comment: ownComment, ...tableIndexBlocks.exclude?.extras.attributes },
+    blocks: {
+      on: { ...ownParts, attributes: { ...ownParts.attributes, ...tableIndexBlocks.exclude?.part.attributes } },
+      storage_params: indexStorageParams,
+    },
+  },
+  foreign_key: {
+    doc: 'A foreign key.',
+    labels: { min: 1, max: 1, names: ['name'] },
+    attributes: {
+      columns: { ...columnRefs, required: true },
+      ref_columns: {
+        kind: 'refs',
+        roots: ['table', 'partition'],
+        required: true,
+        doc: 'Columns of the referenced table, in the same order.',
+      },
+      on_update: action,
+      on_delete: action,
+      comment: ownComment,
+      ...foreignKey.attributes,
+    },
+  },
+  attached_index: {
+    doc: 'The share of an index of the parent, where it has a name that the server would not have chosen.',
+    labels: { min: 1, max: 1, names: ['name'] },
+    attributes: { of: { kind: 'string', required: true, doc: 'Name of the index of the parent.' } },
   },
 };

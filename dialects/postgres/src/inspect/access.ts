@@ -1,10 +1,11 @@
-import type { ObjectRef, SchemaObject } from '@atlas/model';
-import { permissionName } from '../names.ts';
-import { defaultPermissionName } from '../permissions.ts';
+import type { Aside, ObjectRef, SchemaObject } from '@atlas/model';
+import { permissionsOf, publicDefault } from '../access.ts';
+import { DATABASE, defaultPermissionName } from '../permissions.ts';
 import {
+  type AccessAttrs,
   type DefaultPermissionAttrs,
+  type Grant,
   type Membership,
-  type PermissionAttrs,
   type RoleAttrs,
   type RoleRef,
   toAttrs,
@@ -36,14 +37,18 @@ interface MembershipRow {
   readonly set: boolean | null;
 }
 
-/** Roles and users, except the one that is connected and those of the server. */
-export function roleObjects(catalog: Catalog): SchemaObject[] {
+/**
+ * Roles and users, except the one that is connected and those of the server. Of `placeholders` nothing is known but
+ * that they are referred to.
+ */
+export function roleObjects(catalog: Catalog, placeholders: ReadonlySet<string> = new Set()): SchemaObject[] {
   const roles = catalog.json<RoleRow>('roles');
   const kinds = new Map(roles.map((r) => [r.name, r.login ? 'user' : 'role']));
   const memberships = catalog.json<MembershipRow>('memberships');
   return roles
     .filter((row) => !row.isSelf)
-    .map((row) => {
+    .map((row): SchemaObject => {
+      if (placeholders.has(row.name)) return { kind: 'role', name: row.name, attrs: { external: true } };
       const own = memberships.filter((m) => m.member === row.oid);
       const ref = (name: string): RoleRef => (kinds.has(name) ? { kind: kinds.get(name) ?? 'role', name } : name);
       const isPlain = (m: MembershipRow): boolean =>
@@ -99,12 +104,6 @@ const LETTERS: { readonly [letter: string]: string } = {
   U: 'USAGE',
 };
 
-interface Grant {
-  readonly to: string;
-  readonly privileges: readonly string[];
-  readonly grantable: boolean;
-}
-
 /** Reads ACL items such as `reader=r*w/owner`; an empty grantee is PUBLIC. Grantable privileges are apart. */
 export function parseAcl(items: readonly string[]): Grant[] {
   return items.flatMap((item): Grant[] => {
@@ -119,8 +118,8 @@ export function parseAcl(items: readonly string[]): Grant[] {
       if (privilege !== undefined) (star === '*' ? grantable : plain).push(privilege);
     }
     return [
-      { to, privileges: plain.sort(), grantable: false },
-      { to, privileges: grantable.sort(), grantable: true },
+      { to, privileges: plain.sort() },
+      { to, privileges: grantable.sort(), grantable: true as const },
     ].filter((g) => g.privileges.length > 0);
   });
 }
@@ -133,12 +132,17 @@ export function aclItems(text: string | null | undefined): string[] | undefined 
   );
 }
 
-/** What `PUBLIC` may do with a new object of a kind when nobody said otherwise. */
-const PUBLIC_DEFAULTS: { readonly [kind: string]: readonly string[] } = {
-  function: ['EXECUTE'],
-  procedure: ['EXECUTE'],
-  aggregate: ['EXECUTE'],
-};
+/** An object that privileges and an owner are of. */
+interface Subject {
+  /** Empty for objects of the database. */
+  readonly schema: string;
+  readonly on: ObjectRef;
+  /** Null: the server's defaults. */
+  readonly acl: readonly string[] | null | undefined;
+  readonly owner: string;
+  /** The table that it goes away with. */
+  readonly table?: ObjectRef;
+}
 
 interface SchemaRow {
   readonly oid: string;
@@ -147,71 +151,138 @@ interface SchemaRow {
   readonly owner: string;
 }
 
-/** Privileges of the objects of one schema; `schema` is undefined for those of the database. */
-export function permissionReader(catalog: Catalog): (schema: string | undefined) => SchemaObject[] {
-  const names = new Map(
-    catalog.json<{ oid: string; name: string; login: boolean }>('roleNames').map((r) => [r.oid, r]),
-  );
-  const kinds = new Map(catalog.json<RoleRow>('roles').map((r) => [r.name, r.login ? 'user' : 'role']));
-  const bySchema = new Map<string, SchemaObject[]>();
-  const add = (schema: string, on: ObjectRef, acl: readonly string[] | undefined, owner: string): void => {
-    const ownerName = names.get(owner)?.name;
-    const effective =
-      acl === undefined
-        ? (PUBLIC_DEFAULTS[on.kind] ?? []).map((p) => ({ to: 'PUBLIC', privileges: [p], grantable: false }))
-        : parseAcl(acl);
-    for (const grant of effective) {
-      if (grant.to === ownerName) continue;
-      const kind = kinds.get(grant.to);
-      const to: RoleRef = kind === undefined ? grant.to : { kind, name: grant.to };
-      const attrs: PermissionAttrs = {
-        to,
-        for: on,
-        privileges: grant.privileges,
-        ...(grant.grantable ? { grantable: true } : {}),
-      };
-      const list = bySchema.get(schema) ?? [];
-      list.push({
-        kind: 'permission',
-        name: permissionName(to, on, grant.grantable),
-        attrs: toAttrs(attrs),
-        deps: [...(on.kind === 'schema' ? [] : [on]), ...(typeof to === 'string' ? [] : [to])],
-      });
-      bySchema.set(schema, list);
-    }
-  };
-  for (const row of catalog.json<SchemaRow>('schemas')) {
-    if (catalog.schemas.has(row.oid))
-      add(row.name, { kind: 'schema', name: row.name }, row.acl ?? undefined, row.owner);
-  }
+function* subjects(catalog: Catalog): Iterable<Subject> {
+  for (const { oid, name, acl, owner } of catalog.json<SchemaRow>('schemas'))
+    if (catalog.schemas.has(oid)) yield { schema: name, on: { kind: 'schema', name }, acl, owner };
+  const owning = new Map(catalog.rows('sequences').map((row) => [row[0] ?? '', row[9] ?? '']));
   for (const relation of catalog.relations.values()) {
-    if (relation.kind === 'c') continue;
-    const on: ObjectRef = { kind: relationKind(relation), name: relation.name };
-    const owner = relation.row[15] ?? '';
-    if (relation.row[14] !== null) add(relation.schema, on, aclItems(relation.row[14]), owner);
+    const { schema, name, kind, row } = relation;
+    // The privileges of a composite are those of its type.
+    if (kind === 'c') continue;
+    const owner = row[15] ?? '';
+    const table = catalog.ref(CLASS.relation, owning.get(relation.oid) ?? '', schema);
+    const more = table === undefined ? {} : { table };
+    yield { schema, on: { kind: relationKind(relation), name }, acl: aclItems(row[14]), owner, ...more };
     for (const column of relation.columns) {
       const acl = aclItems(column.row[12]);
-      if (acl !== undefined)
-        add(relation.schema, { kind: 'column', table: relation.name, name: column.name }, acl, owner);
+      if (acl !== undefined) yield { schema, on: { kind: 'column', table: name, name: column.name }, acl, owner };
     }
   }
-  const overloads = new Map<string, number>();
-  for (const { schema, name } of catalog.routines.values())
-    overloads.set(`${schema}.${name}`, (overloads.get(`${schema}.${name}`) ?? 0) + 1);
+  const schemas = new Set(catalog.schemas.values());
+  for (const row of catalog.rows('userTypes')) {
+    const [oid = '', , schema, , , , , acl, owner] = row;
+    const ref = catalog.ref(CLASS.type, oid ?? '', schema ?? '');
+    if (ref !== undefined && schemas.has(schema ?? '') && publicDefault(ref.kind).length > 0)
+      yield { schema: schema ?? '', on: ref, acl: aclItems(acl), owner: owner ?? '' };
+  }
   for (const row of catalog.json<RoutineRow & { acl: readonly string[] | null; owner: string }>('routines')) {
     const routine = catalog.routines.get(row.oid);
     const ref = routine === undefined ? undefined : catalog.ref(CLASS.routine, row.oid, routine.schema);
     if (routine === undefined || ref === undefined) continue;
-    // GRANT needs the types only where the name alone says too little, and HCL cannot say them.
-    const isOverloaded = (overloads.get(`${routine.schema}.${routine.name}`) ?? 0) > 1;
-    const target = isOverloaded ? { ...ref, args: inputTypes(catalog, row) } : ref;
-    add(routine.schema, target, row.acl ?? undefined, row.owner);
+    yield {
+      schema: routine.schema,
+      on: { ...ref, args: inputTypes(catalog, row) },
+      acl: row.acl,
+      owner: row.owner,
+    };
   }
-  for (const row of catalog.json<{ name: string; acl: readonly string[] | null; owner: string }>('servers')) {
-    if (row.acl !== null) add('', { kind: 'server', name: row.name }, row.acl, row.owner);
+  for (const { name, acl, owner } of catalog.json<SchemaRow>('servers'))
+    yield { schema: '', on: { kind: 'server', name }, acl, owner };
+  for (const { oid, name, acl, owner } of catalog.json<SchemaRow>('wrappers')) {
+    // A wrapper is no object of the model, but the extension that brought it is.
+    const isExtension = catalog.extensionOf(CLASS.wrapper, oid) === name;
+    yield { schema: '', on: { kind: isExtension ? 'extension' : 'fdw', name }, acl, owner };
   }
-  for (const list of bySchema.values()) list.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return (schema) => bySchema.get(schema ?? '') ?? [];
+  for (const { acl, owner } of catalog.json<SchemaRow>('database'))
+    yield { schema: '', on: { kind: 'database', name: DATABASE }, acl, owner };
+}
+
+/** Whose the schema `public` of a fresh database is, from PostgreSQL 15 on. */
+const STANDARD_OWNER = 'pg_database_owner';
+
+/** Who may do what with the objects of a database, and whose they are. */
+export interface AccessReader {
+  /** Permissions as objects; `schema` is undefined for those of the database. */
+  permissions(schema: string | undefined): readonly SchemaObject[];
+  /** What is not part of the state; absent when there is nothing. */
+  aside(schema: string | undefined): { readonly aside?: readonly Aside[] };
+}
+
+/** `managed`: permissions are part of the state. */
+export function accessReader(catalog: Catalog, managed: boolean): AccessReader {
+  const names = catalog.json<{ oid: string; name: string; isSelf: boolean }>('roleNames');
+  const byOid = new Map(names.map((r) => [r.oid, r.name]));
+  const self = names.find((r) => r.isSelf);
+  const kinds = new Map(catalog.json<RoleRow>('roles').map((r) => [r.name, r.login ? 'user' : 'role']));
+  const role = (name: string): RoleRef => {
+    const kind = kinds.get(name);
+    return kind === undefined ? name : { kind, name };
+  };
+  const overloads = new Map<string, number>();
+  for (const { schema, name } of catalog.routines.values())
+    overloads.set(`${schema}.${name}`, (overloads.get(`${schema}.${name}`) ?? 0) + 1);
+  const permissions = new Map<string, SchemaObject[]>();
+  const asides = new Map<string, Aside[]>();
+  for (const { schema, on, acl, owner, table } of subjects(catalog)) {
+    const ownerName = byOid.get(owner) ?? '';
+    const grants = acl === null || acl === undefined ? undefined : grantsOf(acl, ownerName);
+    const isApart = managed && on.kind !== 'fdw';
+    if (isApart) {
+      // The types of a routine's arguments stand only where the name alone says too little.
+      const { args, ...bare } = on;
+      const isClear = args === undefined || (overloads.get(`${schema}.${on.name}`) ?? 0) < 2;
+      const found = permissionsOf(isClear ? bare : on, grants, table === undefined ? [] : [table], role);
+      const list = permissions.get(schema) ?? [];
+      list.push(...found);
+      permissions.set(schema, list);
+    }
+    const known = isApart || grants === undefined ? undefined : withUsual(catalog, on, grants);
+    // Sequences of columns always have the owner of their table.
+    const isOwn = owner === self?.oid || ownerName === STANDARD_OWNER;
+    const isForeign = !isOwn && table === undefined && on.kind !== 'column' && on.kind !== 'database';
+    if (known === undefined && !isForeign) continue;
+    const attrs: AccessAttrs = {
+      ...(isForeign ? { owner: ownerName } : {}),
+      ...(known === undefined ? {} : { grants: known }),
+      ...(table === undefined ? {} : { table }),
+    };
+    const list = asides.get(schema) ?? [];
+    list.push({ of: on, attrs: toAttrs(attrs) });
+    asides.set(schema, list);
+  }
+  if (self !== undefined)
+    asides.set('', [...(asides.get('') ?? []), { of: { kind: 'session', name: self.name }, attrs: {} }]);
+  for (const list of permissions.values()) list.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    permissions: (schema) => permissions.get(schema ?? '') ?? [],
+    aside: (schema) => {
+      const aside = asides.get(schema ?? '');
+      return aside === undefined ? {} : { aside };
+    },
+  };
+}
+
+/** Grants of all who granted together, without what the owner gives itself. */
+function grantsOf(acl: readonly string[], owner: string): Grant[] {
+  const merged = new Map<string, Grant>();
+  for (const grant of parseAcl(acl)) {
+    if (grant.to === owner) continue;
+    const key = `${grant.grantable === true} ${grant.to}`;
+    const known = merged.get(key)?.privileges ?? [];
+    merged.set(key, { ...grant, privileges: [...new Set([...known, ...grant.privileges])].sort() });
+  }
+  return [...merged.values()];
+}
+
+/** Marks what everyone may do with the schema `public` of a fresh database. Nothing is left where that is all. */
+function withUsual(catalog: Catalog, on: ObjectRef, grants: readonly Grant[]): readonly Grant[] | undefined {
+  if (on.kind !== 'schema' || on.name !== 'public') return grants;
+  const usual = catalog.versionNum >= 150_000 ? 'USAGE' : 'CREATE,USAGE';
+  const marked = grants.map((g): Grant => {
+    const isUsual = g.to === 'PUBLIC' && g.grantable !== true && g.privileges.join() === usual;
+    return isUsual ? { ...g, usual: true } : g;
+  });
+  return marked.length === 1 && marked[0]?.usual === true ? undefined : marked;
 }
 
 interface DefaultAclRow {
@@ -250,11 +321,11 @@ export function defaultPermissionObjects(catalog: Catalog): SchemaObject[] {
           ...(by === undefined ? {} : { by }),
           to: ref(grant.to),
           privileges: grant.privileges,
-          ...(grant.grantable ? { grantable: true } : {}),
+          ...(grant.grantable === true ? { grantable: true } : {}),
         };
         return {
           kind: 'default_permission',
-          name: defaultPermissionName(ref(grant.to), on, schema, by, grant.grantable),
+          name: defaultPermissionName(ref(grant.to), on, schema, by, grant.grantable === true),
           attrs: toAttrs(attrs),
         };
       });

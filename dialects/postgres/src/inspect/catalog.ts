@@ -20,6 +20,7 @@ export const CLASS = {
   cast: '2605',
   collation: '3456',
   server: '1417',
+  wrapper: '2328',
 } as const;
 
 export interface Relation {
@@ -32,13 +33,28 @@ export interface Relation {
   readonly row: RawRow;
   /** In order of `attnum`. */
   readonly columns: CatalogColumn[];
-  readonly byNumber: Map<string, CatalogColumn>;
+  readonly byNumber: ColumnsByNumber;
 }
 
 export interface CatalogColumn {
   readonly name: string;
   readonly number: string;
+  /** Default, number, name, type, modifier, not null; then, where any is set: identity, generated, collation, ... */
   readonly row: RawRow;
+}
+
+/** Columns by `attnum`, which is their place, unless some before them were dropped. */
+export class ColumnsByNumber {
+  readonly #columns: readonly CatalogColumn[];
+
+  constructor(columns: readonly CatalogColumn[]) {
+    this.#columns = columns;
+  }
+
+  get(number: string): CatalogColumn | undefined {
+    const likely = this.#columns[Number(number) - 1];
+    return likely?.number === number ? likely : this.#columns.find((c) => c.number === number);
+  }
 }
 
 export interface CatalogRoutine {
@@ -105,7 +121,7 @@ export function joined(text: string | null | undefined): readonly string[] {
 
 /** Numbers of an `int2vector` or `oidvector`. */
 export function vector(text: string | null | undefined): readonly string[] {
-  return text === null || text === undefined || text === '' ? [] : text.trim().split(/\s+/);
+  return text === null || text === undefined || text === '' ? [] : text.split(' ');
 }
 
 /** A function by reference, or by its name as SQL when it is not part of the model. */
@@ -124,6 +140,8 @@ interface UserType {
   readonly kind: string;
 }
 
+const NO_COMMENT = {};
+
 /** Indexes the results of `catalogQueries`, given in the order of `QUERIES`. */
 export function readCatalog(results: readonly (readonly RawRow[])[], versionNum: number): Catalog {
   const byQuery = new Map(QUERIES.map((name, i) => [name, results[i] ?? []] as const));
@@ -135,7 +153,8 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     return known as readonly T[];
   };
   const members = new Map(rows('members').map((r) => [`${r[0]}:${r[1]}`, r[2] ?? '']));
-  const extensionOf = (classId: string, oid: string): string | undefined => members.get(`${classId}:${oid}`);
+  const extensionOf = (classId: string, oid: string): string | undefined =>
+    members.size === 0 ? undefined : members.get(`${classId}:${oid}`);
   const schemas = new Map(
     json<{ oid: string; name: string }>('schemas')
       .filter((s) => extensionOf(CLASS.schema, s.oid) === undefined)
@@ -148,12 +167,18 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
       { name: r.name, schema: schemas.get(r.schema) ?? '', kind: r.kind },
     ]),
   );
-  const comments = new Map(rows('comments').map((r) => [`${r[0]}:${r[1]}:${r[2]}`, r[3] ?? '']));
+  const comments = new Map(
+    [...group(rows('comments'), (r) => r[0] ?? '')].map(([classId, list]) => [classId, group(list, (r) => r[1] ?? '')]),
+  );
   const types = readTypes(rows, extensionOf);
   const edges = group(
     rows('edges').map((r) => ({ key: `${r[0]}:${r[1]}`, classId: r[2] ?? '', oid: r[3] ?? '', column: r[4] ?? '0' })),
     (e) => e.key,
   );
+  const collations = new Map(
+    rows('collations').map((r) => [r[0] ?? '', { name: r[1] ?? '', schema: r[2] ?? '', visible: r[3] === 't' }]),
+  );
+  const schemaNames = new Set(schemas.values());
   const ref = (classId: string, oid: string, schema: string): ObjectRef | undefined => {
     if (extensionOf(classId, oid) !== undefined) return undefined;
     if (classId === CLASS.relation) {
@@ -164,6 +189,11 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
       const routine = routines.get(oid);
       return routine === undefined ? undefined : refIn(routineKind(routine.kind), routine.schema, routine.name, schema);
     }
+    if (classId === CLASS.collation) {
+      const collation = collations.get(oid);
+      const isKnown = collation !== undefined && schemaNames.has(collation.schema);
+      return isKnown ? refIn('collation', collation.schema, collation.name, schema) : undefined;
+    }
     return classId === CLASS.type ? types.ref(oid, schema) : undefined;
   };
   const methodRows = rows('methods');
@@ -172,9 +202,7 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     schemas,
     relations,
     routines,
-    collations: new Map(
-      rows('collations').map((r) => [r[0] ?? '', { name: r[1] ?? '', schema: r[2] ?? '', visible: r[3] === 't' }]),
-    ),
+    collations,
     operatorClasses: new Map(
       rows('operatorClasses').map((r) => [
         r[0] ?? '',
@@ -194,8 +222,11 @@ export function readCatalog(results: readonly (readonly RawRow[])[], versionNum:
     json,
     grouped: (query, column = 0) => group(rows(query), (r) => r[column] ?? ''),
     comment(classId, oid, subId = '0') {
-      const text = comments.get(`${classId}:${oid}:${subId}`);
-      return text === undefined || text === '' ? {} : { comment: text };
+      const text = comments
+        .get(classId)
+        ?.get(oid)
+        ?.find((r) => r[2] === subId)?.[3];
+      return text === undefined || text === null || text === '' ? NO_COMMENT : { comment: text };
     },
     extensionOf,
     edges: (classId, oid) => edges.get(`${classId}:${oid}`) ?? [],
@@ -233,26 +264,26 @@ function readRelations(
 ): Map<string, Relation> {
   const relations = new Map<string, Relation>();
   for (const row of rows('relations')) {
-    const [oid = '', name, schemaOid, kind, , isPartition] = row;
-    const schema = schemas.get(schemaOid ?? '');
-    if (oid === null || schema === undefined || isMember(oid)) continue;
+    const oid = row[0] ?? '';
+    const schema = schemas.get(row[2] ?? '');
+    if (schema === undefined || isMember(oid)) continue;
+    const columns: CatalogColumn[] = [];
     relations.set(oid, {
       oid,
-      name: name ?? '',
+      name: row[1] ?? '',
       schema,
-      kind: kind ?? '',
-      isPartition: isPartition === 't',
+      kind: row[3] ?? '',
+      isPartition: row[5] === 't',
       row,
-      columns: [],
-      byNumber: new Map(),
+      columns,
+      byNumber: new ColumnsByNumber(columns),
     });
   }
-  for (const row of rows('columns')) {
-    const relation = relations.get(row[0] ?? '');
+  for (const [oid, list] of rows('columns')) {
+    const relation = relations.get(oid ?? '');
     if (relation === undefined) continue;
-    const column = { name: row[2] ?? '', number: row[1] ?? '', row };
-    relation.columns.push(column);
-    relation.byNumber.set(column.number, column);
+    for (const row of JSON.parse(list ?? '[]') as RawRow[])
+      relation.columns.push({ name: row[2] ?? '', number: row[1] ?? '', row });
   }
   for (const { columns } of relations.values()) {
     // Rows come nearly always in order; a catalog that saw many changes may have them otherwise.
@@ -280,9 +311,14 @@ function readTypes(
   };
   const text = (oid: string, typmod: string): string => texts.get(`${oid}:${typmod}`) ?? texts.get(`${oid}:-1`) ?? '';
   // Columns of equal type in one schema share the value.
-  const known = new Map<string, ColumnType>();
+  const bySchema = new Map<string, Map<string, ColumnType>>();
   const type = (oid: string, typmod: string, schema: string): ColumnType => {
-    const key = `${oid}:${typmod}:${schema}`;
+    let known = bySchema.get(schema);
+    if (known === undefined) {
+      known = new Map();
+      bySchema.set(schema, known);
+    }
+    const key = typmod === '-1' ? oid : `${oid}:${typmod}`;
     let found = known.get(key);
     if (found === undefined) {
       const target = ref(oid, schema);

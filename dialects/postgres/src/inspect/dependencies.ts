@@ -11,6 +11,8 @@ export interface DependencyOptions {
   readonly owner?: string;
 }
 
+const NO_DEPENDENCIES = {};
+
 /** The dependencies of an object as `deps`, in a fixed order; no key when there are none. */
 export type DependencyReader = (
   classId: string,
@@ -25,11 +27,13 @@ export type DependencyReader = (
  */
 export function dependencyReader(catalog: Catalog, sequences: Sequences): DependencyReader {
   return (classId, oid, schema, options = {}) => {
+    const edges = catalog.edges(classId, oid);
+    if (edges.length === 0 && (options.also ?? []).length === 0) return NO_DEPENDENCIES;
     const found = new Map<string, ObjectRef>();
     const add = (ref: ObjectRef): void => {
       found.set(`${ref.kind}\u0000${ref.schema ?? ''}\u0000${ref.table ?? ''}\u0000${ref.name}`, ref);
     };
-    for (const edge of catalog.edges(classId, oid)) {
+    for (const edge of edges) {
       if (edge.oid === oid || edge.oid === options.owner || (edge.classId === CLASS.type && options.types === false))
         continue;
       if (edge.classId === CLASS.relation && sequences.isHidden(edge.oid)) continue;

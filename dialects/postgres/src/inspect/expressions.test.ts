@@ -46,12 +46,12 @@ describe('access lists', () => {
     [
       '{reader=r*w/owner}',
       [
-        { to: 'reader', privileges: ['UPDATE'], grantable: false },
+        { to: 'reader', privileges: ['UPDATE'] },
         { to: 'reader', privileges: ['SELECT'], grantable: true },
       ],
     ],
-    ['{=U/owner}', [{ to: 'PUBLIC', privileges: ['USAGE'], grantable: false }]],
-    ['{"\\"a b\\"=X/owner"}', [{ to: 'a b', privileges: ['EXECUTE'], grantable: false }]],
+    ['{=U/owner}', [{ to: 'PUBLIC', privileges: ['USAGE'] }]],
+    ['{"\\"a b\\"=X/owner"}', [{ to: 'a b', privileges: ['EXECUTE'] }]],
     ['{}', []],
   ])('%s', (text, expected) => expect(parseAcl(aclItems(text) ?? [])).toEqual(expected));
 });

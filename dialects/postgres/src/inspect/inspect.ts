@@ -1,7 +1,7 @@
 import { newRealm, newSchema, type Realm, type Schema, type SchemaObject } from '@atlas/model';
 import { addRoutineMentions } from '../dependencies.ts';
 import { isSqlBody } from '../normalize.ts';
-import { defaultPermissionObjects, permissionReader, roleObjects } from './access.ts';
+import { accessReader, defaultPermissionObjects, roleObjects } from './access.ts';
 import { byName, type Catalog, CLASS, type Relation } from './catalog.ts';
 import { dependencyReader } from './dependencies.ts';
 import { realmObjects, schemaObjectReader } from './objects.ts';
@@ -21,23 +21,20 @@ export interface Inspection {
 
 /** The realm that a catalog describes: schemas, and objects of each kind, in order of name. */
 export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspection {
-  const sequences = readSequences(catalog);
+  const sequences = readSequences(catalog, options.permissions);
   const dependencies = dependencyReader(catalog, sequences);
   const tables = tableReader(catalog, sequences, dependencies);
   const view = viewReader(catalog, tables, dependencies);
   const routines = readRoutines(catalog, dependencies);
   const triggers = readTriggers(catalog, dependencies);
-  const context = { catalog, dependencies, tables };
+  const context = { catalog, dependencies, tables, triggers };
   const objects = schemaObjectReader(context);
-  const permissions = options.permissions ? permissionReader(catalog) : () => [];
+  const access = accessReader(catalog, options.permissions);
   const bySchema = new Map<string, Relation[]>([...catalog.schemas.values()].map((name) => [name, []]));
   for (const relation of catalog.relations.values()) bySchema.get(relation.schema)?.push(relation);
-  let partitionTriggers = 0;
   const schemas = [...catalog.schemas].map(([oid, name]): Schema => {
     const relations = (bySchema.get(name) ?? []).sort(byName);
     const owned = routines.of(name);
-    for (const r of relations)
-      if (r.isPartition || r.kind === 'f') partitionTriggers += triggers.get(r.oid)?.length ?? 0;
     return newSchema(name, {
       ...schemaComment(catalog, oid, name, options),
       tables: relations
@@ -52,8 +49,9 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
         ...objects(name),
         ...sequences.objects(name),
         ...owned.aggregates,
-        ...(permissions(name) as SchemaObject[]),
+        ...access.permissions(name),
       ]),
+      ...access.aside(name),
     });
   });
   schemas.sort(byName);
@@ -62,15 +60,15 @@ export function inspectCatalog(catalog: Catalog, options: QueryOptions): Inspect
     objects: options.schemaBound
       ? []
       : [
-          ...realmObjects(context, options),
-          ...(options.roles ? roleObjects(catalog) : []),
-          ...(permissions(undefined) as SchemaObject[]),
+          ...realmObjects(context),
+          ...(options.roles ? roleObjects(catalog, options.placeholders) : []),
+          ...access.permissions(undefined),
           ...(options.defaultPermissions ? defaultPermissionObjects(catalog) : []),
         ],
+    ...access.aside(undefined),
   });
   const notice = unmanagedNotice(catalog, {
     'special aggregate': routines.unmanagedAggregates,
-    'trigger of a partition or foreign table': partitionTriggers,
   });
   // What a body in SQL uses is recorded by the server only when it is written without quotes.
   const complete = addRoutineMentions(realm, (routine) => routine.lang === 'SQL' && !isSqlBody(routine));
@@ -107,6 +105,6 @@ function unmanagedNotice(catalog: Catalog, more: { readonly [kind: string]: numb
 
 /** `foreign key of a partition` becomes `foreign keys of a partition`. */
 function plural(kind: string): string {
-  const [noun = kind] = / (?:of|outside) /.test(kind) ? kind.split(/ (?=of |outside )/, 1) : [kind];
+  const [noun = kind] = / (?:of|outside|to) /.test(kind) ? kind.split(/ (?=of |outside |to )/, 1) : [kind];
   return noun + (noun.endsWith('ss') ? 'es' : 's') + kind.slice(noun.length);
 }

@@ -10,22 +10,17 @@ import {
   type ForeignColumn,
   type ForeignTableAttrs,
   type Options,
-  type PartitionAttrs,
-  type PartitionColumn,
-  type PartitionIndex,
   type PolicyAttrs,
   type RangeAttrs,
   type ServerAttrs,
   toAttrs,
   type UserMappingAttrs,
 } from '../types.ts';
-import type { Expr, Index } from '@atlas/model';
+import type { Expr, Trigger } from '@atlas/model';
 import { type Catalog, CLASS, isSet, joined, type Relation, routineRef } from './catalog.ts';
-import { exprText, jsonEqual } from '@atlas/dialect';
-import { isSerial } from '../column-types.ts';
 import type { DependencyReader } from './dependencies.ts';
 import { collationOf, parseDefault, qualifiedName } from './expressions.ts';
-import { parseBound } from './partition-keys.ts';
+import { partition } from './partitions.ts';
 import { namedCheck, type TableReader } from './tables.ts';
 
 /** What all readers of this file need. */
@@ -33,6 +28,17 @@ export interface ObjectContext {
   readonly catalog: Catalog;
   readonly dependencies: DependencyReader;
   readonly tables: TableReader;
+  /** By identifier of the relation. */
+  readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
+}
+
+/** The triggers of an object that is a relation; no key when there are none. */
+export function triggersOf(
+  { triggers }: ObjectContext,
+  relation: Relation,
+): { readonly triggers?: readonly Trigger[] } {
+  const found = triggers.get(relation.oid);
+  return found === undefined ? {} : { triggers: found };
 }
 
 /** Objects of one schema by kind, without sequences and aggregates; each kind in order of name. */
@@ -311,10 +317,11 @@ function optionsOf(entries: readonly string[] | null): { readonly options?: Opti
 }
 
 function foreignTable(
-  { catalog, tables, dependencies }: ObjectContext,
+  context: ObjectContext,
   relation: Relation,
   foreign: ReadonlyMap<string, ForeignTableRow>,
 ): SchemaObject {
+  const { catalog, tables, dependencies } = context;
   const row = foreign.get(relation.oid);
   const columns = tables.columns(relation).map((c, i): ForeignColumn => {
     const options = optionsOf(joined(relation.columns[i]?.row[11]));
@@ -342,84 +349,17 @@ function foreignTable(
     ...catalog.comment(CLASS.relation, relation.oid),
     attrs: toAttrs(attrs),
     ...dependencies(CLASS.relation, relation.oid, relation.schema, { also: [server] }),
-  };
-}
-
-function partition({ catalog, tables, dependencies }: ObjectContext, relation: Relation, parent: string): SchemaObject {
-  const of = catalog.ref(CLASS.relation, parent, relation.schema) ?? { kind: 'table', name: '' };
-  const { primaryKey, plain } = tables.indexes.of(relation, { own: true });
-  const index = plain.filter((i) => i.attrs.constraint === undefined).map(partitionIndex);
-  const unique = plain.filter((i) => i.attrs.constraint === 'unique').map(partitionIndex);
-  const check = tables.checks(relation, { own: true }).map(namedCheck);
-  const keys = new Set((primaryKey?.parts ?? []).map((p) => p.column));
-  const column = partitionColumns(catalog.relations.get(parent), relation, tables).filter(
-    (c) => c.default !== undefined || !keys.has(c.name),
-  );
-  const attrs: PartitionAttrs = {
-    of,
-    ...parseBound(relation.row[13] ?? ''),
-    ...tables.common(relation),
-    ...(primaryKey === undefined ? {} : { primary_key: partitionIndex(primaryKey) }),
-    ...(index.length === 0 ? {} : { index }),
-    ...(unique.length === 0 ? {} : { unique }),
-    ...(check.length === 0 ? {} : { check }),
-    ...(column.length === 0 ? {} : { column }),
-  };
-  return {
-    kind: 'partition',
-    name: relation.name,
-    ...catalog.comment(CLASS.relation, relation.oid),
-    attrs: toAttrs(attrs),
-    ...dependencies(CLASS.relation, relation.oid, relation.schema, { types: false, also: [of] }),
-  };
-}
-
-/** Columns that are NOT NULL, or have another default, only in the partition. */
-function partitionColumns(parent: Relation | undefined, relation: Relation, tables: TableReader): PartitionColumn[] {
-  if (parent === undefined) return [];
-  const above = new Map(tables.columns(parent).map((c) => [c.name, c]));
-  return tables.columns(relation).flatMap((column): PartitionColumn[] => {
-    const other = above.get(column.name);
-    if (other === undefined || column.generated !== undefined) return [];
-    const isOwn = column.default !== undefined && !isSerial(other.type) && !jsonEqual(column.default, other.default);
-    const result: PartitionColumn = {
-      name: column.name,
-      ...(other.null && !column.null ? { not_null: true as const } : {}),
-      ...(isOwn && column.default !== undefined ? { default: { sql: exprText(column.default) } } : {}),
-    };
-    return Object.keys(result).length === 1 ? [] : [result];
-  });
-}
-
-/** An index as partitions keep it. */
-function partitionIndex(index: Index): PartitionIndex {
-  const { constraint: _constraint, ...attrs } = index.attrs;
-  const isPlain = index.parts.every((p) => p.column !== undefined && !p.desc && Object.keys(p.attrs).length === 0);
-  const isIndex = index.attrs.constraint === undefined;
-  return {
-    ...(index.name === '' ? {} : { name: index.name }),
-    ...(index.unique && isIndex && index.name !== '' ? { unique: true } : {}),
-    ...(isPlain
-      ? { columns: index.parts.map((p) => p.column ?? '') }
-      : {
-          on: index.parts.map((p) => ({
-            ...(p.column === undefined ? { expr: p.expr ?? '' } : { column: p.column }),
-            ...(p.desc ? { desc: true as const } : {}),
-            ...p.attrs,
-          })),
-        }),
-    ...(index.comment === undefined ? {} : { comment: index.comment }),
-    ...attrs,
+    ...triggersOf(context, relation),
   };
 }
 
 /** Objects of the database except roles and privileges. */
-export function realmObjects({ catalog }: ObjectContext, options: { readonly sensitive: boolean }): SchemaObject[] {
+export function realmObjects({ catalog }: ObjectContext): SchemaObject[] {
   return [
     ...castObjects(catalog),
     ...eventTriggerObjects(catalog),
     ...serverObjects(catalog),
-    ...userMappingObjects(catalog, options.sensitive),
+    ...userMappingObjects(catalog),
     ...extensionObjects(catalog),
   ];
 }
@@ -536,10 +476,10 @@ interface UserMappingRow {
   readonly options: readonly string[] | null;
 }
 
-function userMappingObjects(catalog: Catalog, sensitive: boolean): SchemaObject[] {
+function userMappingObjects(catalog: Catalog): SchemaObject[] {
   return catalog.json<UserMappingRow>('userMappings').map((row) => {
     const server = { kind: 'server', name: row.server };
-    const attrs: UserMappingAttrs = { server, user: row.user, ...(sensitive ? optionsOf(row.options) : {}) };
+    const attrs: UserMappingAttrs = { server, user: row.user, ...optionsOf(row.options) };
     return {
       kind: 'user_mapping',
       name: userMappingName(row.user, row.server),

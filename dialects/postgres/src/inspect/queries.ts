@@ -13,10 +13,15 @@ export interface QueryOptions {
   readonly defaultPermissions: boolean;
   /** Option values that may hold secrets are read. */
   readonly sensitive: boolean;
+  /** Roles that nobody declared. */
+  readonly placeholders?: ReadonlySet<string> | undefined;
 }
 
 /** Objects with a smaller identifier were made by the server itself. */
 const FIRST_USER_OID = 16384;
+
+/** Options of user mappings, up to those that hold or find a secret. */
+const OPEN_OPTIONS = `(SELECT array_agg(o) FROM unnest(m.umoptions) o WHERE split_part(o, '=', 1) !~* 'pass|secret|token|key')`;
 
 /**
  * The queries of one inspection by name; they are sent together. Lists that grow with the schema (`ROW_QUERIES`) give
@@ -34,23 +39,31 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
   // What is usual comes as NULL: it costs nothing on the way, and lists have many tens of thousands of rows.
   const flag = (expression: string): string => `nullif(${expression}, false)`;
   const unless = (expression: string, usual: string): string => `nullif(${expression}, ${usual})`;
-  const acl = (expression: string): string => (options.permissions ? expression : 'NULL');
+  // Given a relation, the server looks up all of its columns for every single expression. Only generated columns name any.
+  const defaultOf = "pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END)";
+  const commonOf = `${defaultOf}, a.attnum::text, a.attname::text, a.atttypid::text, ${unless('a.atttypmod', '-1')}::text, CASE WHEN a.attnotnull THEN 't' END`;
+  const compression = since(14) ? 'a.attcompression' : "''::text";
+  // The few types of all catalogs cost less than finding out whose a column is, unless most columns are of other schemas.
+  const ofColumns =
+    names.length === 0
+      ? 'SELECT atttypid AS oid, atttypmod AS typmod FROM pg_attribute WHERE attnum > 0'
+      : `SELECT a.atttypid AS oid, a.atttypmod AS typmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas})`;
   return {
     schemas: rows(
-      `SELECT n.oid::text AS oid, n.nspname AS name, ${acl('n.nspacl::text[]')} AS acl, n.nspowner::text AS owner FROM pg_namespace n WHERE n.oid IN (${schemas}) ORDER BY 2`,
+      `SELECT n.oid::text AS oid, n.nspname AS name, n.nspacl::text[] AS acl, n.nspowner::text AS owner FROM pg_namespace n WHERE n.oid IN (${schemas}) ORDER BY 2`,
     ),
-    relations: `SELECT c.oid, c.relname, c.relnamespace, c.relkind, ${unless('c.relpersistence', "'p'")}, ${flag('c.relispartition')}, ${flag('c.relrowsecurity')}, ${flag('c.relforcerowsecurity')}, ${unless('c.relreplident', "'d'")}, ${unless('c.relam', '0')}, c.reltype, array_to_string(c.reloptions, E'\\x01'), array_to_string(t.reloptions, E'\\x01'), pg_get_expr(c.relpartbound, c.oid), ${acl('c.relacl::text')}, c.relowner FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relnamespace IN (${schemas})`,
-    columns: `SELECT a.attrelid, a.attnum, a.attname, a.atttypid, ${unless('a.atttypmod', '-1')}, ${flag('a.attnotnull')}, ${unless('a.attidentity', "''")}, ${unless('a.attgenerated', "''")}, CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, ${since(14) ? unless('a.attcompression', "''") : 'NULL'}, array_to_string(a.attfdwoptions, E'\\x01'), ${acl('a.attacl::text')} FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas})`,
-    defaults: `SELECT d.adrelid, d.adnum, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid WHERE c.relnamespace IN (${schemas})`,
-    indexes: `SELECT i.indexrelid, i.indrelid, c.relname, c.relam, ${flag('i.indisunique')}, ${flag('i.indisprimary')}, ${flag('i.indisreplident')}, ${since(15) ? flag('i.indnullsnotdistinct') : 'NULL'}, i.indnkeyatts, i.indkey::text, ${unless('i.indoption::text', "'0'")}, i.indclass::text, ${unless('i.indcollation::text', "'0'")}, pg_get_expr(i.indpred, i.indrelid), array_to_string(c.reloptions, E'\\x01'), CASE WHEN i.indexprs IS NOT NULL THEN (SELECT json_agg(pg_get_indexdef(i.indexrelid, k.ord::int, false) ORDER BY k.ord) FROM unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord) WHERE k.attnum = 0)::text END, ${flag('c.relispartition')} FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid WHERE r.relkind IN ('r', 'p', 'm') AND c.relnamespace IN (${schemas})`,
-    constraints: `SELECT k.oid, k.conname, k.contype, ${unless('k.conrelid', '0')}, ${unless('k.contypid', '0')}, ${unless('k.conindid', '0')}, ${flag('k.condeferrable')}, ${flag('k.condeferred')}, ${flag('NOT k.convalidated')}, ${flag('k.connoinherit')}, ${unless('k.coninhcount', '0')}, ${unless('k.conparentid', '0')}, array_to_string(k.conkey, ' '), ${unless('k.confrelid', '0')}, array_to_string(k.confkey, ' '), ${unless('k.confupdtype', "' '")}, ${unless('k.confdeltype', "' '")}, ${since(15) ? "array_to_string(k.confdelsetcols, ' ')" : 'NULL'}, ${since(18) ? flag('k.conperiod') : 'NULL'}, pg_get_expr(k.conbin, k.conrelid), CASE WHEN k.contype = 'x' THEN (SELECT json_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname ELSE format('OPERATOR(%I.%s)', n.nspname, o.oprname) END ORDER BY e.ord) FROM unnest(k.conexclop) WITH ORDINALITY AS e(op, ord) JOIN pg_operator o ON o.oid = e.op JOIN pg_namespace n ON n.oid = o.oprnamespace)::text END FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x', 'f', 'c') AND k.connamespace IN (${schemas})`,
+    relations: `SELECT c.oid, c.relname, c.relnamespace, c.relkind, ${unless('c.relpersistence', "'p'")}, ${flag('c.relispartition')}, ${flag('c.relrowsecurity')}, ${flag('c.relforcerowsecurity')}, ${unless('c.relreplident', "'d'")}, ${unless('c.relam', '0')}, c.reltype, array_to_string(c.reloptions, E'\\x01'), array_to_string(t.reloptions, E'\\x01'), pg_get_expr(c.relpartbound, c.oid), c.relacl::text, c.relowner FROM pg_class c LEFT JOIN pg_class t ON t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relnamespace IN (${schemas})`,
+    // One row per relation, as rows cost the client more than the server. What is rare stands at the end of a column.
+    columns: `SELECT a.attrelid, json_agg(CASE WHEN a.attidentity <> '' OR a.attgenerated <> '' OR a.attcollation <> t.typcollation OR a.attstorage <> t.typstorage OR ${compression} <> '' OR a.attfdwoptions IS NOT NULL OR a.attacl IS NOT NULL THEN ARRAY[${commonOf}, ${unless('a.attidentity', "''")}::text, ${unless('a.attgenerated', "''")}::text, CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::text END, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END, ${unless(compression, "''")}::text, array_to_string(a.attfdwoptions, E'\\x01'), a.attacl::text] ELSE ARRAY[${commonOf}] END) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas}) GROUP BY a.attrelid`,
+    indexes: `SELECT i.indexrelid, i.indrelid, c.relname, c.relam, ${flag('i.indisunique')}, ${flag('i.indisprimary')}, ${flag('i.indisreplident')}, ${since(15) ? flag('i.indnullsnotdistinct') : 'NULL'}, i.indnkeyatts, i.indkey::text, ${unless('i.indoption::text', "'0'")}, i.indclass::text, ${unless('i.indcollation::text', "'0'")}, pg_get_expr(i.indpred, i.indrelid), array_to_string(c.reloptions, E'\\x01'), CASE WHEN i.indexprs IS NOT NULL THEN (SELECT json_agg(pg_get_indexdef(i.indexrelid, k.ord::int, false) ORDER BY k.ord) FROM unnest(i.indkey) WITH ORDINALITY AS k(attnum, ord) WHERE k.attnum = 0)::text END, ${flag('c.relispartition')}, CASE WHEN NOT i.indisvalid AND c.relkind = 'i' THEN true END, CASE WHEN i.indexprs IS NOT NULL AND c.relkind = 'I' THEN (SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = i.indexrelid)::text END FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class r ON r.oid = i.indrelid WHERE r.relkind IN ('r', 'p', 'm') AND c.relnamespace IN (${schemas})`,
+    constraints: `SELECT k.oid, k.conname, k.contype, ${unless('k.conrelid', '0')}, ${unless('k.contypid', '0')}, ${unless('k.conindid', '0')}, ${flag('k.condeferrable')}, ${flag('k.condeferred')}, ${flag('NOT k.convalidated')}, ${flag('k.connoinherit')}, ${unless('k.coninhcount', '0')}, ${unless('k.conparentid', '0')}, array_to_string(k.conkey, ' '), ${unless('k.confrelid', '0')}, array_to_string(k.confkey, ' '), ${unless('k.confupdtype', "' '")}, ${unless('k.confdeltype', "' '")}, ${since(15) ? "array_to_string(k.confdelsetcols, ' ')" : 'NULL'}, ${since(18) ? flag('k.conperiod') : 'NULL'}, pg_get_expr(k.conbin, k.conrelid), CASE WHEN k.contype = 'x' THEN (SELECT json_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname ELSE format('OPERATOR(%I.%s)', n.nspname, o.oprname) END ORDER BY e.ord) FROM unnest(k.conexclop) WITH ORDINALITY AS e(op, ord) JOIN pg_operator o ON o.oid = e.op JOIN pg_namespace n ON n.oid = o.oprnamespace)::text END, ${since(18) ? flag('NOT k.conenforced') : 'NULL'} FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'x', 'f', 'c') AND k.connamespace IN (${schemas})`,
     comments: `SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= ${FIRST_USER_OID} OR classoid = 'pg_namespace'::regclass`,
-    types: `SELECT u.oid, u.typmod, format_type(u.oid, u.typmod) FROM (SELECT a.atttypid AS oid, a.atttypmod AS typmod FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND c.relnamespace IN (${schemas}) UNION SELECT oid, -1 FROM pg_type WHERE oid >= ${FIRST_USER_OID} AND typtype <> 'c' AND typelem = 0 UNION SELECT typbasetype, typtypmod FROM pg_type WHERE oid >= ${FIRST_USER_OID} AND typtype = 'd' UNION SELECT rngsubtype, -1 FROM pg_range WHERE rngtypid >= ${FIRST_USER_OID} UNION SELECT aggtranstype, -1 FROM pg_aggregate WHERE aggfnoid >= ${FIRST_USER_OID} UNION SELECT unnest(ARRAY[castsource, casttarget]), -1 FROM pg_cast WHERE oid >= ${FIRST_USER_OID} UNION SELECT unnest(p.prorettype || coalesce(p.proallargtypes, p.proargtypes::oid[])), -1 FROM pg_proc p WHERE p.oid >= ${FIRST_USER_OID}) u WHERE u.oid <> 0`,
-    userTypes: `SELECT t.oid, t.typname, n.nspname, t.typtype, t.typarray, c.relkind, c.relispartition FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid >= ${FIRST_USER_OID} AND t.typelem = 0 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind IN ('c', 'r', 'p', 'v', 'm', 'f') AND t.typtype = 'c')`,
+    types: `SELECT u.oid, u.typmod, format_type(u.oid, u.typmod) FROM (${ofColumns} UNION SELECT oid, -1 FROM pg_type WHERE oid >= ${FIRST_USER_OID} AND typtype <> 'c' AND typelem = 0 UNION SELECT typbasetype, typtypmod FROM pg_type WHERE oid >= ${FIRST_USER_OID} AND typtype = 'd' UNION SELECT rngsubtype, -1 FROM pg_range WHERE rngtypid >= ${FIRST_USER_OID} UNION SELECT aggtranstype, -1 FROM pg_aggregate WHERE aggfnoid >= ${FIRST_USER_OID} UNION SELECT unnest(ARRAY[castsource, casttarget]), -1 FROM pg_cast WHERE oid >= ${FIRST_USER_OID} UNION SELECT unnest(p.prorettype || coalesce(p.proallargtypes, p.proargtypes::oid[])), -1 FROM pg_proc p WHERE p.oid >= ${FIRST_USER_OID}) u WHERE u.oid <> 0`,
+    userTypes: `SELECT t.oid, t.typname, n.nspname, t.typtype, t.typarray, c.relkind, c.relispartition, t.typacl::text, t.typowner FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid >= ${FIRST_USER_OID} AND t.typelem = 0 AND (t.typtype IN ('e', 'd', 'r') OR c.relkind IN ('c', 'r', 'p', 'v', 'm', 'f') AND t.typtype = 'c')`,
     inherits: `SELECT inhrelid, inhparent, inhseqno FROM pg_inherits`,
     members: `SELECT d.classid, d.objid, e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid WHERE d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass`,
     // Which object (relation, type, routine, ...) depends on which; parts such as rules count for their owners.
-    edges: `SELECT DISTINCT CASE d.classid WHEN 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_attrdef'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN 'pg_class'::regclass::oid ELSE 'pg_type'::regclass::oid END ELSE d.classid END, CASE d.classid WHEN 'pg_rewrite'::regclass THEN r.ev_class WHEN 'pg_attrdef'::regclass THEN ad.adrelid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END WHEN 'pg_class'::regclass THEN coalesce(i.indrelid, d.objid) ELSE d.objid END, d.refclassid, d.refobjid, CASE WHEN d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass) THEN d.refobjsubid ELSE 0 END FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid LEFT JOIN pg_attrdef ad ON d.classid = 'pg_attrdef'::regclass AND ad.oid = d.objid LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid WHERE d.deptype = 'n' AND d.objid >= ${FIRST_USER_OID} AND d.refobjid >= ${FIRST_USER_OID} AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass) AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass) AND (k.contype IS NULL OR k.contype <> 'f')`,
+    edges: `SELECT DISTINCT CASE d.classid WHEN 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_attrdef'::regclass THEN 'pg_class'::regclass::oid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN 'pg_class'::regclass::oid ELSE 'pg_type'::regclass::oid END ELSE d.classid END, CASE d.classid WHEN 'pg_rewrite'::regclass THEN r.ev_class WHEN 'pg_attrdef'::regclass THEN ad.adrelid WHEN 'pg_constraint'::regclass THEN CASE WHEN k.conrelid <> 0 THEN k.conrelid ELSE k.contypid END WHEN 'pg_class'::regclass THEN coalesce(i.indrelid, d.objid) ELSE d.objid END, d.refclassid, d.refobjid, CASE WHEN d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass) THEN d.refobjsubid ELSE 0 END FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid LEFT JOIN pg_attrdef ad ON d.classid = 'pg_attrdef'::regclass AND ad.oid = d.objid LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid LEFT JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid WHERE d.deptype = 'n' AND d.objid >= ${FIRST_USER_OID} AND d.refobjid >= ${FIRST_USER_OID} AND d.classid IN ('pg_rewrite'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass) AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_collation'::regclass) AND (k.contype IS NULL OR k.contype <> 'f')`,
     methods: `SELECT oid, amname, amname = current_setting('default_table_access_method') FROM pg_am`,
     // The word behind the name says whether it is seen without its schema.
     collations: `SELECT c.oid, c.collname, n.nspname, pg_collation_is_visible(c.oid) FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace`,
@@ -59,7 +72,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
       ? `SELECT a.attrelid, a.attnum, array_to_string(a.attoptions, E'\\x01') FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attoptions IS NOT NULL AND c.relkind IN ('i', 'I')`
       : `SELECT NULL::text, NULL::text, NULL::text WHERE false`,
     partitionKeys: `SELECT partrelid, partstrat, partattrs::text, pg_get_expr(partexprs, partrelid) FROM pg_partitioned_table`,
-    views: `SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind IN ('v', 'm') AND c.relnamespace IN (${schemas})`,
+    views: `SELECT c.oid, pg_get_viewdef(c.oid) FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE r.rulename = '_RETURN' AND c.relkind IN ('v', 'm') AND c.relnamespace IN (${schemas})`,
     enums: rows(
       `SELECT e.enumtypid::text AS oid, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS values FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typnamespace IN (${schemas}) GROUP BY 1`,
     ),
@@ -71,7 +84,7 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     ),
     sequences: `SELECT s.seqrelid, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, d.deptype, d.refobjid, d.refobjsubid FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') WHERE c.relnamespace IN (${schemas})`,
     routines: rows(
-      `SELECT p.oid::text AS oid, p.proname AS name, p.pronamespace::text AS schema, p.prokind AS kind, l.lanname AS lang, ${since(14) ? 'coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)' : 'p.prosrc'} AS body, ${since(14) ? 'p.prosqlbody IS NOT NULL' : 'false'} AS "sqlBody", p.probin AS library, p.proargnames AS names, p.proargtypes::oid[]::text[] AS "inTypes", p.proallargtypes::text[] AS "allTypes", p.proargmodes::text[] AS modes, (SELECT json_agg(pg_get_function_arg_default(p.oid, k) ORDER BY k) FROM generate_series(1, CASE WHEN p.pronargdefaults > 0 THEN coalesce(array_length(p.proallargtypes, 1), p.pronargs) ELSE 0 END) k) AS defaults, p.prorettype::text AS returns, p.proretset AS "returnsSet", p.provolatile AS volatility, p.proisstrict AS strict, p.proleakproof AS leakproof, p.prosecdef AS definer, p.proparallel AS parallel, p.proconfig AS config, p.procost AS cost, p.prorows AS rows, p.prosupport::oid::text AS support, p.prosupport::oid::regproc::text AS "supportName", ${acl('p.proacl::text[]')} AS acl, p.proowner::text AS owner FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace IN (${schemas}) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e')) ORDER BY p.proname, p.oid`,
+      `SELECT p.oid::text AS oid, p.proname AS name, p.pronamespace::text AS schema, p.prokind AS kind, l.lanname AS lang, ${since(14) ? 'coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)' : 'p.prosrc'} AS body, ${since(14) ? 'p.prosqlbody IS NOT NULL' : 'false'} AS "sqlBody", p.probin AS library, p.proargnames AS names, p.proargtypes::oid[]::text[] AS "inTypes", p.proallargtypes::text[] AS "allTypes", p.proargmodes::text[] AS modes, (SELECT json_agg(pg_get_function_arg_default(p.oid, k) ORDER BY k) FROM generate_series(1, CASE WHEN p.pronargdefaults > 0 THEN coalesce(array_length(p.proallargtypes, 1), p.pronargs) ELSE 0 END) k) AS defaults, p.prorettype::text AS returns, p.proretset AS "returnsSet", p.provolatile AS volatility, p.proisstrict AS strict, p.proleakproof AS leakproof, p.prosecdef AS definer, p.proparallel AS parallel, p.proconfig AS config, p.procost AS cost, p.prorows AS rows, p.prosupport::oid::text AS support, p.prosupport::oid::regproc::text AS "supportName", p.proacl::text[] AS acl, p.proowner::text AS owner FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace IN (${schemas}) AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('i', 'e')) ORDER BY p.proname, p.oid`,
     ),
     aggregates: rows(
       `SELECT a.aggfnoid::oid::text AS oid, a.aggkind AS kind, a.aggtransfn::oid::text AS state, a.aggtransfn::oid::regproc::text AS "stateName", a.aggfinalfn::oid::text AS final, a.aggfinalfn::oid::regproc::text AS "finalName", a.aggcombinefn::oid::text AS combine, a.aggcombinefn::oid::regproc::text AS "combineName", CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::regoperator::text END AS "sortOp", a.aggtranstype::text AS "stateType", a.agginitval AS initial, a.aggmtransfn::oid <> 0 OR a.aggfinalextra OR a.aggserialfn::oid <> 0 OR a.aggfinalmodify <> 'r' OR a.aggtransspace <> 0 AS extended FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid WHERE p.pronamespace IN (${schemas})`,
@@ -105,18 +118,28 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
     ),
     servers: realmOnly(
       rows(
-        `SELECT s.oid::text AS oid, s.srvname AS name, w.fdwname AS fdw, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options, ${acl('s.srvacl::text[]')} AS acl, s.srvowner::text AS owner FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY 2`,
+        `SELECT s.oid::text AS oid, s.srvname AS name, w.fdwname AS fdw, s.srvtype AS type, s.srvversion AS version, s.srvoptions AS options, s.srvacl::text[] AS acl, s.srvowner::text AS owner FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw ORDER BY 2`,
+      ),
+    ),
+    wrappers: realmOnly(
+      rows(
+        `SELECT w.oid::text AS oid, w.fdwname AS name, w.fdwacl::text[] AS acl, w.fdwowner::text AS owner FROM pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL ORDER BY 2`,
+      ),
+    ),
+    database: realmOnly(
+      rows(
+        `SELECT d.datacl::text[] AS acl, d.datdba::text AS owner FROM pg_database d WHERE d.datname = current_database() AND d.datacl IS NOT NULL`,
       ),
     ),
     userMappings: realmOnly(
       rows(
-        `SELECT m.umid::text AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : 'NULL'} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
+        `SELECT m.umid::text AS oid, m.srvname AS server, CASE WHEN m.umuser = 0 THEN 'PUBLIC' ELSE m.usename END AS user, ${options.sensitive ? 'm.umoptions' : OPEN_OPTIONS} AS options FROM pg_user_mappings m ORDER BY 2, 3`,
       ),
     ),
     unmanaged: rows(unmanagedQuery(schemas, options.schemaBound)),
     roles: options.roles
       ? rows(
-          `SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.rolname !~ '^pg_' ORDER BY 2`,
+          `SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login, r.rolinherit AS inherit, r.rolsuper AS superuser, r.rolcreatedb AS "createDb", r.rolcreaterole AS "createRole", r.rolreplication AS replication, r.rolbypassrls AS "bypassRls", r.rolconnlimit AS "connLimit", r.rolvaliduntil::text AS "validUntil", shobj_description(r.oid, 'pg_authid') AS comment, r.rolname = current_user AS "isSelf" FROM pg_roles r WHERE r.oid >= ${FIRST_USER_OID} AND r.rolname !~ '^pg_' ORDER BY 2`,
         )
       : 'SELECT NULL::text WHERE false',
     memberships: options.roles
@@ -124,10 +147,9 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
           `SELECT m.member::text AS member, g.rolname AS role, m.admin_option AS admin, ${since(16) ? 'm.inherit_option' : 'NULL'} AS inherit, ${since(16) ? 'm.set_option' : 'NULL'} AS set FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid ORDER BY 2`,
         )
       : 'SELECT NULL::text WHERE false',
-    roleNames:
-      options.permissions || options.roles
-        ? rows(`SELECT r.oid::text AS oid, r.rolname AS name, r.rolcanlogin AS login FROM pg_roles r`)
-        : 'SELECT NULL::text WHERE false',
+    roleNames: rows(
+      `SELECT r.oid::text AS oid, r.rolname AS name, r.rolname = current_user AS "isSelf" FROM pg_roles r`,
+    ),
     defaultAcls: options.defaultPermissions
       ? rows(
           `SELECT r.rolname AS "by", r.rolname = current_user AS "isSelf", d.defaclnamespace::text AS schema, d.defaclobjtype AS type, d.defaclacl::text[] AS acl FROM pg_default_acl d JOIN pg_roles r ON r.oid = d.defaclrole WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN (${schemas}) ORDER BY 1, 3, 4`,
@@ -167,9 +189,9 @@ function unmanagedQuery(schemas: string, schemaBound: boolean): string {
     ),
     count('conversion', 'pg_conversion t', `${member('pg_conversion', 't.oid')} AND t.connamespace IN (${schemas})`),
     count(
-      'foreign key of a partition',
-      'pg_constraint k JOIN pg_class c ON c.oid = k.conrelid',
-      `k.contype = 'f' AND k.conparentid = 0 AND c.relispartition AND c.relnamespace IN (${schemas})`,
+      'foreign key to a schema outside of these',
+      'pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class f ON f.oid = k.confrelid',
+      `k.contype = 'f' AND k.conparentid = 0 AND c.relnamespace IN (${schemas}) AND f.relnamespace NOT IN (${schemas})`,
     ),
     count(
       'base type',
@@ -193,7 +215,6 @@ function unmanagedQuery(schemas: string, schemaBound: boolean): string {
 export const ROW_QUERIES = [
   'relations',
   'columns',
-  'defaults',
   'indexes',
   'constraints',
   'comments',
@@ -226,6 +247,8 @@ export const JSON_QUERIES = [
   'eventTriggers',
   'casts',
   'servers',
+  'wrappers',
+  'database',
   'userMappings',
   'unmanaged',
   'roles',

@@ -19,26 +19,25 @@ export interface Sequences {
   objects(schema: string): readonly SchemaObject[];
 }
 
-export function readSequences(catalog: Catalog): Sequences {
-  const owned = new Map<string, OwnedSequence>();
+/** `permissions`: privileges are part of the state. */
+export function readSequences(catalog: Catalog, permissions: boolean): Sequences {
+  const owned = new Map<string, Map<string, OwnedSequence>>();
   const rows = new Map<string, RawRow>();
   for (const row of catalog.rows('sequences')) {
     const oid = row[0] ?? '';
     const relation = catalog.relations.get(oid);
     if (relation === undefined) continue;
     rows.set(oid, row);
-    if (row[9] !== null) owned.set(`${row[9]}:${row[10]}`, { oid, name: relation.name, row });
+    if (row[9] === null || row[9] === undefined) continue;
+    const columns = owned.get(row[9]) ?? new Map<string, OwnedSequence>();
+    columns.set(row[10] ?? '', { oid, name: relation.name, row });
+    owned.set(row[9], columns);
   }
-  const defaults = new Map(
-    catalog
-      .rows('defaults')
-      .flatMap((r) => ((r[2] ?? '').startsWith('nextval(') ? [[`${r[0]}:${r[1]}`, r[2] ?? '']] : [])),
-  );
   // Only default parameters, so that `serial` says all of it.
   const isPlain = (oid: string): boolean => {
     const row = rows.get(oid);
     // A sequence with privileges of its own has to be an object that they can be of.
-    if (row === undefined || isSet(catalog.relations.get(oid)?.row[14])) return false;
+    if (row === undefined || (permissions && isSet(catalog.relations.get(oid)?.row[14]))) return false;
     const { max_value: _max, ...rest } = sequenceNumbers(row, row[1] ?? 'bigint');
     return Object.keys(rest).length === 0;
   };
@@ -47,11 +46,11 @@ export function readSequences(catalog: Catalog): Sequences {
     if (row === undefined) return false;
     if (row[8] === 'i') return true;
     const column = catalog.relations.get(row[9] ?? '')?.byNumber.get(row[10] ?? '');
-    const text = defaults.get(`${row[9]}:${row[10]}`);
+    const text = column?.row[0];
     return (
       row[8] === 'a' &&
       column?.row[5] === 't' &&
-      text !== undefined &&
+      typeof text === 'string' &&
       isNextValue(text, catalog.relations.get(oid)?.name ?? '') &&
       INTEGERS.has(catalog.typeText(column.row[3] ?? '', column.row[4] ?? '-1')) &&
       isPlain(oid)
@@ -60,7 +59,7 @@ export function readSequences(catalog: Catalog): Sequences {
   const hidden = new Set([...rows.keys()].filter(computeHidden));
   const isHidden = (oid: string): boolean => hidden.has(oid);
   return {
-    ownedBy: (relation, column) => owned.get(`${relation}:${column}`),
+    ownedBy: (relation, column) => owned.get(relation)?.get(column),
     isHidden,
     objects: (schema) =>
       [...rows]

@@ -36,6 +36,11 @@ export interface TableReader {
   readonly keys: PartitionKeys;
   table(relation: Relation): Table;
   columns(relation: Relation): readonly Column[];
+  /** The default of a column as the server prints it, also where the model says it in another way. */
+  defaultText(relation: Relation, number: string): string | undefined;
+  /** Foreign keys that are the relation's own, in order of name. */
+  foreignKeys(relation: Relation): readonly ForeignKey[];
+  replicaIdentity(relation: Relation): TableAttrs['replica_identity'];
   /** Checks that are the relation's own, in order of name. */
   checks(relation: Relation, options: { readonly own: boolean }): readonly Check[];
   /** Attributes that tables and partitions share. */
@@ -43,14 +48,13 @@ export interface TableReader {
 }
 
 export function tableReader(catalog: Catalog, sequences: Sequences, dependencies: DependencyReader): TableReader {
-  const defaults = new Map(catalog.rows('defaults').map((r) => [`${r[0]}:${r[1]}`, r[2] ?? '']));
   const constraints = catalog.grouped('constraints', 3);
   const parents = catalog.grouped('inherits');
   const indexes = indexReader(catalog);
   const keys = partitionKeys(catalog);
 
   const columns = (relation: Relation): readonly Column[] =>
-    relation.columns.map((column) => readColumn(catalog, sequences, relation, column, defaults));
+    relation.columns.map((column) => readColumn(catalog, sequences, relation, column));
 
   const checks = (relation: Relation, options: { readonly own: boolean }): readonly Check[] =>
     (constraints.get(relation.oid) ?? [])
@@ -82,22 +86,35 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
     };
   };
 
+  const foreignKeys = (relation: Relation): readonly ForeignKey[] =>
+    (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'f' && !isSet(r[11]))
+      .flatMap((r) => readForeignKey(catalog, relation, r) ?? [])
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+
+  const replicaIdentity = (relation: Relation): TableAttrs['replica_identity'] => {
+    const code = relation.row[8];
+    if (code === 'f') return 'FULL';
+    if (code === 'n') return 'NOTHING';
+    const index = code === 'i' ? indexes.replicaIdentity(relation) : undefined;
+    return index === undefined ? undefined : { kind: 'index', name: index };
+  };
+
   const table = (relation: Relation): Table => {
     const { primaryKey, plain } = indexes.of(relation);
     const inherited = [...(parents.get(relation.oid) ?? [])]
       .sort((a, b) => Number(a[2]) - Number(b[2]))
       .flatMap((r) => catalog.ref(CLASS.relation, r[1] ?? '', relation.schema) ?? []);
     const own = common(relation);
-    const identity = relation.row[8];
-    const identityIndex = indexes.replicaIdentity(relation);
+    const identity = replicaIdentity(relation);
+    const outside = (constraints.get(relation.oid) ?? [])
+      .filter((r) => r[2] === 'f' && !isSet(r[11]) && !catalog.relations.has(r[13] ?? ''))
+      .map((r) => r[1] ?? '');
     const attrs: TableAttrs = {
       ...own,
-      ...(identity === 'f' ? { replica_identity: 'FULL' } : {}),
-      ...(identity === 'n' ? { replica_identity: 'NOTHING' } : {}),
-      ...(identity === 'i' && identityIndex !== undefined
-        ? { replica_identity: { kind: 'index', name: identityIndex } }
-        : {}),
+      ...(identity === undefined ? {} : { replica_identity: identity }),
       ...(inherited.length === 0 ? {} : { inherits: inherited }),
+      ...(outside.length === 0 ? {} : { outside_keys: outside }),
     };
     return {
       name: relation.name,
@@ -105,10 +122,7 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
       columns: columns(relation),
       ...(primaryKey === undefined ? {} : { primaryKey }),
       indexes: plain,
-      foreignKeys: (constraints.get(relation.oid) ?? [])
-        .filter((r) => r[2] === 'f' && !isSet(r[11]))
-        .flatMap((r) => readForeignKey(catalog, relation, r) ?? [])
-        .sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+      foreignKeys: foreignKeys(relation),
       checks: checks(relation, { own: false }),
       triggers: [],
       attrs: toAttrs(attrs),
@@ -116,7 +130,10 @@ export function tableReader(catalog: Catalog, sequences: Sequences, dependencies
     };
   };
 
-  return { indexes, keys, table, columns, checks, common };
+  const defaultText = (relation: Relation, number: string): string | undefined =>
+    relation.byNumber.get(number)?.row[0] ?? undefined;
+
+  return { indexes, keys, table, columns, defaultText, foreignKeys, replicaIdentity, checks, common };
 }
 
 const STORAGE: { readonly [code: string]: ColumnAttrs['storage'] } = {
@@ -129,35 +146,32 @@ const COMPRESSION: { readonly [code: string]: string } = { p: 'pglz', l: 'lz4' }
 
 const NO_ATTRS: Column['attrs'] = {};
 
-// Runs for every column of a database: what is absent is tested before anything is made.
-function readColumn(
-  catalog: Catalog,
-  sequences: Sequences,
-  relation: Relation,
-  column: CatalogColumn,
-  defaults: ReadonlyMap<string, string>,
-): Column {
-  const [, number, , typeOid, typmod, notNull, , generated, collation] = column.row;
-  const declared = catalog.type(typeOid ?? '', typmod ?? '-1', relation.schema);
-  const text = defaults.get(`${relation.oid}:${number}`);
-  const comment = catalog.comment(CLASS.relation, relation.oid, number ?? '0');
-  const plain: Column = {
-    name: column.name,
-    type: declared,
-    null: notNull !== 't',
-    ...comment,
-    attrs: columnAttrsOf(sequences, relation, column, declared.name),
-  };
-  const collate = collation === null ? undefined : collationOf(catalog, collation);
+// Runs for every column of a database: what is absent is tested before anything is made, and rows are indexed, as taking
+// them apart by a pattern runs an iterator.
+function readColumn(catalog: Catalog, sequences: Sequences, relation: Relation, column: CatalogColumn): Column {
+  const { number, row } = column;
+  const typeOid = row[3] ?? '';
+  const typmod = row[4] ?? '-1';
+  const declared = catalog.type(typeOid, typmod, relation.schema);
+  const { comment } = catalog.comment(CLASS.relation, relation.oid, number);
+  const nullable = row[5] !== 't';
+  const attrs = columnAttrsOf(sequences, relation, column, declared.name);
+  const plain: Column =
+    comment === undefined
+      ? { name: column.name, type: declared, null: nullable, attrs }
+      : { name: column.name, type: declared, null: nullable, comment, attrs };
+  const collate = collationOf(catalog, row[8]);
   const withCollation = collate === undefined ? plain : { ...plain, collate };
-  if (text === undefined) return withCollation;
+  const text = row[0];
+  if (text === null || text === undefined) return withCollation;
+  const generated = row[7];
   if (generated === 's' || generated === 'v')
     return { ...withCollation, generated: { expr: text, type: generated === 'v' ? 'VIRTUAL' : 'STORED' } };
-  const owned = sequences.ownedBy(relation.oid, number ?? '');
+  const owned = sequences.ownedBy(relation.oid, number);
   const serial = owned !== undefined && sequences.isHidden(owned.oid) ? SERIAL_OF[declared.name] : undefined;
   if (serial !== undefined)
     return { ...withCollation, type: SERIAL_TYPES[serial] ?? { class: 'integer', name: serial } };
-  const value = parseDefault(text, declared, catalog.typeText(typeOid ?? '', typmod ?? '-1'));
+  const value = parseDefault(text, declared, catalog.typeText(typeOid, typmod));
   return { ...withCollation, default: value };
 }
 
@@ -166,9 +180,12 @@ const SERIAL_TYPES: { readonly [name: string]: ColumnType } = Object.fromEntries
 );
 
 function columnAttrsOf(sequences: Sequences, relation: Relation, column: CatalogColumn, type: string): Column['attrs'] {
-  const [, number, , , , , identity, , , storage, compression] = column.row;
-  const owned = sequences.ownedBy(relation.oid, number ?? '');
-  if (identity === null && storage === null && compression === null && owned === undefined) return NO_ATTRS;
+  const { row } = column;
+  const owned = sequences.ownedBy(relation.oid, column.number);
+  if (owned === undefined && row.length < 7) return NO_ATTRS;
+  const identity = row[6];
+  const storage = row[9];
+  const compression = row[10];
   const isSerial = owned !== undefined && !isSet(identity) && sequences.isHidden(owned.oid);
   const attrs: ColumnAttrs = {
     ...(isSet(identity) ? { identity: readIdentity(identity, owned?.row, type) } : {}),
@@ -205,7 +222,7 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   const attrs: ForeignKeyAttrs = {
     ...deferrableOf(row),
     ...(row[18] === 't' ? { period: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
     ...(row[17] === null || row[17] === undefined || row[17] === ''
       ? {}
       : { on_delete_columns: names(relation, row[17]) }),
@@ -223,10 +240,15 @@ function readForeignKey(catalog: Catalog, relation: Relation, row: RawRow): Fore
   };
 }
 
+function validityOf(row: RawRow): Pick<CheckAttrs, 'not_valid' | 'not_enforced'> {
+  if (row[21] === 't') return { not_enforced: true };
+  return row[8] === 't' ? { not_valid: true } : {};
+}
+
 function readCheck(catalog: Catalog, row: RawRow): Check {
   const attrs: CheckAttrs = {
     ...(row[9] === 't' ? { no_inherit: true } : {}),
-    ...(row[8] === 't' ? { not_valid: true } : {}),
+    ...validityOf(row),
   };
   return {
     name: row[1] ?? '',

@@ -30,13 +30,12 @@ import { columnComment, constraintComment, isPlainIndex, renameConstraint, renam
 export function modifyTable(change: ChangeOf<'modify_table'>, context: PlanContext): Draft[] {
   const { schema, from, to } = change;
   const isPartitioned = tableAttrs(to).partition !== undefined;
-  const partitions = isPartitioned ? context.partitionsOf(schema, to.name) : undefined;
   const work: Work = {
     schema,
     from,
     to,
     context,
-    owner: { schema, name: to.name, ...(partitions === undefined ? {} : { partitions }) },
+    owner: { schema, name: to.name, ...(isPartitioned ? { partitioned: true as const } : {}) },
     changes: change.changes,
     before: [],
     clauses: [],

@@ -68,6 +68,7 @@ export function foreignKeyClause(key: ForeignKey, schema: string | undefined, co
     ...(key.onDelete === undefined ? [] : [`ON DELETE ${key.onDelete}`]),
     ...(attrs.on_delete_columns === undefined ? [] : [identList(attrs.on_delete_columns)]),
     ...deferrableClause(attrs.deferrable),
+    ...(attrs.not_enforced === true ? ['NOT ENFORCED'] : []),
   ];
   return words.join(' ');
 }
@@ -80,5 +81,5 @@ export function notValid(attrs: { readonly not_valid?: unknown }): string {
 export function checkClause(check: Check): string {
   const attrs = check.attrs as CheckAttrs;
   const name = check.name === '' ? '' : `CONSTRAINT ${ident(check.name)} `;
-  return `${name}CHECK ${wrapParens(check.expr)}${attrs.no_inherit === true ? ' NO INHERIT' : ''}`;
+  return `${name}CHECK ${wrapParens(check.expr)}${attrs.no_inherit === true ? ' NO INHERIT' : ''}${attrs.not_enforced === true ? ' NOT ENFORCED' : ''}`;
 }

@@ -2,10 +2,11 @@ import type { PlanOptions } from '@atlas/dialect';
 import type { Change, ColumnType, ObjectRef, Routine, SchemaObject, Statement, Table } from '@atlas/model';
 import { quoteIdentifier, quoteLiteral, SqlBuilder } from '@atlas/sqltext';
 import type { PostgresCapabilities } from '../capabilities.ts';
+import { isAccess } from '../access.ts';
 import { formatColumnType } from '../column-types.ts';
 import { objectKey } from '../diff/objects.ts';
 import { DependentIndex } from './dependents.ts';
-import { isSqlText, objectAttrs, type RoleRef, type SqlText } from '../types.ts';
+import { isSqlText, type RoleRef, type SqlText } from '../types.ts';
 
 /** What every part of the planner needs: the options, and how names and types are spelled under them. */
 export interface PlanContext {
@@ -21,8 +22,6 @@ export interface PlanContext {
   ref(ref: ObjectRef | SqlText, schema: string | undefined): string;
   /** A table as it is in the end, if the changes or the realm of the options tell. */
   findTable(schema: string, name: string): Table | undefined;
-  /** The partitions of a table in the end, sub-partitions included, without those that are partitioned themselves. */
-  partitionsOf(schema: string, name: string): readonly { readonly schema: string; readonly name: string }[];
   /** Whether something in the `to` realm uses the object with this key. */
   hasDependents(key: string): boolean;
   /** Tells overloads, and objects of one kind, apart. */
@@ -62,9 +61,8 @@ export function newContext(
     hasDependents: (key) => {
       if (options.to === undefined) return false;
       dependents ??= new DependentIndex(options.to);
-      return dependents.of({ kind: 'object', key }).some((d) => d.kind !== 'object' || d.object.kind !== 'permission');
+      return dependents.of({ kind: 'object', key }).some((d) => d.kind !== 'object' || !isAccess(d.object));
     },
-    partitionsOf: (schema, table) => leafPartitions(options, schema, table),
     routineKey: (routine) =>
       `${routine.name}(${routine.args
         .filter((a) => a.mode !== 'OUT')
@@ -72,19 +70,6 @@ export function newContext(
         .join(',')})`,
     objectKey,
   };
-}
-
-function leafPartitions(options: PlanOptions, schema: string, table: string): { schema: string; name: string }[] {
-  return (options.to?.schemas ?? []).flatMap((s) =>
-    s.objects.flatMap((object) => {
-      if (object.kind !== 'partition') return [];
-      const attrs = objectAttrs('partition', object);
-      if (attrs.of.name !== table || (attrs.of.schema ?? s.name) !== schema) return [];
-      return attrs.partition === undefined
-        ? [{ schema: s.name, name: object.name }]
-        : leafPartitions(options, s.name, object.name);
-    }),
-  );
 }
 
 /** A quoted identifier. PostgreSQL folds unquoted ones, so plans quote all. */

@@ -14,8 +14,9 @@ import type {
   View,
 } from '@atlas/model';
 import { refsIn } from '../normalize.ts';
-import { indexAttrs, tableAttrs } from '../types.ts';
-import { usesColumn } from './mentions.ts';
+import { indexAttrs, objectAttrs, tableAttrs } from '../types.ts';
+import { namesIn, usesColumn } from './mentions.ts';
+import { ownTable } from './own-table.ts';
 
 /** Something that goes away or changes so that what uses it cannot stay. Keys are those of `objectKey`. */
 export type Doomed =
@@ -70,7 +71,11 @@ function collect(realm: Realm): Map<string, Dependent[]> {
     }
   };
   for (const schema of realm.schemas) {
-    collectTables(schema, add);
+    collectTables(
+      schema,
+      realm.schemas.map((s) => s.name),
+      add,
+    );
     for (const view of schema.views) {
       add({ kind: 'view', schema: schema.name, view }, keysOf(view.deps, schema.name, view.columns));
       collectTriggers(schema, { kind: 'view', name: view.name }, view.triggers, add);
@@ -80,13 +85,17 @@ function collect(realm: Realm): Map<string, Dependent[]> {
         add({ kind, schema: schema.name, routine }, routineKeys(routine, schema.name));
     for (const object of schema.objects)
       add({ kind: 'object', schema: schema.name, object, isRealm: false }, objectKeys(object, schema.name));
-    for (const object of schema.objects)
+    for (const object of schema.objects) {
+      if (object.triggers !== undefined)
+        collectTriggers(schema, { kind: object.kind, name: object.name }, object.triggers, add);
       if (object.kind === 'partition') {
-        const parent = refsIn(object.attrs)[0];
+        collectParts(schema.name, ownTable(object), keysOf(object.deps, schema.name, []), add);
+        const parent: ObjectRef | undefined = objectAttrs('partition', object).of;
         const relation = objectKey('table', schema.name, object.name);
         if (parent !== undefined)
           add({ kind: 'child', schema: schema.name, relation }, [refObjectKey(parent, schema.name)]);
       }
+    }
   }
   for (const object of realm.objects)
     add({ kind: 'object', schema: '', object, isRealm: true }, objectKeys(object, undefined));
@@ -95,7 +104,7 @@ function collect(realm: Realm): Map<string, Dependent[]> {
 
 type Add = (dependent: Dependent, keys: Iterable<string>) => void;
 
-function collectTables(schema: Schema, add: Add): void {
+function collectTables(schema: Schema, schemas: readonly string[], add: Add): void {
   const { name } = schema;
   for (const table of schema.tables) {
     const self = objectKey('table', name, table.name);
@@ -103,21 +112,33 @@ function collectTables(schema: Schema, add: Add): void {
     for (const column of table.columns) {
       if (column.default !== undefined)
         add({ kind: 'default', schema: name, table, column }, [...used, ...columnKeys(column, name)]);
-      if (column.generated !== undefined) add({ kind: 'generated', schema: name, table, column }, [...used, self]);
+      // The server drops a generated column without a word when a type that it mentions goes.
+      if (column.generated !== undefined)
+        add({ kind: 'generated', schema: name, table, column }, [
+          ...used,
+          self,
+          ...columnKeys(column, name),
+          ...schemas.flatMap((s) => [...namesIn(column.generated?.expr ?? '')].map((n) => objectKey('enum', s, n))),
+        ]);
     }
-    for (const check of table.checks)
-      add({ kind: 'check', schema: name, table, name: check.name, expr: check.expr }, [...used, self]);
-    for (const index of table.indexes)
-      if (indexTexts(index).length > 0) add({ kind: 'index', schema: name, table, index }, [...used, self]);
-    for (const foreignKey of table.foreignKeys)
-      add({ kind: 'foreign_key', schema: name, table, foreignKey }, [
-        self,
-        objectKey('table', foreignKey.refSchema ?? name, foreignKey.refTable),
-      ]);
+    collectParts(name, table, used, add);
     for (const parent of tableAttrs(table).inherits ?? [])
       add({ kind: 'child', schema: name, relation: self }, [refObjectKey(parent, name)]);
     collectTriggers(schema, { kind: 'table', name: table.name }, table.triggers, add);
   }
+}
+
+function collectParts(schema: string, table: Table, used: readonly string[], add: Add): void {
+  const self = objectKey('table', schema, table.name);
+  for (const check of table.checks)
+    add({ kind: 'check', schema, table, name: check.name, expr: check.expr }, [...used, self]);
+  for (const index of table.indexes)
+    if (indexTexts(index).length > 0) add({ kind: 'index', schema, table, index }, [...used, self]);
+  for (const foreignKey of table.foreignKeys)
+    add({ kind: 'foreign_key', schema, table, foreignKey }, [
+      self,
+      objectKey('table', foreignKey.refSchema ?? schema, foreignKey.refTable),
+    ]);
 }
 
 function collectTriggers(schema: Schema, on: TriggerOwner, triggers: readonly Trigger[], add: Add): void {
@@ -273,7 +294,9 @@ function isAffectedByObject(dependent: Dependent, key: string): boolean {
     case 'default':
       return isCalled(dependent.column.default === undefined ? '' : defaultText(dependent.column.default));
     case 'generated':
-      return isCalled(dependent.column.generated?.expr ?? '');
+      return (
+        isCalled(dependent.column.generated?.expr ?? '') || columnKeys(dependent.column, dependent.schema).includes(key)
+      );
     case 'check':
       return isCalled(dependent.expr);
     case 'index':

@@ -1,10 +1,13 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, ChangeOf, Column, Index, SchemaObject, TableChange } from '@atlas/model';
+import { isAccess } from '../access.ts';
 import { withoutSerial } from '../column-types.ts';
 import { objectAttrs } from '../types.ts';
+import { partitionsUnder, sharesOf } from './attached-indexes.ts';
 import { castsOnAssignment } from './casts.ts';
 import type { PlanContext } from './context.ts';
 import type { Doomed } from './dependents.ts';
+import { ownTable } from './own-table.ts';
 import { convertedColumns } from './rebuild-types.ts';
 
 /** What a change destroys. */
@@ -23,7 +26,7 @@ export function doomedBy(change: Change, context: PlanContext): Doomed[] {
     case 'drop_proc':
       return [object('procedure', change.schema, change.proc.name)];
     case 'drop_object':
-      if (change.object.kind === 'permission' || change.object.kind === 'policy') return [];
+      if (isAccess(change.object) || change.object.kind === 'policy') return [];
       return [object(change.object.kind, change.schema, change.object.name)];
     case 'drop_schema': {
       const { schema } = change;
@@ -69,7 +72,7 @@ function doomedInTable({ schema, to }: ChangeOf<'modify_table'>, change: TableCh
       return [{ kind: 'column', relation, column: change.to.name, way }];
     }
     case 'drop_index':
-      return key(change.index);
+      return [...key(change.index), ...servingKeys(schema, to.name, change.index.name, context)];
     case 'modify_index':
       return change.aspects.every((a) => a === 'comment') ? [] : key(change.from);
     case 'drop_primary_key':
@@ -79,6 +82,19 @@ function doomedInTable({ schema, to }: ChangeOf<'modify_table'>, change: TableCh
     default:
       return [];
   }
+}
+
+/** Keys of partitions that go with the index of the table that they serve. */
+function servingKeys(schema: string, table: string, index: string, context: PlanContext): Doomed[] {
+  return partitionsUnder(context.options.from, schema, table).flatMap(({ schema: home, object }) => {
+    const own = ownTable(object);
+    const relation = objectKey('partition', home, object.name);
+    const keys = [...own.indexes, ...(own.primaryKey === undefined ? [] : [own.primaryKey])];
+    return sharesOf(object)
+      .filter((s) => s.isOwn && s.of === index)
+      .flatMap((s) => keys.filter((k) => k.name === s.name || k.name === ''))
+      .map((k): Doomed => ({ kind: 'key', relation, columns: k.parts.flatMap((p) => p.column ?? []) }));
+  });
 }
 
 /** Fields that leave or change their type: views that read them cannot stay. */

@@ -1,8 +1,9 @@
 import { objectKey } from '@atlas/dialect';
 import type { Change, TableChange } from '@atlas/model';
+import { restoreAccess } from './access.ts';
 import type { PlanContext } from './context.ts';
+import type { Doomed } from './dependents.ts';
 import { withoutImpossible } from './impossible.ts';
-import { publicPermissions } from './permissions.ts';
 import { Rebuilder } from './rebuilder.ts';
 
 /** The changes in groups that run one after the other; each is put in order by itself. */
@@ -14,14 +15,20 @@ export interface Expansion {
   readonly main: readonly Change[];
   /** Foreign keys to tables whose columns change in `main`. */
   readonly late: readonly Change[];
+  /** Privileges and owners of what was built anew, in order. */
+  readonly access: readonly Change[];
 }
 
 /**
  * Finds everything in the `from` realm that uses what goes away or changes its shape, transitively: it is dropped in
  * `teardown` and made again, in the form it has in the `to` realm, in `main`. Without the realms of the options only
- * the changes themselves are known.
+ * the changes themselves are known. `also` is what goes by other means.
  */
-export function expandChanges(changes: readonly Change[], context: PlanContext): Expansion {
+export function expandChanges(
+  changes: readonly Change[],
+  context: PlanContext,
+  also: readonly Doomed[] = [],
+): Expansion {
   const renames = changes.filter((c) => c.kind.startsWith('rename_'));
   const rebuilder = new Rebuilder(
     changes.filter((c) => !c.kind.startsWith('rename_')).flatMap((c) => withoutImpossible(c, context)),
@@ -29,13 +36,14 @@ export function expandChanges(changes: readonly Change[], context: PlanContext):
   );
   rebuilder.splitPartitions();
   rebuilder.restoreParts();
-  rebuilder.expand();
+  rebuilder.expand(also);
+  rebuilder.dropPartitionsFirst();
+  rebuilder.freeNames();
   const [first, rest] = splitRenames(rebuilder.main);
   const [early, late] = splitForeignKeys(rest);
   return {
     renames: [...renames, ...first],
-    teardown: publicPermissions(rebuilder.teardown, context),
-    main: publicPermissions(early, context),
+    ...restoreAccess(rebuilder.teardown, early, also, context),
     late,
   };
 }
@@ -57,7 +65,7 @@ function splitRenames(changes: readonly Change[]): [Change[], Change[]] {
   return [first, rest];
 }
 
-/** New keys wait until the columns that they refer to have their final types. */
+/** New keys wait until the columns that they refer to have their final types, and those of partitions for all tables. */
 function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
   const retyped = new Set(
     changes.flatMap((c) =>
@@ -66,7 +74,13 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
         : [],
     ),
   );
-  if (retyped.size === 0) return [[...changes], []];
+  // Partitions are made one by one, and may refer to each other.
+  const fresh = new Set(
+    changes.flatMap((c) =>
+      c.kind === 'add_object' && c.object.kind === 'partition' ? [objectKey('partition', c.schema, c.object.name)] : [],
+    ),
+  );
+  if (retyped.size === 0 && fresh.size === 0) return [[...changes], []];
   const early: Change[] = [];
   const late: Change[] = [];
   for (const change of changes) {
@@ -76,8 +90,10 @@ function splitForeignKeys(changes: readonly Change[]): [Change[], Change[]] {
     }
     const waits = (c: TableChange): boolean => {
       if (c.kind !== 'add_foreign_key') return false;
+      const self = objectKey('table', change.schema, change.to.name);
+      if (fresh.has(self)) return true;
       const target = objectKey('table', c.foreignKey.refSchema ?? change.schema, c.foreignKey.refTable);
-      return target !== objectKey('table', change.schema, change.to.name) && retyped.has(target);
+      return target !== self && retyped.has(target);
     };
     const [now, then] = [change.changes.filter((c) => !waits(c)), change.changes.filter(waits)];
     if (now.length > 0) early.push({ ...change, changes: now });

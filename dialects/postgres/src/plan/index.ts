@@ -1,17 +1,31 @@
-import { orderChanges, type PlanOptions } from '@atlas/dialect';
-import type { Change, Plan, Statement } from '@atlas/model';
+import { objectKey, orderChanges, type PlanOptions, refObjectKey, UnsupportedChangeError } from '@atlas/dialect';
+import type { Change, Plan, SchemaObject, Statement } from '@atlas/model';
 import { assertNever } from '@atlas/diagnostics';
 import { newestCapabilities, type PostgresCapabilities } from '../capabilities.ts';
+import { accessLostBy } from './access.ts';
 import { modifyTable } from './alter-table.ts';
 import { type Draft, newContext, type PlanContext, withSource } from './context.ts';
+import type { Doomed } from './dependents.ts';
 import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
-import { detachReferenced, movePartitions, planMove } from './partition-moves.ts';
+import { attachAgain } from './partitions.ts';
+import { detachReferenced, doomedByMoves, movePartitions, planMove } from './partition-moves.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
+import {
+  asideKeys,
+  asideRefs,
+  planRepartition,
+  repartition,
+  type Repartition,
+  type RepartitionPlan,
+  splitAtCopy,
+} from './repartition.ts';
 import { dropOldType, rebuildType } from './rebuild-types.ts';
 import { addRoutine, dropRoutine, modifyRoutine, renameRoutine } from './routines.ts';
+import { objectAttrs } from '../types.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
+import { withoutPassword } from './roles.ts';
 import { renamedRealm, usesOldName, withoutRenamedTexts } from './rename-texts.ts';
 import { checkScope } from './scope.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
@@ -28,24 +42,49 @@ export function planPostgres(
 ): Plan {
   checkScope(changes, options);
   const from = options.from === undefined ? undefined : renamedRealm(options.from, changes);
-  const context = newContext({ ...options, from }, options.capabilities ?? newestCapabilities, changes);
-  const moves = movePartitions(withoutRenamedTexts(changes), context);
+  const capabilities = options.capabilities ?? newestCapabilities;
+  const whole = newContext({ ...options, from }, capabilities, changes);
+  const rebuilt = repartition(withoutRenamedTexts(changes), whole);
+  const context =
+    rebuilt.tables.length === 0 ? whole : newContext({ ...inTransaction(options), from }, capabilities, changes);
+  const isLeaving = (schema: string, name: string): boolean =>
+    rebuilt.tables.some((t) => t.leaving.some((p) => p.schema === schema && p.object.name === name));
+  const moves = movePartitions(rebuilt.changes, context, isLeaving);
   const prepared = prepareChanges(moves.others, context);
   const detached = [...moves.detach, ...detachReferenced(prepared, context)];
-  const { renames, teardown, main, late } = expandChanges(prepared, context);
+  const doomed = [...rebuilt.tables.flatMap(doomedByRepartition), ...doomedByMoves(moves.others, context)];
+  const { renames, teardown, main, late, access } = expandChanges(prepared, context, doomed);
   const isSchema = (c: Change): boolean => c.kind === 'add_schema' || c.kind === 'modify_schema';
   const schemas = main.filter(isSchema);
   const [values, rest] = addValuesFirst(orderChanges(main.filter((c) => !isSchema(c))), context);
+  const copies = rebuilt.tables.map((t) => planRepartition(t, context));
+  const [attachFirst, attachLast] = splitAttach(moves.attach, rebuilt.tables);
+  const [early, behind] = splitAtCopy(
+    withReleases(rest, moves.release),
+    rebuilt.tables,
+    new Set(attachFirst.flatMap(attachedKey)),
+  );
+  const copied = (pick: (c: RepartitionPlan) => readonly Draft[]): Step[] =>
+    copies.map((c) => ({ source: c.source, drafts: pick(c) }));
+  const changed = (list: readonly Change[]): Step[] => list.map((source) => ({ source }));
   const statements: Statement[] = [...values];
-  for (const change of [
-    ...schemas,
-    ...renames,
-    ...detached,
-    ...orderChanges(teardown),
-    ...rest,
-    ...moves.attach,
-    ...orderChanges(late),
+  const lost: string[] = [];
+  for (const { source: change, drafts: made } of [
+    ...changed([...schemas, ...renames, ...detached, ...orderChanges(teardown)]),
+    ...copied((c) => c.before),
+    ...changed([...early, ...attachFirst]),
+    ...copied((c) => c.copy),
+    ...changed([
+      ...behind.map((c) => copies.reduce((change, copy) => copy.renamed(change), c)),
+      ...attachLast,
+      ...orderChanges(late),
+      ...access,
+    ]),
   ]) {
+    if (made !== undefined) {
+      statements.push(...withSource(made, change));
+      continue;
+    }
     const undoable = !usesOldName(change, changes);
     const drafts = planChange(change, context).map((d) => (undoable ? d : withoutReverse(d)));
     // Partitions that went with their table come back with it.
@@ -53,6 +92,7 @@ export function planPostgres(
       const add = addObject({ kind: 'add_object', ...(schema === undefined ? {} : { schema }), object }, context);
       return add.map((d) => d.cmd);
     });
+    lost.push(...accessLostBy(change, context));
     const complete = drafts.map((d) =>
       d.reverse === undefined || partitions.length === 0 ? d : { ...d, reverse: [...d.reverse, ...partitions] },
     );
@@ -62,13 +102,90 @@ export function planPostgres(
   for (const change of [...rest].reverse())
     if (change.kind === 'modify_object' && change.clauses?.rebuild === true)
       statements.push(...withSource([dropOldType(change, context)], change));
+  // The reverse of the first statement runs last, when all is there again.
+  const [first] = statements;
+  if (first?.reverse !== undefined && lost.length > 0)
+    statements[0] = { ...first, reverse: [...first.reverse, ...lost] };
+  const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
+  if (apart && rebuilt.tables[0] !== undefined) throw needsTransaction(rebuilt.tables[0], statements);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
-    statements,
+    statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
   };
+}
+
+/** A change with the statements it becomes, where these are known already. */
+interface Step {
+  readonly source: Change;
+  readonly drafts?: readonly Draft[];
+}
+
+/** Puts each release in front of the first partition that comes to the table: the table has its final columns by then. */
+function withReleases(ordered: readonly Change[], releases: readonly Change[]): Change[] {
+  const out: Change[] = [];
+  const open = new Set(releases);
+  const parentKey = (object: SchemaObject, schema: string | undefined): string =>
+    refObjectKey(objectAttrs('partition', object).of, schema);
+  for (const change of ordered) {
+    const comes =
+      change.kind === 'add_object'
+        ? change.object
+        : change.kind === 'modify_object' && change.clauses?.attach_bounds === true
+          ? change.to
+          : undefined;
+    const schema = change.kind === 'add_object' || change.kind === 'modify_object' ? change.schema : undefined;
+    if (comes?.kind === 'partition')
+      for (const release of open) {
+        if (release.kind !== 'modify_object') continue;
+        const isItself = release.schema === schema && release.to.name === comes.name;
+        if (!isItself && parentKey(release.from, release.schema) !== parentKey(comes, schema)) continue;
+        out.push(release);
+        open.delete(release);
+      }
+    out.push(change);
+  }
+  return [...open, ...out];
+}
+
+/** Tables that become partitions of a table that is built anew have to be there when its rows are copied. */
+function splitAttach(attach: readonly Change[], tables: readonly Repartition[]): [Change[], Change[]] {
+  const isFirst = (c: Change): boolean =>
+    c.kind === 'modify_object' &&
+    tables.some((t) => t.parts.some((p) => p.schema === c.schema && p.object.name === c.to.name));
+  return [attach.filter(isFirst), attach.filter((c) => !isFirst(c))];
+}
+
+function attachedKey(change: Change): string[] {
+  return change.kind === 'modify_object' ? [objectKey('partition', change.schema, change.to.name)] : [];
+}
+
+/** What goes with the old form of a table that is built anew. */
+function doomedByRepartition(table: Repartition): Doomed[] {
+  // Keys first: what refers to them goes even where the table it is in goes too.
+  return [
+    ...asideKeys(table).map(
+      ({ ref, columns }): Doomed => ({ kind: 'key', relation: refObjectKey(ref, table.schema), columns }),
+    ),
+    ...asideRefs(table).map((ref): Doomed => ({ kind: 'object', key: refObjectKey(ref, table.schema) })),
+  ];
+}
+
+/** The options without policies that need statements outside of a transaction: the copy of rows needs one. */
+function inTransaction(options: PlanOptions): PlanOptions {
+  const { concurrentIndex: _concurrent, dialect, ...policy } = options.policy ?? {};
+  const { not_null: _notNull, ...rest } = dialect ?? {};
+  return { ...options, policy: { ...policy, dialect: rest } };
+}
+
+function needsTransaction(table: Repartition, statements: readonly Statement[]): UnsupportedChangeError {
+  const apart = statements.find((s) => s.noTransaction === true)?.comment ?? '';
+  return new UnsupportedChangeError(
+    'modify_table',
+    `the partition key of table ${JSON.stringify(table.to.name)} is changed by copying its rows in one transaction, but the plan also has a statement that cannot run in one (${apart}): apply that change first`,
+  );
 }
 
 function withoutReverse({ reverse: _reverse, ...draft }: Draft): Draft {
@@ -129,6 +246,8 @@ function planChange(change: Change, context: PlanContext): Draft[] {
       return removeObject(change, context);
     case 'modify_object':
       if (change.clauses?.rebuild === true) return rebuildType(change, context);
+      if (change.clauses?.attach_bounds === true)
+        return [attachAgain(change, context), ...modifyObject(change, context)];
       return planMove(change, context) ?? modifyObject(change, context);
     case 'rename_object':
       return renameObject(change, context);

@@ -1,6 +1,7 @@
 import type { Index, IndexPart } from '@atlas/model';
 import { wrapParens } from '@atlas/sqltext';
 import { indexAttrs, type IndexPartAttrs, isSqlText, type SqlText, type StorageParams } from '../types.ts';
+import { partitionsUnder, sharesOf } from './attached-indexes.ts';
 import { collation } from './columns.ts';
 import { setComment } from './comments.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
@@ -9,41 +10,39 @@ import { type Draft, draft, ident, identList, literal, type PlanContext, quoted 
 export interface IndexOwner {
   readonly schema: string | undefined;
   readonly name: string;
-  /** Partitions in which the index is built one by one before the one of the whole table. */
-  readonly partitions?: readonly { readonly schema: string | undefined; readonly name: string }[];
+  /** Is partitioned: its indexes cannot be made or dropped concurrently. */
+  readonly partitioned?: true;
+  /** Without the partitions: `ON ONLY`. */
+  readonly only?: true;
 }
 
 /** `CREATE INDEX` and its comment. */
 export function createIndex(owner: IndexOwner, index: Index, context: PlanContext, concurrently = false): Draft[] {
-  const ifNotExists = context.options.policy?.addIndex?.ifNotExists === true && concurrently;
-  const drop = dropIndexSql(owner, index, context, concurrently);
+  const isApart = concurrently && owner.partitioned !== true;
+  const drop = dropIndexSql(owner, index, context, isApart);
   const comment = `create index ${quoted(index.name)} to table: ${quoted(owner.name)}`;
-  const create = (name: string, on: string, apart: boolean): string =>
-    [
-      index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
-      ...(apart ? ['CONCURRENTLY'] : []),
-      ...(ifNotExists ? ['IF NOT EXISTS'] : []),
-      ...(name === '' ? [] : [ident(name)]),
-      'ON',
-      on,
-      indexBody(index),
-    ].join(' ');
-  const drafts: Draft[] = [];
-  const partitions = concurrently ? owner.partitions : undefined;
-  for (const [i, partition] of (partitions ?? []).entries()) {
-    const name = `${index.name.slice(0, 50)}_${i + 1}`;
-    const cmd = create(name, context.name(partition.schema, partition.name), true);
-    const partComment = `create index ${quoted(name)} to table: ${quoted(partition.name)}`;
-    drafts.push({ ...draft(cmd, partComment, []), noTransaction: true });
-  }
-  const isApart = concurrently && partitions === undefined;
-  const cmd = create(index.name, context.name(owner.schema, owner.name), isApart);
-  drafts.push({
-    ...draft(cmd, comment, index.name === '' ? undefined : drop),
-    ...(isApart ? { noTransaction: true } : {}),
-  });
-  drafts.push(...indexComment(owner, index.name, undefined, index.comment, context));
-  return drafts;
+  const cmd = createIndexSql(owner, index, context, isApart);
+  return [
+    {
+      ...draft(cmd, comment, index.name === '' ? undefined : drop),
+      ...(isApart ? { noTransaction: true } : {}),
+    },
+    ...indexComment(owner, index.name, undefined, index.comment, context),
+  ];
+}
+
+/** `CREATE INDEX` without its comment. */
+export function createIndexSql(owner: IndexOwner, index: Index, context: PlanContext, concurrently = false): string {
+  return [
+    index.unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
+    ...(concurrently ? ['CONCURRENTLY'] : []),
+    ...(context.options.policy?.addIndex?.ifNotExists === true && concurrently ? ['IF NOT EXISTS'] : []),
+    ...(index.name === '' ? [] : [ident(index.name)]),
+    'ON',
+    ...(owner.only === true ? ['ONLY'] : []),
+    context.name(owner.schema, owner.name),
+    indexBody(index),
+  ].join(' ');
 }
 
 /** `COMMENT ON INDEX`; nothing when the texts are equal. */
@@ -59,11 +58,19 @@ export function indexComment(
 }
 
 export function dropIndex(owner: IndexOwner, index: Index, context: PlanContext, concurrently = false): Draft[] {
-  const isApart = concurrently && owner.partitions === undefined;
+  const isApart = concurrently && owner.partitioned !== true;
   const reverse = createIndex(owner, index, context, isApart).map((d) => d.cmd);
   const comment = `drop index ${quoted(index.name)} from table: ${quoted(owner.name)}`;
-  const drop = draft(dropIndexSql(owner, index, context, isApart), comment, reverse);
+  // A constraint of a partition that serves the index goes with it; what is still wanted is added again.
+  const cascade = owner.partitioned === true && hasServingKey(owner, index.name, context) ? ' CASCADE' : '';
+  const drop = draft(dropIndexSql(owner, index, context, isApart) + cascade, comment, reverse);
   return [isApart ? { ...drop, noTransaction: true } : drop];
+}
+
+function hasServingKey({ schema = '', name }: IndexOwner, index: string, context: PlanContext): boolean {
+  return partitionsUnder(context.options.from, schema, name).some(({ object }) =>
+    sharesOf(object).some((s) => s.of === index && s.isOwn),
+  );
 }
 
 function dropIndexSql(owner: IndexOwner, index: Index, context: PlanContext, concurrently: boolean): string {

@@ -6,6 +6,7 @@ import { extensionPlanner } from './extensions.ts';
 import { foreignTablePlanner, serverPlanner, userMappingPlanner } from './foreign-data.ts';
 import { alterObject, createObject, dropObject, nounOf, type ObjectPlanner } from './object-planner.ts';
 import { partitionPlanner } from './partitions.ts';
+import { changeOwner } from './access.ts';
 import { changeDefaultPermission, changePermission } from './permissions.ts';
 import { policyPlanner } from './policies.ts';
 import { rolePlanner } from './roles.ts';
@@ -46,6 +47,7 @@ function plannerOf(object: SchemaObject): ObjectPlanner {
 export function addObject(change: ChangeOf<'add_object'>, context: PlanContext): Draft[] {
   const { object, schema } = change;
   if (object.kind === 'permission') return changePermission(undefined, object, schema, context);
+  if (object.kind === 'owner') return changeOwner(undefined, object, schema, context);
   if (object.kind === 'default_permission') return changeDefaultPermission(undefined, object);
   return createObject(plannerOf(object), object, schema, context);
 }
@@ -53,6 +55,7 @@ export function addObject(change: ChangeOf<'add_object'>, context: PlanContext):
 export function removeObject(change: ChangeOf<'drop_object'>, context: PlanContext): Draft[] {
   const { object, schema } = change;
   if (object.kind === 'permission') return changePermission(object, undefined, schema, context);
+  if (object.kind === 'owner') return changeOwner(object, undefined, schema, context);
   if (object.kind === 'default_permission') return changeDefaultPermission(object, undefined);
   if (object.attrs.external === true) return [];
   return dropObject(plannerOf(object), object, schema, context, change.clauses);
@@ -62,6 +65,7 @@ export function modifyObject(change: ChangeOf<'modify_object'>, context: PlanCon
   const { from, to, schema } = change;
   if (to.kind === 'permission')
     return changePermission(from, to, schema, context, change.clauses?.grant_option === true);
+  if (to.kind === 'owner') return changeOwner(from, to, schema, context);
   if (to.kind === 'default_permission') return changeDefaultPermission(from, to);
   return alterObject(plannerOf(to), from, to, schema, context);
 }

@@ -1,6 +1,6 @@
 import type { SchemaObject } from '@atlas/model';
-import { exprsEqual } from '@atlas/dialect';
 import { wrapParens } from '@atlas/sqltext';
+import { exprsEqual } from '../expressions.ts';
 import { objectAttrs, type PolicyAttrs } from '../types.ts';
 import { draft, ident, type PlanContext, quoted, roleSql } from './context.ts';
 import type { ObjectPlanner } from './object-planner.ts';

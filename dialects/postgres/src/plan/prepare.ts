@@ -1,4 +1,4 @@
-import { jsonEqual } from '@atlas/dialect';
+import { diffTables, jsonEqual } from '@atlas/dialect';
 import type {
   Change,
   ChangeOf,
@@ -6,15 +6,20 @@ import type {
   ObjectRef,
   Realm,
   SchemaObject,
+  Table,
   TableChange,
   Trigger,
 } from '@atlas/model';
 import { compact } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { withDeps } from '../dependencies.ts';
+import { postgresDiff } from '../diff.ts';
 import { refsIn, typesIn } from '../normalize.ts';
 import { indexAttrs, objectAttrs, roleName, tableAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
+import { findIndex, sharesOf } from './attached-indexes.ts';
+import { primaryKeyName } from './constraints.ts';
+import { ownTable } from './own-table.ts';
 import { inputTypes } from './routines.ts';
 import { serialSequence } from './serial.ts';
 
@@ -23,16 +28,39 @@ export function prepareChanges(changes: readonly Change[], context: PlanContext)
   const paired = pairPermissions(
     withRoutineTypes(pairRoles(pairSequences(withoutDroppedPartitions(changes))), context),
   );
-  const complete = paired.flatMap((c) => splitOwnership(withObjectDeps(c)));
+  const complete = paired.flatMap((c) => splitOwnership(withObjectDeps(c)).flatMap((s) => splitPartition(s, context)));
   const named =
     context.options.policy?.skip?.has('rename_constraint') === true ? complete : complete.map(pairConstraints);
   return named.flatMap((c) => withoutInherited(c, paired));
 }
 
-/** A partition goes with the table it is a part of. */
+/** A partition goes with the table it is a part of, but its foreign keys may hold on to what goes before. */
 function withoutDroppedPartitions(changes: readonly Change[]): Change[] {
   const gone = new Set(changes.flatMap((c) => droppedPartitions(changes, c).map((p) => p.object)));
-  return changes.filter((c) => !(c.kind === 'drop_object' && gone.has(c.object)));
+  return changes.flatMap((c): Change[] => {
+    if (c.kind !== 'drop_object' || !gone.has(c.object)) return [c];
+    const keys = c.schema === undefined ? undefined : partitionKeyChange('drop_foreign_key', c.schema, c.object);
+    return keys === undefined ? [] : [keys];
+  });
+}
+
+/** The foreign keys of a partition alone; undefined when it has none. */
+function partitionKeyChange(
+  kind: 'add_foreign_key' | 'drop_foreign_key',
+  schema: string,
+  object: SchemaObject,
+): Change | undefined {
+  const table = ownTable(object);
+  if (table.foreignKeys.length === 0) return undefined;
+  const bare: Table = { ...table, foreignKeys: [] };
+  const [from, to] = kind === 'add_foreign_key' ? [bare, table] : [table, bare];
+  return {
+    kind: 'modify_table',
+    schema,
+    from,
+    to,
+    changes: table.foreignKeys.map((foreignKey) => ({ kind, foreignKey })),
+  };
 }
 
 /** The dropped partitions that a dropped table takes along, outer ones first. */
@@ -289,6 +317,78 @@ function splitOwnership(change: Change): Change[] {
   if (change.kind === 'modify_object' && change.to.kind === 'sequence')
     return [{ ...change, from: owned(change.from), to: owned(change.to) }];
   return [change];
+}
+
+/**
+ * What a partition has of its own changes as the parts of a table do, so that what depends on them is found the same
+ * way. Its foreign keys come after all tables, and go before all.
+ */
+function splitPartition(change: Change, context: PlanContext): Change[] {
+  const schema = 'schema' in change ? (change.schema as string | undefined) : undefined;
+  if (schema === undefined) return [change];
+  if ((change.kind === 'add_object' || change.kind === 'drop_object') && change.object.kind === 'partition') {
+    const isNew = change.kind === 'add_object';
+    const keys = partitionKeyChange(isNew ? 'add_foreign_key' : 'drop_foreign_key', schema, change.object);
+    if (keys === undefined) return [change];
+    const { foreign_key: _keys, ...attrs } = change.object.attrs;
+    const object = { ...change, object: { ...change.object, attrs } };
+    return isNew ? [object, keys] : [keys, object];
+  }
+  if (change.kind !== 'modify_object' || change.to.kind !== 'partition') return [change];
+  const { from, to } = change;
+  const [before, after] = [ownTable(from), ownTable(to)];
+  // An index that becomes the parent's stays as it is, unless another is the parent's already.
+  const had = sharesOf(from);
+  const adopted = new Set(sharesOf(to).flatMap((s) => (had.some((o) => o.root === s.root) ? [] : [s.name])));
+  const { of } = objectAttrs('partition', from);
+  const goesAlong = (name: string): boolean =>
+    had.some(
+      (s) =>
+        s.isOwn && s.name === name && findIndex(context.options.to, of.schema ?? schema, of.name, s.of) === undefined,
+    );
+  const changes = diffTables({ ...before, comment: '' }, { ...after, comment: '' }, postgresDiff, {
+    capabilities: context.capabilities,
+    fromSchema: schema,
+    toSchema: schema,
+    mode: 'normalized',
+  })
+    .filter((c) => !(c.kind === 'drop_index' && (adopted.has(c.index.name) || goesAlong(c.index.name))))
+    .filter((c) => {
+      // What serves a new index of the parent is made just before it.
+      const name =
+        c.kind === 'add_index'
+          ? c.index.name
+          : c.kind === 'add_primary_key'
+            ? primaryKeyName(to.name, c.primaryKey)
+            : '';
+      const share = sharesOf(to).find((s) => s.isOwn && s.name === name);
+      const parent = objectAttrs('partition', to).of;
+      return (
+        share === undefined ||
+        findIndex(context.options.from, parent.schema ?? schema, parent.name, share.of) !== undefined
+      );
+    });
+  changes.push(...lostKeys(from, before, after, schema, context));
+  const parts: Change[] =
+    changes.length === 0 ? [] : [{ kind: 'modify_table', schema, from: before, to: after, changes }];
+  return [change, ...parts];
+}
+
+/** Keys that the drop of the index they serve takes along, and that are wanted all the same. */
+function lostKeys(
+  from: SchemaObject,
+  before: Table,
+  after: Table,
+  schema: string,
+  context: PlanContext,
+): TableChange[] {
+  const { of } = objectAttrs('partition', from);
+  return sharesOf(from).flatMap((share): TableChange[] => {
+    const isKept = findIndex(context.options.to, of.schema ?? schema, of.name, share.of) !== undefined;
+    if (!share.isOwn || isKept || !before.indexes.some((i) => i.name === share.name)) return [];
+    const index = after.indexes.find((i) => i.name === share.name);
+    return index === undefined ? [] : [{ kind: 'add_index', index }];
+  });
 }
 
 /** A constraint that goes and one that comes, alike but for the name, are one that is renamed. */

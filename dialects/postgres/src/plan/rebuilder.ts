@@ -3,7 +3,6 @@ import {
   type Change,
   type ChangeOf,
   type Column,
-  compact,
   type Index,
   type ObjectRef,
   type Realm,
@@ -11,11 +10,15 @@ import {
   type Table,
   type TableChange,
 } from '@atlas/model';
+import { isAccess } from '../access.ts';
 import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { doomedBy } from './doomed.ts';
+import { findPartition } from './attached-indexes.ts';
 import { usesColumn } from './mentions.ts';
+import { canAlterObject } from './objects.ts';
+import { ownTable } from './own-table.ts';
 
 const idOf = (schema: string | undefined, ...parts: readonly string[]): string =>
   [schema ?? '', ...parts].join('\u0000');
@@ -36,8 +39,10 @@ export class Rebuilder {
     this.#to = context.options.to;
   }
 
-  expand(): void {
-    const queue: Doomed[] = this.main.flatMap((c) => doomedBy(c, this.#context));
+  /** `also` is what goes by other means than the changes. */
+  expand(also: readonly Doomed[] = []): void {
+    for (const doomed of also) if (doomed.kind === 'object') this.#gone.add(doomed.key);
+    const queue: Doomed[] = [...also, ...this.main.flatMap((c) => doomedBy(c, this.#context))];
     const seen = new Set<string>();
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const key = JSON.stringify(next);
@@ -45,18 +50,56 @@ export class Rebuilder {
       seen.add(key);
       for (const dependent of this.#from?.of(next) ?? []) queue.push(...this.#rebuild(dependent, next));
     }
-    this.#permissions();
   }
 
   /** What a partition loses of its own goes before the parent gets the like, which would take it over. */
   splitPartitions(): void {
+    const { from, to } = this.#context.options;
+    const isPart = (schema: string, name: string): boolean =>
+      findPartition(from, schema, name) !== undefined && findPartition(to, schema, name) !== undefined;
     this.main = this.main.flatMap((change): Change[] => {
-      if (change.kind !== 'modify_object' || change.to.kind !== 'partition') return [change];
-      const middle = withoutLostParts(change.from, change.to);
-      if (middle === change.from) return [change];
-      this.teardown.push({ ...change, to: middle });
-      return jsonEqual(middle, change.to) ? [] : [{ ...change, from: middle }];
+      if (change.kind !== 'modify_table' || !isPart(change.schema, change.from.name)) return [change];
+      const [lost, rest]: [TableChange[], TableChange[]] = [[], []];
+      for (const inner of change.changes) {
+        const [drop, add] = splitChange(inner);
+        if (drop !== undefined) lost.push(drop);
+        if (add !== undefined) rest.push(add);
+      }
+      if (lost.length > 0) this.teardown.push({ ...change, changes: lost });
+      return rest.length === 0 ? [] : [{ ...change, changes: rest }];
     });
+  }
+
+  /** Partitions that go make room for those that come. */
+  dropPartitionsFirst(): void {
+    const isDrop = (c: Change): boolean => c.kind === 'drop_object' && c.object.kind === 'partition';
+    this.teardown.push(...this.main.filter(isDrop));
+    this.main = this.main.filter((c) => !isDrop(c));
+  }
+
+  /** Routines and indexes that go make room for others of their names; what uses them was dropped already. */
+  freeNames(): void {
+    const routines = new Set(
+      this.main.flatMap((c) =>
+        c.kind === 'add_func' || c.kind === 'add_proc'
+          ? [idOf(c.schema, this.#context.routineKey(c.kind === 'add_func' ? c.func : c.proc))]
+          : [],
+      ),
+    );
+    const isSame = (c: Change): boolean =>
+      (c.kind === 'drop_func' && routines.has(idOf(c.schema, this.#context.routineKey(c.func)))) ||
+      (c.kind === 'drop_proc' && routines.has(idOf(c.schema, this.#context.routineKey(c.proc))));
+    this.teardown.push(...this.main.filter(isSame));
+    this.main = this.main.filter((c) => !isSame(c));
+    const added = new Map(this.main.flatMap((c) => addedIndexes(c)));
+    for (const change of this.main) {
+      if (change.kind !== 'modify_table') continue;
+      const owner = idOf(change.schema, change.to.name);
+      const isTaken = (name: string): boolean => (added.get(idOf(change.schema, name)) ?? owner) !== owner;
+      for (const inner of change.changes)
+        if (inner.kind === 'drop_index' && isTaken(inner.index.name))
+          this.#drop(change.schema, change.from, inner, (c) => c === inner);
+    }
   }
 
   /** Drops a dependent ahead of everything and makes it again if it still exists in the end. */
@@ -74,7 +117,7 @@ export class Rebuilder {
         this.#rebuildTrigger(dependent, cause);
         return [];
       case 'object':
-        return this.#rebuildObject(dependent);
+        return this.#rebuildObject(dependent, cause);
       default:
         return this.#rebuildPart(dependent, cause);
     }
@@ -153,24 +196,24 @@ export class Rebuilder {
     const owner =
       on.kind === 'table'
         ? found?.tables.find((t) => t.name === on.name)
-        : found?.views.find((v) => v.name === on.name);
-    const target = owner?.triggers.find((t) => t.name === trigger.name);
+        : on.kind === 'view'
+          ? found?.views.find((v) => v.name === on.name)
+          : found?.objects.find((o) => o.kind === on.kind && o.name === on.name);
+    const target = owner?.triggers?.find((t) => t.name === trigger.name);
     if (target !== undefined) this.main.push({ kind: 'add_trigger', schema, on, trigger: target });
   }
 
   #isOwnerGone(schema: string, on: { readonly kind: string; readonly name: string }): boolean {
     if (on.kind === 'view') return this.#gone.has(objectKey('view', schema, on.name));
-    return this.main.some((c) => c.kind === 'drop_table' && c.schema === schema && c.table.name === on.name);
+    return this.main.some(
+      (c) =>
+        (c.kind === 'drop_table' && c.schema === schema && c.table.name === on.name) ||
+        (c.kind === 'drop_object' && c.schema === schema && c.object.kind === on.kind && c.object.name === on.name),
+    );
   }
 
-  #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>): Doomed[] {
-    if (
-      object.kind === 'permission' ||
-      object.kind === 'sequence' ||
-      object.kind === 'partition' ||
-      object.kind === 'default_permission'
-    )
-      return [];
+  #rebuildObject({ schema, object, isRealm }: Extract<Dependent, { kind: 'object' }>, cause: Doomed): Doomed[] {
+    if (isAccess(object) || object.kind === 'sequence' || object.kind === 'partition') return [];
     const key = this.#context.objectKey(object);
     if (!this.#once(idOf(schema, object.kind, key))) return [];
     const where = isRealm ? {} : { schema };
@@ -188,11 +231,30 @@ export class Rebuilder {
     if (wasRebuilt) return [];
     const list = isRealm ? this.#to?.objects : this.#findSchema(schema)?.objects;
     const target = list?.find(same);
+    if (
+      object.kind === 'domain' &&
+      target !== undefined &&
+      isRoutine(cause) &&
+      this.#freeDomain(object, target, schema)
+    )
+      return [];
     if (TYPES.has(object.kind) && target !== undefined) return this.#rebuildType(object, target, schema, mine);
     this.main = this.main.filter((c) => !mine(c));
     this.teardown.push({ kind: 'drop_object', ...where, object });
     if (target !== undefined) this.main.push({ kind: 'add_object', ...where, object: target });
     return object.kind === 'policy' ? [] : [{ kind: 'object', key: objectKey(object.kind, where.schema, object.name) }];
+  }
+
+  /** A domain lets go of a routine by its default and its checks alone; false when more is needed. */
+  #freeDomain(from: SchemaObject, to: SchemaObject, schema: string): boolean {
+    const { default: _default, check: _check, ...attrs } = from.attrs;
+    const bare: SchemaObject = { ...from, attrs };
+    if (!canAlterObject(bare, to, this.#context)) return false;
+    const isThis = (c: Change): boolean =>
+      c.kind === 'modify_object' && c.schema === schema && c.to.kind === 'domain' && c.to.name === to.name;
+    this.main = [...this.main.filter((c) => !isThis(c)), { kind: 'modify_object', schema, from: bare, to }];
+    this.teardown.push({ kind: 'modify_object', schema, from, to: withoutDeps(bare) });
+    return true;
   }
 
   /** A type over a type that is built again: when columns use it, they have to move to the new one. */
@@ -208,12 +270,13 @@ export class Rebuilder {
     const name = partName(dependent);
     const isGone = this.main.some(
       (c) =>
-        (c.kind === 'drop_table' && c.schema === schema && c.table.name === table.name) ||
+        ((c.kind === 'drop_table' || isRebuild(c)) && c.schema === schema && c.table.name === table.name) ||
+        (c.kind === 'drop_object' && c.schema === schema && isPartition(c.object, table.name)) ||
         (c.kind === 'drop_schema' && c.schema.name === schema),
     );
     if (isGone && dependent.kind !== 'foreign_key') return [];
     if (!this.#once(idOf(schema, dependent.kind, table.name, name))) return [];
-    const target = this.#findSchema(schema)?.tables.find((t) => t.name === table.name);
+    const target = this.#findTable(schema, table.name);
     const relation = objectKey('table', schema, table.name);
     switch (dependent.kind) {
       case 'foreign_key':
@@ -436,26 +499,11 @@ export class Rebuilder {
 
   readonly #gone = new Set<string>();
 
-  /** Privileges on what was dropped are gone; those that are wanted in the end are granted again. */
-  #permissions(): void {
-    if (this.#gone.size === 0) return;
-    const isOn = (object: SchemaObject, schema: string): boolean => {
-      if (object.kind !== 'permission') return false;
-      const { for: on } = objectAttrs('permission', object);
-      const ref: ObjectRef = on.table === undefined ? on : { ...on, kind: 'table', name: on.table };
-      return this.#gone.has(objectKey(ref.kind, ref.schema ?? schema, ref.name));
-    };
-    this.main = this.main.filter((c) => {
-      if (c.kind === 'drop_object' || c.kind === 'add_object') return !isOn(c.object, c.schema ?? '');
-      return !(c.kind === 'modify_object' && isOn(c.to, c.schema ?? ''));
-    });
-    // Revoked beforehand only so that undoing the drop can grant them again.
-    for (const schema of this.#context.options.from?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.teardown.push({ kind: 'drop_object', schema: schema.name, object });
-    for (const schema of this.#to?.schemas ?? [])
-      for (const object of schema.objects)
-        if (isOn(object, schema.name)) this.main.push({ kind: 'add_object', schema: schema.name, object });
+  /** A table, or what a partition has of its own, in the end. */
+  #findTable(schema: string, name: string): Table | undefined {
+    const table = this.#findSchema(schema)?.tables.find((t) => t.name === name);
+    const object = table === undefined ? findPartition(this.#to, schema, name) : undefined;
+    return table ?? (object === undefined ? undefined : ownTable(object));
   }
 
   #findSchema(name: string) {
@@ -463,28 +511,66 @@ export class Rebuilder {
   }
 }
 
-/** The partition without the indexes, keys and checks that are not there, or not the same, in the end. */
-function withoutLostParts(from: SchemaObject, to: SchemaObject): SchemaObject {
-  const [a, b] = [objectAttrs('partition', from), objectAttrs('partition', to)];
-  const keep = <T>(list: readonly T[] | undefined, wanted: readonly T[] | undefined): readonly T[] | undefined => {
-    const kept = list?.filter((item) => wanted?.some((other) => jsonEqual(item, other)));
-    return kept?.length === 0 ? undefined : kept;
-  };
-  const { index: _i, unique: _u, check: _c, primary_key: _p, ...rest } = a;
-  const attrs = compact({
-    ...rest,
-    index: keep(a.index, b.index),
-    unique: keep(a.unique, b.unique),
-    check: keep(a.check, b.check),
-    primary_key: jsonEqual(a.primary_key, b.primary_key) ? a.primary_key : undefined,
-  });
-  return jsonEqual(attrs, a) ? from : { ...from, attrs: toAttrs(attrs) };
+/** A change of a part as its drop and its addition, where the part does not stay in place. */
+function splitChange(change: TableChange): [drop: TableChange | undefined, add: TableChange | undefined] {
+  const inPlace = 'aspects' in change && change.aspects.every((a) => a === 'comment');
+  switch (change.kind) {
+    case 'drop_index':
+    case 'drop_check':
+    case 'drop_foreign_key':
+    case 'drop_primary_key':
+      return [change, undefined];
+    case 'modify_index':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_index', index: change.from },
+        { kind: 'add_index', index: change.to },
+      ];
+    case 'modify_primary_key':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_primary_key', primaryKey: change.from },
+        { kind: 'add_primary_key', primaryKey: change.to },
+      ];
+    case 'modify_check':
+      if (inPlace) return [undefined, change];
+      return [
+        { kind: 'drop_check', check: change.from },
+        { kind: 'add_check', check: change.to },
+      ];
+    default:
+      return [undefined, change];
+  }
 }
 
 const TYPES = new Set(['enum', 'domain', 'composite', 'range']);
 
-function withoutDeps(table: Table): Table {
-  const { deps: _deps, ...rest } = table;
+/** The indexes that a change makes, with the table they are on. */
+function addedIndexes(change: Change): [index: string, table: string][] {
+  if (change.kind === 'add_table')
+    return change.table.indexes.map((i) => [idOf(change.schema, i.name), idOf(change.schema, change.table.name)]);
+  if (change.kind !== 'modify_table') return [];
+  const names = change.changes.flatMap((c) => (c.kind === 'add_index' ? [c.index.name] : []));
+  return names.map((name) => [idOf(change.schema, name), idOf(change.schema, change.to.name)]);
+}
+
+/** The table is built anew with all its parts. */
+function isRebuild(change: Change): change is ChangeOf<'add_table'> {
+  return change.kind === 'add_table' && change.clauses?.rebuild === true;
+}
+
+function isPartition(object: SchemaObject, name: string): boolean {
+  return object.kind === 'partition' && object.name === name;
+}
+
+function isRoutine(doomed: Doomed): boolean {
+  return (
+    doomed.kind === 'object' && doomed.key.startsWith(objectKey('function', undefined, '').split('\u0000', 1)[0] ?? '')
+  );
+}
+
+function withoutDeps<T extends { readonly deps?: readonly ObjectRef[] }>(item: T): Omit<T, 'deps'> {
+  const { deps: _deps, ...rest } = item;
   return rest;
 }
 

@@ -1,4 +1,4 @@
-import type { SchemaObject } from '@atlas/model';
+import type { SchemaObject, Statement } from '@atlas/model';
 import { jsonEqual } from '@atlas/dialect';
 import { type Membership, objectAttrs, type RoleAttrs, type RoleRef } from '../types.ts';
 import { type Draft, draft, ident, literal, type PlanContext, quoted, roleSql } from './context.ts';
@@ -27,7 +27,7 @@ function roleOptions(from: SchemaObject | undefined, to: SchemaObject, context: 
     if ((a[key] ?? false) !== (b[key] ?? false)) options.push(b[key] === true ? on : off);
   if ((a.inherit ?? true) !== (b.inherit ?? true)) options.push(b.inherit === false ? 'NOINHERIT' : 'INHERIT');
   if ((a.conn_limit ?? -1) !== (b.conn_limit ?? -1)) options.push(`CONNECTION LIMIT ${b.conn_limit ?? -1}`);
-  const isSecretWanted = b.password !== undefined && context.options.mode !== 'deferred';
+  const isSecretWanted = b.password !== undefined && context.options.mode === 'in-place';
   if (isSecretWanted && a.password !== b.password) options.push(`PASSWORD ${literal(b.password ?? '')}`);
   if (a.valid_until !== b.valid_until) options.push(`VALID UNTIL ${literal(b.valid_until ?? 'infinity')}`);
   return options;
@@ -85,4 +85,14 @@ function membershipSql(from: SchemaObject | undefined, to: SchemaObject): string
     commands.push(`GRANT ${role} TO ${member}${list.length === 0 ? '' : ` WITH ${list.join(', ')}`}`);
   }
   return commands;
+}
+
+/** A statement that holds a password is shown without it. */
+export function withoutPassword(statement: Statement): Statement {
+  const { source, cmd } = statement;
+  const object =
+    source?.kind === 'add_object' ? source.object : source?.kind === 'modify_object' ? source.to : undefined;
+  const password = object?.attrs.password;
+  if (typeof password !== 'string' || !cmd.includes(literal(password))) return statement;
+  return { ...statement, display: cmd.replaceAll(`PASSWORD ${literal(password)}`, "PASSWORD '********'") };
 }

@@ -50,10 +50,15 @@ function sequenceClauses(a: SequenceAttrs, b: SequenceAttrs): string[] {
   const differs = (key: Option): boolean => String(a[key] ?? '') !== String(b[key] ?? '');
   if (differs('type')) clauses.push(`AS ${b.type ?? 'bigint'}`);
   if (differs('increment')) clauses.push(`INCREMENT BY ${b.increment ?? 1}`);
-  if (differs('min_value')) clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);
-  if (differs('max_value')) clauses.push(b.max_value === undefined ? 'NO MAXVALUE' : `MAXVALUE ${b.max_value}`);
+  // The server keeps the bounds that it once derived from the direction, and a position that lies outside of the new ones.
+  const turns = descends(a) !== descends(b);
+  if (differs('min_value') || turns)
+    clauses.push(b.min_value === undefined ? 'NO MINVALUE' : `MINVALUE ${b.min_value}`);
+  if (differs('max_value') || turns)
+    clauses.push(b.max_value === undefined ? 'NO MAXVALUE' : `MAXVALUE ${b.max_value}`);
   const [oldStart, start] = [startOf(a), startOf(b)];
   if (String(oldStart) !== String(start)) clauses.push(`START WITH ${start}`);
+  if (turns) clauses.push('RESTART');
   if (differs('cache')) clauses.push(`CACHE ${b.cache ?? 1}`);
   if (differs('cycle')) clauses.push(b.cycle === true ? 'CYCLE' : 'NO CYCLE');
   return clauses;
@@ -76,6 +81,9 @@ export function clampPosition(name: string, from: SequenceAttrs, to: SequenceAtt
 
 /** The start in force: ALTER SEQUENCE keeps the old one even where it only followed from a bound. */
 function startOf(attrs: SequenceAttrs): number | string {
-  const descends = String(attrs.increment ?? 1).startsWith('-');
-  return attrs.start ?? (descends ? (attrs.max_value ?? -1) : (attrs.min_value ?? 1));
+  return attrs.start ?? (descends(attrs) ? (attrs.max_value ?? -1) : (attrs.min_value ?? 1));
+}
+
+function descends(attrs: SequenceAttrs): boolean {
+  return String(attrs.increment ?? 1).startsWith('-');
 }

@@ -1,7 +1,7 @@
 import type { Column } from '@atlas/model';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
-import { columnAttrs } from '../types.ts';
+import { columnAttrs, type Identity } from '../types.ts';
 import { identityClause } from './columns.ts';
 import { type Draft, draft, ident, literal, type PlanContext, quoted } from './context.ts';
 
@@ -50,19 +50,90 @@ export function planSerial(
     return `CREATE SEQUENCE IF NOT EXISTS ${sequence(column)}${type} OWNED BY ${context.name(schema, table)}.${ident(column.name)}`;
   };
   const drop = (column: Column): string => `DROP SEQUENCE IF EXISTS ${sequence(column)}`;
-  const alter = (clause: string): string =>
-    `ALTER TABLE ${context.name(schema, table)} ALTER COLUMN ${ident(to.name)} ${clause}`;
-  const comment = `modify ${quoted(table)} table`;
   if (is) {
     const { identity, ...attrs } = columnAttrs(from);
     const createIt = draft(create(to), `create sequence for serial column ${quoted(to.name)}`, drop(to));
     if (identity === undefined) return { before: [createIt], after: [], from, nextval: nextval(to) };
-    // The identity's own sequence has the name that the new one needs.
-    const before = [draft(alter('DROP IDENTITY'), comment, alter(`ADD ${identityClause(identity)}`)), createIt];
+    const before = toSerial(schema, table, to, identity, context);
     return { before, after: [], from: { ...from, attrs: { ...attrs } }, nextval: nextval(to) };
   }
   const dropIt = draft(drop(from), `drop sequence used by serial column ${quoted(from.name)}`, create(from));
   if (columnAttrs(to).identity === undefined) return { before: [], after: [dropIt], from, oldNextval: nextval(from) };
-  const before = [draft(alter('DROP DEFAULT'), comment, alter(`SET DEFAULT ${nextval(from)}`)), dropIt];
-  return { before, after: [], from: { ...from, type: withoutSerial(from.type) } };
+  const { before, after } = toIdentity(schema, table, from, to, context);
+  return { before, after, from: { ...from, type: withoutSerial(from.type) } };
+}
+
+/** The name of a sequence while another one takes its place. */
+function asideName(sequence: string): string {
+  return `${sequence.slice(0, 55)}__old`;
+}
+
+/** What the statements that exchange two sequences of a column have in common. */
+function exchange(schema: string, table: string, column: Column, context: PlanContext) {
+  const name = serialSequence(table, column);
+  const [sequence, aside] = [context.name(schema, name), context.name(schema, asideName(name))];
+  const width = withoutSerial(column.type).name;
+  const owned = `${context.name(schema, table)}.${ident(column.name)}`;
+  const owner = (sql: string): string => `ALTER SEQUENCE ${sequence} OWNED BY ${sql}`;
+  return {
+    name,
+    sequence,
+    aside,
+    create: `CREATE SEQUENCE ${aside}${width === 'bigint' ? '' : ` AS ${width}`}`,
+    drop: `DROP SEQUENCE ${aside}`,
+    alter: (action: string): string =>
+      `ALTER TABLE ${context.name(schema, table)} ALTER COLUMN ${ident(column.name)} ${action}`,
+    own: owner(owned),
+    free: owner('NONE'),
+    putAside: `ALTER SEQUENCE ${sequence} RENAME TO ${ident(asideName(name))}`,
+    putBack: `ALTER SEQUENCE ${aside} RENAME TO ${ident(name)}`,
+    /** The sequence that the server made for the identity, whatever its name. */
+    identity: `pg_get_serial_sequence(${literal(context.name(schema, table))}, ${literal(column.name)})`,
+  };
+}
+
+/** The identity goes on where the sequence stopped: a new one would give numbers that are in the table. */
+function toIdentity(
+  schema: string,
+  table: string,
+  from: Column,
+  to: Column,
+  context: PlanContext,
+): { readonly before: Draft[]; readonly after: Draft[] } {
+  const x = exchange(schema, table, from, context);
+  const { start, increment = 1 } = columnAttrs(to).identity ?? {};
+  // A start that someone chose counts as long as the sequence has not passed it.
+  const passed =
+    start === undefined ? '' : ` WHERE last_value ${String(increment).startsWith('-') ? '<=' : '>='} ${start}`;
+  const forth = `SELECT setval(${x.identity}, last_value, is_called) FROM ${x.aside}${passed}`;
+  const back = `SELECT setval(${literal(x.aside)}, pg_sequence_last_value(${x.identity}::regclass))`;
+  const comment = `modify ${quoted(table)} table`;
+  const sequence = `set sequence ${quoted(x.name)} aside`;
+  return {
+    before: [
+      draft(x.alter('DROP DEFAULT'), comment, x.alter(`SET DEFAULT nextval(${literal(x.sequence)})`)),
+      draft(x.free, sequence, x.own),
+      draft(x.putAside, sequence, x.putBack),
+    ],
+    after: [
+      draft(forth, `continue identity column ${quoted(to.name)} where its sequence stopped`, back),
+      draft(x.drop, `drop sequence used by serial column ${quoted(from.name)}`, x.create),
+    ],
+  };
+}
+
+/** The opposite of `toIdentity`. */
+function toSerial(schema: string, table: string, to: Column, identity: Identity, context: PlanContext): Draft[] {
+  const x = exchange(schema, table, to, context);
+  const forth = `SELECT setval(${literal(x.aside)}, pg_sequence_last_value(${x.identity}::regclass))`;
+  const back = `SELECT setval(${x.identity}, last_value, is_called) FROM ${x.aside}`;
+  const made = `create sequence for serial column ${quoted(to.name)}`;
+  return [
+    draft(x.create, made, x.drop),
+    draft(forth, `continue sequence ${quoted(x.name)} where the identity column stopped`, back),
+    // The identity's own sequence has the name that the new one needs.
+    draft(x.alter('DROP IDENTITY'), `modify ${quoted(table)} table`, x.alter(`ADD ${identityClause(identity)}`)),
+    draft(x.putBack, made, x.putAside),
+    draft(x.own, made, x.free),
+  ];
 }

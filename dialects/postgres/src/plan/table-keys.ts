@@ -1,5 +1,6 @@
-import { exprsEqual, jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
+import { jsonEqual, UnsupportedChangeError } from '@atlas/dialect';
 import type { ForeignKey, Index, TableChangeOf } from '@atlas/model';
+import { exprsEqual } from '../expressions.ts';
 import { foreignKeyAttrs, indexAttrs, tableAttrs } from '../types.ts';
 import {
   checkClause,
@@ -12,6 +13,7 @@ import {
 } from './constraints.ts';
 import { commands, type Draft, ident } from './context.ts';
 import { createIndex, dropIndex, indexComment } from './indexes.ts';
+import { createPartitionedIndex, sharesFirst } from './partitioned-indexes.ts';
 import { isReplicaIdentity } from './table-attributes.ts';
 import { type Work, withoutReverse } from './table-work.ts';
 import { constraintComment, isPlainIndex, replicaIdentity } from './tables.ts';
@@ -24,6 +26,8 @@ function concurrently(work: Work, way: 'add' | 'drop'): boolean {
 export function addIndex(work: Work, index: Index): void {
   if (!isPlainIndex(index)) {
     const source = sourceIndex(work, index);
+    if (work.owner.partitioned === true)
+      work.before.push(...sharesFirst(work.owner, { index, isPrimary: false }, work.context));
     if (source !== undefined) useIndex(work, source, index, 'UNIQUE');
     else
       work.clauses.push({
@@ -33,7 +37,8 @@ export function addIndex(work: Work, index: Index): void {
     work.last.push(...commentOn(work, index.name, undefined, index.comment).map(withoutReverse));
     return;
   }
-  work.after.push(...createIndex(work.owner, index, work.context, concurrently(work, 'add')));
+  const create = work.owner.partitioned === true ? createPartitionedIndex : createIndex;
+  work.after.push(...create(work.owner, index, work.context, concurrently(work, 'add')));
 }
 
 /** An index or constraint that goes. */
@@ -129,6 +134,8 @@ function useIndex(work: Work, index: Index, key: Index, kind: 'UNIQUE' | 'PRIMAR
 export function addPrimaryKey(work: Work, key: Index): void {
   const name = primaryKeyName(work.to.name, key);
   const source = sourceIndex(work, key);
+  if (work.owner.partitioned === true)
+    work.before.push(...sharesFirst(work.owner, { index: { ...key, name }, isPrimary: true }, work.context));
   if (source !== undefined) useIndex(work, source, key, 'PRIMARY KEY');
   else
     work.clauses.push({ cmd: `ADD ${primaryKeyClause(work.to.name, key)}`, undo: [`DROP CONSTRAINT ${ident(name)}`] });

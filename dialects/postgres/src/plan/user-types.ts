@@ -1,6 +1,7 @@
-import { exprsEqual, jsonEqual, defaultsEqual } from '@atlas/dialect';
+import { jsonEqual, defaultsEqual } from '@atlas/dialect';
 import type { SchemaObject } from '@atlas/model';
 import { wrapParens } from '@atlas/sqltext';
+import { exprsEqual } from '../expressions.ts';
 import { type CompositeField, type NamedCheck, objectAttrs } from '../types.ts';
 import { collation, defaultSql } from './columns.ts';
 import { setComment } from './comments.ts';

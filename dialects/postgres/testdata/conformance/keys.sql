@@ -85,7 +85,7 @@ CREATE TABLE c (a int);
 ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p NOT VALID;
 ALTER TABLE c ADD CONSTRAINT k CHECK (a > 0) NOT VALID;
 
--- case: fk set null columns
+-- case: fk set null columns (since 15)
 CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));
 CREATE TABLE c (a int, b int);
 -- to:
@@ -133,12 +133,12 @@ CREATE TABLE t (a int4range, b int4range, CONSTRAINT x1 EXCLUDE USING gist (a WI
 -- to:
 CREATE TABLE t (a int4range, b int4range, CONSTRAINT x1 EXCLUDE USING gist (b WITH &&) WHERE (NOT isempty(b)) DEFERRABLE, CONSTRAINT x2 EXCLUDE USING gist (a WITH -|-));
 
--- case: unique options
+-- case: unique options (since 15)
 CREATE TABLE t (a int, b int, CONSTRAINT u1 UNIQUE (a), CONSTRAINT u2 UNIQUE (b));
 -- to:
 CREATE TABLE t (a int, b int, CONSTRAINT u1 UNIQUE NULLS NOT DISTINCT (a) INCLUDE (b) WITH (fillfactor=70), CONSTRAINT u2 UNIQUE (b) DEFERRABLE INITIALLY DEFERRED);
 
--- case: indexes
+-- case: indexes (since 15)
 CREATE TABLE t (a int, b text, c jsonb, d int[], e point);
 CREATE INDEX i1 ON t (a);
 CREATE INDEX i2 ON t (b);

@@ -40,7 +40,7 @@ CREATE FUNCTION f4(VARIADIC a int[]) RETURNS int LANGUAGE sql AS $$ select 1 $$;
 CREATE FUNCTION f5(INOUT a int) LANGUAGE plpgsql AS $b$ begin a := 1; perform $$x$$; end $b$;
 CREATE PROCEDURE p1(a int, INOUT b text) LANGUAGE plpgsql AS $$ begin end $$;
 
--- case: sql body functions
+-- case: sql body functions (since 14)
 CREATE TABLE t (id int, n int);
 -- to:
 CREATE TABLE t (id int, n int);
@@ -48,7 +48,7 @@ CREATE FUNCTION f1(a int) RETURNS int LANGUAGE sql RETURN a + 1;
 CREATE FUNCTION f2() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT n FROM t; END;
 CREATE PROCEDURE p() LANGUAGE sql BEGIN ATOMIC INSERT INTO t VALUES (1, 2); END;
 
--- case: sql body function over altered column
+-- case: sql body function over altered column (since 14)
 CREATE TABLE t (id int, n int);
 CREATE FUNCTION f2() RETURNS SETOF int LANGUAGE sql BEGIN ATOMIC SELECT n FROM t; END;
 -- to:

@@ -95,12 +95,12 @@ CREATE INDEX i ON t (a);
 CREATE TABLE t (a text COLLATE "C", b text, c text COLLATE "POSIX");
 CREATE INDEX i ON t (a);
 
--- case: storage and compression
+-- case: storage and compression (since 16)
 CREATE TABLE t (a text, b text COMPRESSION pglz, c text);
 -- to:
 CREATE TABLE t (a text STORAGE EXTERNAL, b text, c text COMPRESSION pglz, d text COMPRESSION pglz);
 
--- case: storage portable
+-- case: storage portable (since 14)
 CREATE TABLE t (a text, b text COMPRESSION pglz, c text);
 ALTER TABLE t ALTER c SET STORAGE MAIN;
 -- to:

@@ -120,7 +120,7 @@ CREATE TABLE t (a int[], b interval, c timestamptz(3), d numeric(10,2), e varcha
 -- to:
 CREATE TABLE t (a bigint[], b interval day to second, c timestamptz, d numeric(12,4), e text[], f timetz);
 
--- case: multirange and misc types
+-- case: multirange and misc types (since 14)
 CREATE TABLE t (a int);
 -- to:
 CREATE TABLE t (a int, b int4multirange, c tsvector, d inet, e macaddr8, f xml, g money, h bit(4), i bit varying(5), j "char", k name, l oid, m regclass, n pg_lsn, o tid, p point[], q uuid DEFAULT gen_random_uuid(), r tstzrange DEFAULT tstzrange(now(), NULL));

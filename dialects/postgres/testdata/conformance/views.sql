@@ -47,7 +47,7 @@ CREATE VIEW v AS SELECT id FROM t;
 CREATE TABLE t (id int, a text);
 CREATE VIEW v AS SELECT id, a FROM t;
 
--- case: view options
+-- case: view options (since 15)
 CREATE TABLE t (id int, a text);
 CREATE VIEW v AS SELECT id FROM t;
 CREATE VIEW x WITH (security_barrier) AS SELECT id FROM t WHERE id > 1 WITH LOCAL CHECK OPTION;

@@ -188,7 +188,7 @@ export function foreignKeySpec(hcl: DialectHcl): NestedBlockSpec {
           columns: { ...columns, required: true },
           ref_columns: {
             kind: 'refs',
-            roots: ['column', 'table'],
+            roots: ['column', 'table', 'partition'],
             required: true,
             doc: 'Columns of the referenced table, in the same order.',
           },
@@ -288,7 +288,11 @@ function triggerSpec(extras: BlockExtras): BlockSpec {
     attributes: {
       insert: { kind: 'bool', doc: 'Rows are inserted.' },
       update: { kind: 'bool', doc: 'Rows are updated.' },
-      update_of: { kind: 'refs', roots: ['column', 'table', 'view'], doc: 'These columns are updated.' },
+      update_of: {
+        kind: 'refs',
+        roots: ['column', 'table', 'view', 'foreign_table', 'partition'],
+        doc: 'These columns are updated.',
+      },
       delete: { kind: 'bool', doc: 'Rows are deleted.' },
       truncate: { kind: 'bool', doc: 'The table is truncated.' },
     },

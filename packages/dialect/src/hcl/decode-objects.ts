@@ -126,7 +126,7 @@ export function decodeTrigger(context: DecodeContext, block: DecodedBlock, schem
   }
   const when = sqlTextOf(block, 'when');
   const level = stringOf(block, 'for') ?? stringOf(block, 'foreach');
-  return {
+  const trigger: Trigger = {
     ...nodeOf(block),
     name,
     time: timing?.type === 'before' ? 'BEFORE' : timing?.type === 'instead_of' ? 'INSTEAD OF' : 'AFTER',
@@ -137,6 +137,11 @@ export function decodeTrigger(context: DecodeContext, block: DecodedBlock, schem
     attrs: attrsOf(context, block, context.hcl.trigger, schema),
     ...depsOf(context, block, schema),
   };
+  if (timing === undefined) return trigger;
+  const fault = context.hcl.checkTrigger?.(trigger);
+  if (fault !== undefined)
+    report(context, fault.at === 'time' ? timing.block : block.block, fault.summary, fault.detail);
+  return trigger;
 }
 
 export function decodeObject(

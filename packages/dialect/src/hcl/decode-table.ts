@@ -224,7 +224,9 @@ function foreignTarget(
       );
       continue;
     }
-    if (!target.block.blocks.some((b) => b.type === 'column' && b.labels[0] === child.name)) {
+    // Other relations have columns that their blocks do not list.
+    const lists = target.kind === 'table';
+    if (lists && !target.block.blocks.some((b) => b.type === 'column' && b.labels[0] === child.name)) {
       report(context, at, `column ${JSON.stringify(child.name)} was not found in table ${JSON.stringify(target.name)}`);
       continue;
     }

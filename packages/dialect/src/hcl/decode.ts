@@ -198,7 +198,7 @@ function buildRealm(
     views: d.views.map((v) => withTriggers(v, triggers.get(`view\u0000${d.schema.name}\u0000${v.name}`))),
     funcs: d.funcs,
     procs: d.procs,
-    objects: d.objects,
+    objects: d.objects.map((o) => withTriggers(o, triggers.get(`${o.kind}\u0000${d.schema.name}\u0000${o.name}`))),
   }));
   return newRealm({ schemas, objects: realmObjects });
 }
@@ -223,7 +223,7 @@ function register(
 ): { name: string; schema?: string } {
   const spec = objects.get(block.type);
   const { label, qualifier, name } = namesOf(context, block);
-  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec?.owner);
+  const schema = spec?.scope === 'realm' ? undefined : schemaOf(context, block, spec);
   if (!spec?.unlabelled) {
     const where = { ...(qualifier === undefined ? {} : { qualifier }), ...(schema === undefined ? {} : { schema }) };
     const repeatable = spec?.repeatable ?? (block.type === 'function' || block.type === 'procedure');
@@ -233,9 +233,14 @@ function register(
 }
 
 /** The SQL name of the schema that a block's `schema` attribute refers to, or the one of the object that `owner` does. */
-function schemaOf(context: DecodeContext, block: DecodedBlock, owner?: string): string | undefined {
-  const ref = refIn(block, owner ?? 'schema');
+function schemaOf(context: DecodeContext, block: DecodedBlock, spec?: ObjectBlock): string | undefined {
+  const name = spec?.owner ?? 'schema';
+  const ref = refIn(block, name);
   if (ref === undefined) return undefined;
+  // A word for something that is no block.
+  const [word, ...more] = ref.path;
+  const { values } = spec?.spec.attributes?.[name] ?? {};
+  if (word !== undefined && more.length === 0 && values?.includes(word) === true) return undefined;
   const found = context.labels.resolve(ref, undefined);
   if (typeof found !== 'string') return found.target.kind === 'schema' ? found.target.name : found.target.schema;
   report(context, ref.origin ?? block.block, found, 'Declare it with a schema block.');
@@ -253,7 +258,7 @@ function collectTriggers(context: DecodeContext, blocks: readonly DecodedBlock[]
       continue;
     }
     const { kind, schema = '', name } = owner.target;
-    const key = `${kind === 'view' || kind === 'materialized' ? 'view' : 'table'}\u0000${schema}\u0000${name}`;
+    const key = `${kind === 'materialized' ? 'view' : kind}\u0000${schema}\u0000${name}`;
     const list = byOwner.get(key) ?? [];
     const trigger = decodeTrigger(context, block, schema);
     if (list.some((t) => t.name === trigger.name)) {
@@ -270,7 +275,7 @@ function collectTriggers(context: DecodeContext, blocks: readonly DecodedBlock[]
   return byOwner;
 }
 
-function withTriggers<T extends { readonly triggers: readonly Trigger[] }>(
+function withTriggers<T extends { readonly triggers?: readonly Trigger[] }>(
   owner: T,
   triggers: readonly Trigger[] | undefined,
 ): T {

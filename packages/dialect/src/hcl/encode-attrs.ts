@@ -43,7 +43,7 @@ export function splitExtras(
   const blocks: WriteItem[] = [];
   for (const [name, spec] of Object.entries(extras?.attributes ?? {})) {
     const value = attrs[name];
-    if (value !== undefined && !printsAsBlock(value, extras?.blocks?.[name]))
+    if (value !== undefined && spec.sensitive !== true && !printsAsBlock(value, extras?.blocks?.[name]))
       attributes.push({ kind: 'attribute', name, expr: jsonExpr(context, value, spec, schema) });
   }
   for (const [name, spec] of Object.entries(extras?.blocks ?? {})) {

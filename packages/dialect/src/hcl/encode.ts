@@ -63,9 +63,10 @@ export function encodeRealmBlocks(inspected: Realm, hcl: DialectHcl): EncodedObj
     (p, s) => routineBlock(context, 'procedure', p, s.name),
   );
   for (const schema of realm.schemas) {
-    for (const owner of [...schema.tables, ...schema.views]) {
-      const kind = 'def' in owner ? (owner.materialized ? 'materialized' : 'view') : 'table';
-      for (const trigger of owner.triggers) {
+    for (const owner of [...schema.tables, ...schema.views, ...schema.objects]) {
+      const kind =
+        'kind' in owner ? owner.kind : 'def' in owner ? (owner.materialized ? 'materialized' : 'view') : 'table';
+      for (const trigger of owner.triggers ?? []) {
         const block = triggerBlock(context, trigger, kind, owner.name, schema.name);
         out.push({ kind: 'trigger', schema: schema.name, name: trigger.name, block });
       }

@@ -1,5 +1,6 @@
 import { expr, type WriteExpr } from '@atlas/hcl';
 import type { ColumnType, Realm, Schema } from '@atlas/model';
+import { objectKey } from '../object-keys.ts';
 import type { DialectHcl } from './spec.ts';
 
 /**
@@ -12,6 +13,7 @@ export class Qualifiers {
   /** Qualifiers in use by kind. */
   readonly #used = new Map<string, Set<string>>();
   readonly #realm = new Set<string>();
+  readonly #kinds = new Set<string>();
 
   constructor(realm: Realm) {
     for (const object of realm.objects) this.#realm.add(`${object.kind}\u0000${object.name}`);
@@ -26,6 +28,7 @@ export class Qualifiers {
   }
 
   #add(kind: string, name: string, schema: string): void {
+    this.#kinds.add(kind);
     const key = `${kind}\u0000${name}`;
     const schemas = this.#schemas.get(key) ?? new Set();
     schemas.add(schema);
@@ -44,13 +47,21 @@ export class Qualifiers {
       : this.#realm.has(key) || (this.#schemas.get(key)?.has(schema) ?? false);
   }
 
+  /** The kind of the block that has the name: what refers to a table may mean another kind of relation. */
+  #kindOf(kind: string, schema: string | undefined, name: string): string {
+    if (this.has(kind, schema, name)) return kind;
+    const key = objectKey(kind, schema, name);
+    return [...this.#kinds].find((k) => objectKey(k, schema, name) === key && this.has(k, schema, name)) ?? kind;
+  }
+
   /** The labels of the block. */
   labels(kind: string, schema: string, name: string): readonly string[] {
     return this.#qualified(kind, name) ? [schema, name] : [name];
   }
 
   /** The path of a reference to the object. */
-  path(kind: string, schema: string | undefined, name: string): readonly string[] {
+  path(given: string, schema: string | undefined, name: string): readonly string[] {
+    const kind = this.#kindOf(given, schema, name);
     return schema !== undefined && this.#qualified(kind, name) ? [kind, schema, name] : [kind, name];
   }
 

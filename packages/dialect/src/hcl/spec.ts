@@ -1,5 +1,12 @@
 import type { AttributeSpec, BlockSpec, NestedBlockSpec, Value } from '@atlas/hcl';
-import type { Column, ColumnType, Expr, ObjectRef, Realm, SchemaObject } from '@atlas/model';
+import type { Attrs, Column, ColumnType, Expr, ObjectRef, Realm, SchemaObject, Trigger } from '@atlas/model';
+
+/** What is wrong with a trigger, and what to write instead. */
+export interface TriggerFault {
+  readonly at: 'time' | 'trigger';
+  readonly summary: string;
+  readonly detail: string;
+}
 
 /**
  * What a dialect adds to the common schema language. Decoding, printing, completion and documentation all read this,
@@ -55,6 +62,10 @@ export interface DialectHcl {
   printColumn?(column: Column): Column;
   /** Last change to a decoded realm that has no errors, such as dependencies that only the whole can tell. */
   finishRealm?(realm: Realm): Realm;
+  /** The attributes of an object that a server does not give back when it is asked, such as passwords. */
+  unreadable?(object: SchemaObject): Attrs;
+  /** What no server takes about a trigger; reported at the block that says when it fires, or at the trigger. */
+  checkTrigger?(trigger: Trigger): TriggerFault | undefined;
   /** Last change to a realm before printing, such as leaving out what follows from an object around another. */
   printRealm?(realm: Realm): Realm;
 }

@@ -14,7 +14,7 @@ import type { Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
-import { buildBefore } from '../verify.ts';
+import { buildBefore, VerifySetupError } from '../verify.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
@@ -50,7 +50,18 @@ export async function lintPlan(
   const { text, statements } = layOut(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
-    await buildBefore(driver, comparison);
+    const failed = (message: string): PlanLint => {
+      const total = context.monotonic() - begin;
+      return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
+    };
+    try {
+      await buildBefore(driver, comparison);
+    } catch (error) {
+      if (!(error instanceof VerifySetupError)) throw error;
+      return failed(
+        `the plan cannot be analysed, because the dev database does not take the current state: ${messageOf(error.cause)}. Use a dev database of the target's kind and version`,
+      );
+    }
     const from = await driver.inspect({ signal: context.signal });
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
@@ -73,10 +84,13 @@ export async function lintPlan(
       return { ...report, elapsed: end - start, total: end - begin };
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
-      const total = context.monotonic() - begin;
-      return { file: name, reports: [], error: error.message, warnings: [], changes: 0, elapsed: 0n, total };
+      return failed(error.message);
     }
   });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The plan as a file shows it: each statement under its comment. */

@@ -29,14 +29,15 @@ import {
   SUM_FILE,
   validateSum,
 } from '@atlas/migrate';
-import { newRealm, type Realm, type Schema } from '@atlas/model';
+import { equalNodes, indexBy, newRealm, type Realm, type Schema } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { type BaseState, buildBase } from './base-state.ts';
+import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
+import { touchedBy } from './touched.ts';
 
 export interface MigrateLintRequest extends LintSelection {
   /** URL of the migration directory. */
@@ -293,45 +294,52 @@ interface FilesRun {
  * might make one fail.
  */
 async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRun> {
-  const { selected, dev } = work;
-  const attempt = (withRows: boolean): Promise<{ run: FilesRun; isRebuilt: boolean }> =>
-    dev.session(async () => {
-      const { open, request } = work;
-      const base = await buildBase(
-        {
-          open,
-          files: filesOfFirstRun(selected.base),
-          next: selected.files,
-          dev,
-          devUrl: request.devUrl,
-          inspect: { schemas: request.schemas, mode: request.mode },
-          withRows,
-        },
-        context,
-      );
-      const run = await runNewFiles(work, base.realm, context);
-      const desired = base.whole === base.realm ? run.desired : withRest(run.desired, base);
-      return { run: { ...run, current: base.whole, desired }, isRebuilt: base.isRebuilt };
-    });
-  const { run, isRebuilt } = await attempt(false);
-  if (!isRebuilt) return withCheckpoints(run, work, context);
-  const statements = run.files.flatMap((file) => file.statements);
-  const isProven = run.failure === undefined && !dependsOnRows(statements, selected.base);
-  return withCheckpoints(isProven ? run : (await attempt(true)).run, work, context);
+  const { selected, dev, open, request } = work;
+  const facts: ReplayFacts = {
+    open,
+    files: filesOfFirstRun(selected.base),
+    dev,
+    devUrl: request.devUrl,
+    inspect: { schemas: request.schemas, mode: request.mode },
+  };
+  const partOf = (whole: Realm): Realm => touchedBy(selected.files, whole, dev.driver.dialect);
+  const fast = await dev.session(async (driver) => {
+    const base = await buildKnownPart(driver, facts, partOf, context);
+    if (base === undefined) return undefined;
+    const run = await runNewFiles(work, base.built, context);
+    return { ...run, current: base.whole, desired: withRest(run.desired, base) };
+  });
+  if (fast !== undefined && fast.failure === undefined) {
+    const statements = fast.files.flatMap((file) => file.statements);
+    if (!dependsOnRows(statements, selected.base)) return withCheckpoints(fast, work, context);
+  }
+  const whole = await dev.session(async (driver) =>
+    runNewFiles(work, await buildReplayed(driver, facts, context), context),
+  );
+  return withCheckpoints(whole, work, context);
 }
 
+const nameOf = ({ name }: { readonly name: string }): string => name;
+
 /** The state after the files, with what they did not touch and so was left out. */
-function withRest(desired: Realm, { whole, realm }: BaseState): Realm {
-  const built = new Map(realm.schemas.map((schema) => [schema.name, schema]));
+function withRest(desired: Realm, base: { readonly whole: Realm; readonly built: Realm }): Realm {
+  const { whole } = base;
+  if (whole === base.built) return desired;
+  const built = new Map(base.built.schemas.map((schema) => [schema.name, schema]));
   const after = new Map(desired.schemas.map((schema) => [schema.name, schema]));
   const schemas = whole.schemas.flatMap((schema): readonly Schema[] => {
     const [before, now] = [built.get(schema.name), after.get(schema.name)];
     if (before === undefined) return [schema];
     if (now === undefined) return [];
     const merge = <T extends { readonly name: string }>(of: (s: Schema) => readonly T[]): readonly T[] => {
-      const known = new Set(of(before).map(({ name }) => name));
+      const [known, all] = [indexBy(of(before), nameOf), indexBy(of(schema), nameOf)];
       const rest = of(schema).filter(({ name }) => !known.has(name));
-      return [...rest, ...of(now)].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+      // What is only needed by others was built without its keys and triggers.
+      const kept = of(now).map((item) => {
+        const old = known.get(item.name);
+        return old !== undefined && equalNodes(old, item) ? (all.get(item.name) ?? item) : item;
+      });
+      return [...rest, ...kept].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     };
     return [
       {

@@ -8,8 +8,13 @@ export function localDir(path: string, fs: FileSystem): DirFiles {
       return fs.stat(path) === 'directory' ? listFiles(path, '', isRecursive, fs) : [];
     },
     async read(name) {
-      const file = fs.join(path, name);
-      return fs.stat(file) === 'file' ? fs.readBytes(file) : undefined;
+      try {
+        return fs.readBytes(fs.join(path, name));
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'ENOENT' || code === 'EISDIR') return undefined;
+        throw error;
+      }
     },
     async write(name, text) {
       const file = fs.join(path, name);
@@ -24,11 +29,10 @@ export function localDir(path: string, fs: FileSystem): DirFiles {
 
 /** Paths below `path`, with slashes. Hidden folders hold what other programs keep there. */
 function listFiles(path: string, prefix: string, isRecursive: boolean, fs: FileSystem): string[] {
-  return fs.list(path).flatMap((name) => {
-    const child = fs.join(path, name);
-    if (fs.stat(child) === 'file') return [prefix + name];
+  return fs.listEntries(path).flatMap(({ name, kind }) => {
+    if (kind === 'file') return [prefix + name];
     if (!isRecursive || name.startsWith('.')) return [];
-    return listFiles(child, `${prefix}${name}/`, true, fs);
+    return listFiles(fs.join(path, name), `${prefix}${name}/`, true, fs);
   });
 }
 

@@ -1,5 +1,5 @@
 import { type ApplyOptions, type ApplyReport, applyMigrations } from '@atlas/migrate';
-import type { Driver } from '@atlas/dialect';
+import { type Driver, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { withLockErrors } from './lock-error.ts';
@@ -24,6 +24,8 @@ export interface MigrateApplyRequest
   readonly url: string;
   /** URL of the migration directory. */
   readonly dir: string;
+  /** Statements to run in every transaction. */
+  readonly transactionHooks?: readonly TransactionHook[] | undefined;
 }
 
 export interface MigrateApplyHooks extends Pick<ApplyOptions, 'onPlan' | 'onEvent' | 'askOutcome'> {
@@ -46,7 +48,13 @@ export async function migrateApply(
     hooks.onConnect?.(driver);
     const inspector = statementInspector(driver, context.monotonic);
     return withLockErrors(() =>
-      applyMigrations(driver, dir, { ...request, ...hooks, clock, inspector, signal: context.signal }),
+      applyMigrations(withTransactionHooks(driver, request.transactionHooks ?? []), dir, {
+        ...request,
+        ...hooks,
+        clock,
+        inspector,
+        signal: context.signal,
+      }),
     );
   });
 }

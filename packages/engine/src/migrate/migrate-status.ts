@@ -1,5 +1,12 @@
 import type { Driver } from '@atlas/dialect';
-import { computeStatus, findRevisionTable, type MigrationStatus, readIntent, readRevisions } from '@atlas/migrate';
+import {
+  computeStatus,
+  findForeignHistory,
+  findRevisionTable,
+  type MigrationStatus,
+  readIntent,
+  readRevisions,
+} from '@atlas/migrate';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { openDir } from './open-dir.ts';
@@ -26,9 +33,10 @@ export async function migrateStatus(
     const table = await findRevisionTable(driver, revisionsSchema);
     const revisions = await readRevisions(driver, table);
     const intent = await readIntent(driver, table);
+    const foreign = revisions.length > 0 ? undefined : await findForeignHistory(driver);
     const profile = driver.dialect.scanner;
     return {
-      status: computeStatus({ dir, revisions, intent, profile }),
+      status: computeStatus({ dir, revisions, intent, foreign, profile }),
       driver: driver.dialect.name,
       scope: driver.scope,
     };

@@ -1,7 +1,9 @@
-import { checkDir, type DirFiles, loadDir, type MigrationDir, validateSum } from '@atlas/migrate';
+import { checkDir, type DirFiles, loadDir, type MigrationDir, MigrateRequestError, validateSum } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
 import { type DirLocation, parseDirUrl } from './dir-location.ts';
+import { isMemoryUrl, memorySource } from '../memory-sources.ts';
 import { localDir, requireDir } from './local-dir.ts';
+import { templateFiles } from './template-files.ts';
 
 /** A migration directory as it was read, and the place to write to. */
 export interface OpenDir {
@@ -26,11 +28,27 @@ export interface OpenDirOptions {
  */
 export async function openDir(url: string, options: OpenDirOptions, context: EngineContext): Promise<OpenDir> {
   const { isOptional = false, verify = 'all' } = options;
-  const location = parseDirUrl(url);
-  requireDir(location.path, context.fs, isOptional);
-  const files = localDir(location.path, context.fs);
+  const { location, files } = await locate(url, isOptional, context);
   const dir = await loadDir(files, location.format);
   if (verify !== 'nothing') validateSum(dir);
   if (verify === 'all') checkDir(dir);
   return { location, files, dir };
+}
+
+async function locate(
+  url: string,
+  isOptional: boolean,
+  context: EngineContext,
+): Promise<Pick<OpenDir, 'location' | 'files'>> {
+  if (!isMemoryUrl(url)) {
+    const location = parseDirUrl(url);
+    requireDir(location.path, context.fs, isOptional);
+    return { location, files: localDir(location.path, context.fs) };
+  }
+  const source = memorySource(url, context);
+  if (source.kind !== 'template-dir') {
+    throw new MigrateRequestError(`${url} is a schema and not a migration directory`, 'migrate/dir-url');
+  }
+  const location = { ...parseDirUrl(`file://${source.path}?${url.split('?')[1] ?? ''}`), url };
+  return { location, files: await templateFiles(source, context.fs) };
 }

@@ -13,12 +13,19 @@ const PRESENT = 'present';
 /**
  * Looks at the table, view, index or trigger of a statement that changes one: whether it is there, for statements that
  * create or drop it, or the SQL of the whole table. Other statements, and all after an inspection that took long, have
- * no state. Concurrent builds may leave half an index behind, so nothing is expected of them.
+ * no state. Where the dialect knows of one query that tells, that is used. Other concurrent builds may leave half an
+ * index behind, so nothing is expected of them.
  */
 export function statementInspector(driver: Driver, monotonic: () => bigint): StatementInspector {
+  const { revisions } = driver.dialect;
   let isSlow = false;
   return {
-    async inspect(_session, sql) {
+    async inspect(session, sql) {
+      const outcome = revisions?.outcomeOf?.(sql);
+      if (outcome !== undefined) {
+        const [row] = await session.query(outcome.query.sql, outcome.query.params);
+        return String(row?.state);
+      }
       const subject = describeStatement(sql, driver.dialect.scanner);
       const owner = subject.on ?? subject.target;
       if (isSlow || owner === undefined || !isInspected(subject)) return undefined;
@@ -28,10 +35,16 @@ export function statementInspector(driver: Driver, monotonic: () => bigint): Sta
       return stateOf(realm, subject, owner, driver);
     },
     async expect(sql) {
+      const outcome = revisions?.outcomeOf?.(sql);
+      if (outcome !== undefined) return outcome.expected;
       if (/\bCONCURRENTLY\b/i.test(sql)) return undefined;
       const { action } = describeStatement(sql, driver.dialect.scanner);
       if (action === 'create') return PRESENT;
       return action === 'drop' ? ABSENT : undefined;
+    },
+    leftover(sql, now) {
+      const outcome = revisions?.outcomeOf?.(sql);
+      return outcome === undefined || now !== outcome.unfinished ? undefined : { undo: outcome.undo };
     },
   };
 }

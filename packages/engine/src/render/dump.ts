@@ -14,7 +14,13 @@ export function planDump(state: State, indent?: string): Plan {
     attrs: realm.attrs,
   });
   const changes = diffRealms(empty, realm, { hooks: dialect.diff, capabilities, mode: 'normalized' });
-  return dialect.plan(changes, { mode: 'dump', capabilities, schemaQualifier: bound ? '' : undefined, indent });
+  return dialect.plan(changes, {
+    mode: 'dump',
+    to: realm,
+    capabilities,
+    schemaQualifier: bound ? '' : undefined,
+    indent,
+  });
 }
 
 /** The state as a SQL script. */

@@ -174,6 +174,7 @@ function objectToJson(object: SchemaObject, dialect: Dialect): JsonObject {
     kind: object.kind,
     name: object.name,
     attrs: declared(object.attrs, dialect.hcl.objects?.find((o) => o.kind === object.kind)?.spec),
+    triggers: object.triggers?.map((t) => triggerToJson(t, dialect)),
     comment: object.comment,
   });
 }
@@ -185,7 +186,11 @@ function declared(
 ): Attrs {
   const blocks = typeof extras?.blocks === 'function' ? extras.blocks() : extras?.blocks;
   const known = { ...extras?.attributes, ...blocks };
-  return Object.fromEntries(Object.entries(attrs).filter(([name]) => Object.hasOwn(known, name)));
+  return Object.fromEntries(
+    Object.entries(attrs).filter(
+      ([name]) => Object.hasOwn(known, name) && extras?.attributes?.[name]?.sensitive !== true,
+    ),
+  );
 }
 
 /** Without false, empty and absent members. */

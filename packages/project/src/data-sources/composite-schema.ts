@@ -18,10 +18,10 @@ export const compositeSchema: ValueBlockHandler = {
       },
     },
   },
-  read: ({ block, provide }) => {
+  read: ({ name, block, provide }) => {
     const parts = nestedBlocks(block, 'schema').map((part) =>
       present<CompositePart>({ schema: part.labels[0], url: stringOf(part, 'url') ?? '' }),
     );
-    return objectValue({ url: stringValue(provide({ kind: 'composite', parts })) });
+    return objectValue({ url: stringValue(provide({ kind: 'composite', name, parts })) });
   },
 };

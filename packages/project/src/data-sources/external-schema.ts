@@ -1,4 +1,4 @@
-import { objectValue, stringOf, stringsOf, stringValue } from '@atlas/hcl';
+import { objectValue, rangeOf, stringOf, stringsOf, stringValue } from '@atlas/hcl';
 import { present } from '../present.ts';
 import type { SchemaSource } from '../schema-source.ts';
 import type { ValueBlockHandler } from '../value-block.ts';
@@ -21,6 +21,7 @@ export const externalSchema: ValueBlockHandler = {
       kind: 'program',
       name,
       program,
+      range: rangeOf(block.block.type),
       workingDir: stringOf(block, 'working_dir'),
     });
     return objectValue({ url: stringValue(provide(source)) });
