@@ -47,7 +47,7 @@ export {
   type StatementFailure,
   UnsupportedChangeError,
 } from './errors.ts';
-export type { Blocks, LockContext, StatementLocks, TableLock, TableWork } from './locks.ts';
+export type { Blocks, LockContext, LockPrediction, TableLock, TableWork } from './locks.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
 export { neededObjects, type OrderOptions, orderChanges } from './order.ts';
 export type { DiffPolicy, PlanMode, PlanOptions } from './plan-options.ts';
