@@ -18,7 +18,7 @@ export const postgres: Dialect = {
   hcl: postgresHcl,
   diff: postgresDiff,
   plan: planPostgres,
-  locks: postgresLocks,
+  predictLocks: postgresLocks,
   revisions: postgresRevisions,
   locateSchema,
   open,

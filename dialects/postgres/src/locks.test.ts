@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Driver, parseDatabaseUrl, type StatementLocks } from '@atlas/dialect';
+import { type Driver, parseDatabaseUrl, type LockPrediction } from '@atlas/dialect';
 import type { Realm } from '@atlas/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SERVER_MAJORS, type ServerMajor, startServer, type TestServer } from '../testing/index.ts';
@@ -181,7 +181,12 @@ async function relations(session: Pick<Driver, 'query'>, pid?: number): Promise<
   return new Map(
     rows.map(({ name, kind, filenode, scans, modes }) => [
       String(name),
-      { kind: String(kind), filenode: Number(filenode), scans: Number(scans), mode: strongest(String(modes ?? '')) },
+      {
+        kind: String(kind),
+        filenode: Number(filenode),
+        scans: Number(scans),
+        mode: strongest(typeof modes === 'string' ? modes : ''),
+      },
     ]),
   );
 }
@@ -198,7 +203,7 @@ function strongest(modes: string): LockMode | undefined {
 
 /** What differs: predicted locks that are not held as such, and held ones that others notice and nobody predicted. */
 function compare(
-  predicted: StatementLocks | undefined,
+  predicted: LockPrediction | undefined,
   held: ReadonlyMap<string, Relation>,
   before: ReadonlyMap<string, Relation>,
 ): readonly string[] {
@@ -218,7 +223,7 @@ function compare(
 
 /** The predicted work if what the server did to its tables is that: rows read, or stored anew. */
 function workOf(
-  predicted: StatementLocks | undefined,
+  predicted: LockPrediction | undefined,
   before: ReadonlyMap<string, Relation>,
   after: ReadonlyMap<string, Relation>,
 ): string | undefined {

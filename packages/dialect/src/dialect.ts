@@ -6,7 +6,7 @@ import type { DiffHooks } from './diff-hooks.ts';
 import type { DockerSupport } from './docker.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
-import type { LockContext, StatementLocks } from './locks.ts';
+import type { LockContext, LockPrediction } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect } from './revisions.ts';
 import type { SchemaLocation } from './schema-location.ts';
@@ -30,8 +30,11 @@ export interface Dialect {
   plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
   /** Connects. Throws `ConnectionError`. */
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
-  /** What a statement locks. Undefined for statements that lock no table, and for those it does not know. */
-  locks?(statement: string, context: LockContext): StatementLocks | undefined;
+  /**
+   * What the text of a statement says about the locks it will take. Undefined for statements that lock no table, and for
+   * those it does not know.
+   */
+  predictLocks?(statement: string, context: LockContext): LockPrediction | undefined;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */
   readonly revisions?: RevisionsDialect;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */

@@ -47,7 +47,7 @@ export {
   type StatementFailure,
   UnsupportedChangeError,
 } from './errors.ts';
-export type { Blocks, LockContext, StatementLocks, TableLock, TableWork } from './locks.ts';
+export type { Blocks, LockContext, LockPrediction, TableLock, TableWork } from './locks.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
 export { neededObjects, type OrderOptions, orderChanges } from './order.ts';
 export type { DiffPolicy, PlanMode, PlanOptions } from './plan-options.ts';
@@ -63,7 +63,7 @@ export { addRenames } from './rename-changes.ts';
 export type { RevisionColumn, RevisionsDialect, StatementOutcome, SqlWithParams } from './revisions.ts';
 export type { SchemaLocation } from './schema-location.ts';
 export { skipChanges } from './skip.ts';
-export { affectedSubset } from './subset.ts';
+export { affectedSubset, subsetNaming } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';
 export { type DecodedRealm, decodeRealm } from './hcl/decode.ts';
 export { type EncodedObject, encodeRealm, encodeRealmBlocks } from './hcl/encode.ts';

@@ -20,7 +20,7 @@ export interface TableLock {
 }
 
 /** What a statement locks, and for how long. */
-export interface StatementLocks {
+export interface LockPrediction {
   /** The form of the statement in a few words: `ALTER TABLE ... ADD CHECK`. */
   readonly form: string;
   /** The strongest lock on each object that was there before, the statement's own table first. */

@@ -44,6 +44,34 @@ function changedKeysOfTables(change: Change): string[] {
   }
 }
 
+/**
+ * The objects of a state whose names, or those of their indexes, constraints and triggers, satisfy `isNamed`, all that
+ * depends on them, and all that these need to exist; see `affectedSubset` for what the latter come without.
+ */
+export function subsetNaming(realm: Realm, isNamed: (name: string) => boolean): Realm {
+  const graph = new Graph();
+  graph.addRealm(realm);
+  const named = realm.schemas.flatMap((schema) => [
+    ...schema.tables
+      .filter((t) => [t.name, ...namesInside(t)].some(isNamed))
+      .map((t) => objectKey('table', schema.name, t.name)),
+    ...schema.views
+      .filter((v) => [v, ...v.indexes, ...v.triggers].some(({ name }) => isNamed(name)))
+      .map((v) => objectKey('view', schema.name, v.name)),
+    ...schema.funcs.filter((f) => isNamed(f.name)).map((f) => objectKey('function', schema.name, f.name)),
+    ...schema.procs.filter((p) => isNamed(p.name)).map((p) => objectKey('function', schema.name, p.name)),
+    ...schema.objects.filter((o) => isNamed(o.name)).map((o) => objectKey(o.kind, schema.name, o.name)),
+  ]);
+  const touched = graph.dependents(named);
+  for (const key of graph.referencers(named)) touched.add(key);
+  return cut(realm, touched, graph.requirements(touched));
+}
+
+function namesInside({ indexes, primaryKey, foreignKeys, checks, triggers }: Table): readonly string[] {
+  const named = [...indexes, ...checks, ...triggers, ...(primaryKey === undefined ? [] : [primaryKey])];
+  return [...named.map(({ name }) => name), ...foreignKeys.map(({ symbol }) => symbol)].filter((name) => name !== '');
+}
+
 /** Keys of the objects that a change names, under old and new names. */
 function changedKeys(change: Change): string[] {
   switch (change.kind) {

@@ -20,6 +20,7 @@ export {
 export type { FleetSummary, FleetTarget, TargetResult } from './fleet/targets.ts';
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
+export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
 export {
   dialectLint,
   hasLintErrors,

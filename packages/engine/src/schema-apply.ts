@@ -7,11 +7,12 @@ import {
   withTransactionHooks,
 } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
-import { compareStates, planComparison } from './compare-states.ts';
+import { type Comparison, compareStates, planComparison } from './compare-states.ts';
 import { connect } from './connect.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
+import { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -26,6 +27,8 @@ export interface SchemaApplyRequest
   readonly policy?: DiffPolicy | undefined;
   /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
   readonly verify?: boolean | undefined;
+  /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
+  readonly lint?: LintPlanOptions | undefined;
   /** Statements to run in the plan's transaction. */
   readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
@@ -33,11 +36,12 @@ export interface SchemaApplyRequest
 }
 
 export interface SchemaApplyHooks {
-  /** Decides whether the plan runs. Not asked in a dry run. */
-  approve(plan: Plan): Promise<boolean>;
+  /** Decides whether the plan runs, knowing what analysis said, if it was analysed. Not asked in a dry run. */
+  approve(plan: Plan, lint: PlanLint | undefined): Promise<boolean>;
   readonly confirmRename?: ConfirmRename | undefined;
   /** `target` is the open connection; it may be looked at, not used. */
   readonly onPlan?: (plan: Plan, target: Driver) => void;
+  readonly onLint?: (lint: PlanLint) => void;
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
@@ -61,13 +65,14 @@ export async function schemaApply(
   try {
     const release = await lockTarget(target, request, context);
     try {
-      const plan = await withDevDatabases(context, request.lock?.timeoutMs, (devs) =>
-        planSchema(target, source, request, hooks, devs, context),
-      );
+      const { plan, lint } = await withDevDatabases(context, request.lock?.timeoutMs, async (devs) => {
+        const planned = await planSchema(target, source, request, hooks, devs, context);
+        if (planned.plan.statements.length > 0) hooks.onPlan?.(planned.plan, target);
+        return { plan: planned.plan, lint: await lintIfWanted(planned, request, hooks, devs, context) };
+      });
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
-      hooks.onPlan?.(plan, target);
       if (request.dryRun) return { plan, outcome: 'planned' };
-      if (!(await hooks.approve(plan))) return { plan, outcome: 'declined' };
+      if (!(await hooks.approve(plan, lint))) return { plan, outcome: 'declined' };
       await executePlan(
         withTransactionHooks(target, request.transactionHooks ?? []),
         plan,
@@ -88,6 +93,11 @@ async function lockTarget(target: Driver, request: SchemaApplyRequest, context: 
   return target.lock(request.lock.name, request.lock.timeoutMs, context.signal);
 }
 
+interface Planned {
+  readonly plan: Plan;
+  readonly comparison: Comparison;
+}
+
 async function planSchema(
   target: Driver,
   source: ReturnType<typeof resolveSource>,
@@ -95,11 +105,24 @@ async function planSchema(
   hooks: Pick<SchemaApplyHooks, 'confirmRename'>,
   devs: DevDatabases,
   context: EngineContext,
-): Promise<Plan> {
+): Promise<Planned> {
   const to = await readState(source, { ...request, target, devs }, context);
   const from = await inspectState(target, request, context);
   const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
   if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
-  return plan;
+  return { plan, comparison };
+}
+
+async function lintIfWanted(
+  { plan, comparison }: Planned,
+  { lint, devUrl }: SchemaApplyRequest,
+  { onLint }: Pick<SchemaApplyHooks, 'onLint'>,
+  devs: DevDatabases,
+  context: EngineContext,
+): Promise<PlanLint | undefined> {
+  if (lint === undefined || devUrl === undefined || devUrl === '' || plan.statements.length === 0) return undefined;
+  const report = await lintPlan(await devs.acquire(devUrl), comparison, plan, lint, context);
+  onLint?.(report);
+  return report;
 }

@@ -98,6 +98,14 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
   throw new PlanDivergesError(rest.remaining, formatStatements(rest.plan.statements));
 }
 
+/** Makes the part of the current state that the changes can affect. Throws `VerifySetupError`. */
+export async function buildBefore(driver: Driver, comparison: Comparison): Promise<void> {
+  const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
+  const { from } = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const schemas = bound === undefined ? from.schemas : from.schemas.slice(0, 1).map((s) => ({ ...s, name: bound }));
+  await setUp(driver, { ...from, schemas }, bound, comparison.alignment.mode);
+}
+
 /** Makes the part of the current state that the plan starts from. */
 async function setUp(
   driver: Driver,

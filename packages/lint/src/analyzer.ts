@@ -45,6 +45,8 @@ export interface Finding {
   readonly statement?: LintStatement | undefined;
   /** Default: that of the analyzer. */
   readonly heading?: string;
+  /** Says more about what stands under the heading, such as the description of a rule. Goes into JSON. */
+  readonly description?: string;
   readonly fixes?: readonly SuggestedFix[];
   /** Fixes for this finding and its like together, printed once: the last one given counts. */
   readonly fileFixes?: readonly SuggestedFix[];
@@ -98,6 +100,7 @@ export interface LintDiagnostic {
 export interface Report {
   readonly analyzer: string;
   readonly heading: string;
+  readonly description?: string;
   readonly diagnostics: readonly LintDiagnostic[];
   /** For the report as a whole. */
   readonly fixes: readonly SuggestedFix[];

@@ -19,7 +19,7 @@ export { type DialectLint, type LintEntry, plainLint } from './dialect-lint.ts';
 export { txmodeNoneFix } from './directive-edit.ts';
 export type { Guard, LintFile, LintStatement } from './file.ts';
 export { type LintReplay, type LintReplayOptions, LintStatementError, replayForLint } from './replay.ts';
-export { analyzeFile, type LintContext } from './run.ts';
+export { analyzeFile, type LintContext, unknownChecks } from './run.ts';
 export type { SpanKey, Spans } from './spans.ts';
 export { findTableNamed } from './statements/changes.ts';
 export type { FactOf, StatementFact } from './statements/facts.ts';

@@ -1,3 +1,4 @@
+import { suggest } from '@atlas/diagnostics';
 import type { Analyzer, FileReport, Finding, LintDiagnostic, Pass, Report, SuggestedFix } from './analyzer.ts';
 import type { CommonSettings, LintSettings } from './config.ts';
 import type { LintFile } from './file.ts';
@@ -63,6 +64,7 @@ function crashText({ name }: Analyzer, error: unknown): string {
 interface ReportDraft {
   readonly analyzer: string;
   readonly heading: string;
+  readonly description: string | undefined;
   readonly diagnostics: LintDiagnostic[];
   fixes: readonly SuggestedFix[];
 }
@@ -71,7 +73,7 @@ function addTo(groups: ReportDraft[], finding: Finding, analyzer: Analyzer, sett
   const heading = finding.heading ?? analyzer.heading;
   let group = groups.find((g) => g.analyzer === analyzer.name && g.heading === heading);
   if (group === undefined) {
-    group = { analyzer: analyzer.name, heading, diagnostics: [], fixes: [] };
+    group = { analyzer: analyzer.name, heading, description: finding.description, diagnostics: [], fixes: [] };
     groups.push(group);
   }
   if (finding.fileFixes !== undefined) group.fixes = finding.fileFixes;
@@ -85,8 +87,18 @@ function addTo(groups: ReportDraft[], finding: Finding, analyzer: Analyzer, sett
   });
 }
 
-function finish({ analyzer, heading, diagnostics, fixes }: ReportDraft): Report {
-  return { analyzer, heading, fixes, diagnostics: diagnostics.toSorted((a, b) => a.pos - b.pos) };
+function finish({ analyzer, heading, description, diagnostics, fixes }: ReportDraft): Report {
+  const more = description === undefined ? {} : { description };
+  return { analyzer, heading, ...more, fixes, diagnostics: diagnostics.toSorted((a, b) => a.pos - b.pos) };
+}
+
+/** Codes that settings speak of and no analyzer reports, each with the one that may be meant. */
+export function unknownChecks(
+  { checks }: LintSettings,
+  analyzers: readonly Analyzer[],
+): readonly { readonly code: string; readonly near: string | undefined }[] {
+  const known = new Set(analyzers.flatMap(({ codes }) => codes));
+  return [...checks.keys()].filter((code) => !known.has(code)).map((code) => ({ code, near: suggest(code, known) }));
 }
 
 /** The block of the check wins over that of the analyzer, and that over what is usual. */

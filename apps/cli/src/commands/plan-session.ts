@@ -1,5 +1,5 @@
 import type { Driver, StatementError } from '@atlas/dialect';
-import type { ExecuteEvent, TxMode } from '@atlas/engine';
+import type { ExecuteEvent, PlanLint, TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
 import { type Plan, shownCommand, type Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
@@ -9,8 +9,10 @@ import { type Spinner, startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
 import { startStopwatch } from '../kit/time.ts';
 import { formatApplyEvent, formatApplyHeader, formatApplySummary } from '../views/apply-report.ts';
+import { formatPlanLint } from '../views/migrate-lint.ts';
 import { formatPlanning, SECTION_SEPARATOR } from '../views/plan.ts';
 import { askApproval, canAsk } from './approval.ts';
+import { needsReview, requireReviewer, type Review } from './review.ts';
 
 export interface PlanSessionOptions {
   /** Of the target database. */
@@ -20,6 +22,8 @@ export interface PlanSessionOptions {
   readonly txMode: TxMode;
   /** Absent: the standard report. */
   readonly format: Format | undefined;
+  /** When the plan has to be looked at by a person; see `needsReview`. */
+  readonly review?: Review | undefined;
   /** Ends the text of `format` with a newline if it has none, because another report follows. */
   readonly endLine: boolean;
   /** The line that says there was nothing to do. */
@@ -30,8 +34,9 @@ export interface PlanSessionOptions {
 
 /** What a use case that plans, asks and applies calls back. */
 export interface PlanHooks {
-  readonly approve: () => Promise<boolean>;
+  readonly approve: (plan: Plan, lint?: PlanLint) => Promise<boolean>;
   readonly onPlan: (plan: Plan, target: Driver) => void;
+  readonly onLint: (lint: PlanLint) => void;
   readonly onEvent: (event: ExecuteEvent) => void;
 }
 
@@ -44,18 +49,26 @@ export async function runPlanSession(
   runtime: Runtime,
   use: (hooks: PlanHooks, spinner: Spinner) => Promise<unknown>,
 ): Promise<void> {
-  const spinner = startSpinner(runtime.stderr, options.activity);
+  let spinner = startSpinner(runtime.stderr, options.activity);
   const record = createRecord(options, runtime);
   const view =
     options.format === undefined
       ? textView(options, runtime, record)
       : formatView(options.format, options.endLine, runtime);
   const hooks: PlanHooks = {
-    approve: () => view.approve(),
+    approve(plan, lint) {
+      spinner.stop();
+      return view.approve(plan, lint);
+    },
     onPlan(plan, target) {
       spinner.stop();
       record.onPlan(plan, target);
       view.onPlan(plan);
+      spinner = startSpinner(runtime.stderr, 'Analysing the plan');
+    },
+    onLint(lint) {
+      spinner.stop();
+      view.onLint(lint);
     },
     onEvent(event) {
       record.onEvent(event);
@@ -63,7 +76,11 @@ export async function runPlanSession(
     },
   };
   try {
-    await use(hooks, spinner);
+    await use(hooks, {
+      update: (text) => spinner.update(text),
+      clear: () => spinner.clear(),
+      stop: () => spinner.stop(),
+    });
   } catch (error) {
     spinner.stop();
     record.onError(error);
@@ -151,8 +168,9 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
 
 /** One way to tell of a run. */
 interface View {
-  approve(): Promise<boolean>;
+  approve(plan: Plan, lint: PlanLint | undefined): Promise<boolean>;
   onPlan(plan: Plan): void;
+  onLint(lint: PlanLint): void;
   onEvent(event: ExecuteEvent): void;
   end(report: SessionReport | undefined): void;
   close(): void;
@@ -169,9 +187,13 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
       plan = made;
       stdout.write(formatPlanning(made, palette));
     },
-    async approve() {
-      if (options.autoApprove) stdout.write(SECTION_SEPARATOR);
+    onLint(lint) {
+      stdout.write(`${SECTION_SEPARATOR}${formatPlanLint(lint, plan?.statements.length ?? 0, palette)}`);
+    },
+    async approve(_plan, lint) {
+      if (options.autoApprove || !needsReview(options.review, lint)) stdout.write(SECTION_SEPARATOR);
       else {
+        requireReviewer(options.review, lint, runtime);
         if (canAsk(runtime)) stdout.write(SECTION_SEPARATOR);
         if (!(await askApproval(runtime))) return false;
         stdout.write('\n');
@@ -204,6 +226,7 @@ function formatView(format: Format, endLine: boolean, { stdout }: Runtime): View
     // Formats are for programs: nobody is asked (see the checks of the commands).
     approve: async () => true,
     onPlan() {},
+    onLint() {},
     onEvent() {},
     end(report) {
       const text = format.render(applyData(report));

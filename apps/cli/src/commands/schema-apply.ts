@@ -12,6 +12,7 @@ import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
 import { openStateCache } from './migrate-cache.ts';
+import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, type Target } from './project.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -65,6 +66,7 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
         dryRun,
         autoApprove,
         txMode,
+        review: target.lint?.review,
         format,
         endLine: !isLast,
         nothing: 'Schema is synced, no changes to be made',
@@ -104,6 +106,8 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
   const txMode = TX_MODES.find((mode) => mode === flags.get('tx-mode'));
   if (txMode === undefined) throw new UsageError(`unknown tx-mode ${JSON.stringify(flags.get('tx-mode'))}`);
   const [dryRun, autoApprove] = [flags.get('dry-run'), flags.get('auto-approve')];
+  const review = target.lint?.review;
+  checkAutoApprove(review, autoApprove && !dryRun);
   const format = choosePlanFormat(
     {
       given: settings.format,
@@ -120,6 +124,7 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     url,
     dryRun,
     txMode,
+    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')

@@ -85,8 +85,7 @@ export const applyFlags = {
   'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
   'skip-lock': { type: 'bool', usage: 'do not lock the database' },
   ...fleetFlags,
-  /** Accepted for scripts that pass it; there is no analysis to skip yet. */
-  'skip-lint': { type: 'bool', hidden: true, usage: 'do not analyse the plan' },
+  'skip-lint': { type: 'bool', usage: 'do not analyse the plan; a policy that depends on it asks for approval then' },
 } as const satisfies FlagSpecs;
 
 /** `schema diff`. */

@@ -124,16 +124,17 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
   };
 }
 
-function reportObject({ heading, diagnostics, fixes }: Report, source: string): object {
+function reportObject({ heading, description = '', diagnostics, fixes }: Report, source: string): object {
   const found = diagnostics.map((diagnostic) => diagnosticObject(diagnostic, source));
   const fixObjects = fixes.map(fixObject);
   return {
     Text: heading,
-    Desc: '',
+    Desc: description,
     Diagnostics: found,
     SuggestedFixes: fixObjects,
     toJSON: () => ({
       Text: orAbsent(heading),
+      Desc: orAbsent(description),
       Diagnostics: absentIfEmpty(found),
       SuggestedFixes: absentIfEmpty(fixObjects),
     }),

@@ -1,5 +1,5 @@
 import { redactText } from '@atlas/diagnostics';
-import type { LintedFile, LintStep, LintSummary } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary, PlanLint } from '@atlas/engine';
 import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
 import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Palette } from '../kit/terminal.ts';
@@ -57,6 +57,19 @@ function formatFile(file: LintedFile, palette: Palette): string {
   return `  ${bullet} analyzing version ${palette.cyan(file.file.version)}\n${body}  ${bullet} ${palette.green('ok')} (${time})\n\n`;
 }
 
+/** What analysis says of a plan that waits for approval: `Analyzing planned statements (2 in total):`. */
+export function formatPlanLint(lint: PlanLint, statements: number, palette: Palette): string {
+  const bullet = palette.yellow('--');
+  const header = `Analyzing planned statements (${statements} in total):\n\n`;
+  const totals = formatLintTotals({ elapsed: lint.total, files: [lint] }, palette, false);
+  if (lint.error !== undefined && lint.reports.length === 0) {
+    return `${header}  ${palette.red(`Error: ${redactText(lint.error)}`)}\n\n${totals}`;
+  }
+  const time = palette.yellow(formatGoDuration(lint.elapsed));
+  const end = lint.reports.length === 0 ? '' : `  ${bullet} ${palette.green('ok')} (${time})\n`;
+  return `${header}${formatReports(lint, 2, palette)}${end}\n${totals}`;
+}
+
 /** The findings of a file under their headings, `indent` blanks in, and what to do about them. */
 export function formatReports(
   { file, reports, error }: Pick<FileReport, 'file' | 'reports' | 'error'>,
@@ -82,7 +95,7 @@ function formatDiagnostic(
   indent: number,
   palette: Palette,
 ): string {
-  const prefix = `${' '.repeat(indent)}${palette.yellow('--')} ${palette.cyan(`L${lineAt(source, pos)}`)}: `;
+  const prefix = `${' '.repeat(indent)}${palette.yellow('--')} L${lineAt(source, pos)}: `;
   return wrapped(prefix, code === '' ? text : `${text} ${DOCS_URL}${code}`, indent + 3);
 }
 
@@ -99,12 +112,14 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
 
-/** Those of reports first, then those of single findings; each text once. */
+/**
+ * What to do, each text once: for each report the fixes of its findings, or that of the report as a whole where they
+ * have none. Fixes of reports come first.
+ */
 export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
-  const all = [
-    ...reports.flatMap(({ fixes }) => fixes),
-    ...reports.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes)),
-  ];
+  const single = reports.map(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes));
+  const general = reports.flatMap(({ fixes }, i) => (single[i]?.length === 0 ? fixes : []));
+  const all = [...general, ...single.flat()];
   return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
 }
 

@@ -1,4 +1,12 @@
-import { type Analyzer, type Finding, type Pass, quoted, type TableChangeAt, tableChangesIn } from '@atlas/lint';
+import {
+  type Analyzer,
+  type Finding,
+  isBackfilled,
+  type Pass,
+  quoted,
+  type TableChangeAt,
+  tableChangesIn,
+} from '@atlas/lint';
 import type { Check, Column, Index, Table } from '@atlas/model';
 import { indexTypeOf, isAutoIncrement } from '../attrs.ts';
 import type { MysqlCapabilities } from '../capabilities.ts';
@@ -36,7 +44,7 @@ function findingsOf(at: TableChangeAt, pass: Pass): readonly Finding[] {
     case 'add_column':
       return addColumn(change.column, at, pass);
     case 'modify_column':
-      return modifyColumn(change.from, change.to, at, change.aspects);
+      return modifyColumn(change.from, change.to, at, change.aspects, pass);
     case 'add_index':
       return addIndex(change.index, table);
     case 'add_primary_key':
@@ -104,7 +112,13 @@ function isLastOnlyInstant({ capabilities }: Pass): boolean {
   return variant === 'mysql' && major === 8 && minor === 0 && patch >= 12 && patch <= 28;
 }
 
-function modifyColumn(from: Column, to: Column, at: TableChangeAt, aspects: readonly string[]): readonly Finding[] {
+function modifyColumn(
+  from: Column,
+  to: Column,
+  at: TableChangeAt,
+  aspects: readonly string[],
+  { file }: Pass,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const name = `column ${quoted(to.name)} on table ${quoted(at.to.name)}`;
   if (from.type.values !== undefined && to.type.values !== undefined && from.type.name === to.type.name) {
@@ -117,7 +131,10 @@ function modifyColumn(from: Column, to: Column, at: TableChangeAt, aspects: read
       to.generated?.type === 'VIRTUAL' ? [{ message: 'Add a new VIRTUAL column and drop the old one' }] : [];
     findings.push({ code: 'MY143', text: `Changing the generated expression of ${name} ${COPY}`, fixes });
   }
-  if (from.null !== to.null) findings.push({ code: 'MY147', text: `Changing the nullability of ${name} ${REBUILD}` });
+  // That a column without values for all rows becomes NOT NULL is reported as what it is in the first place: MF104.
+  const isFilled = (): boolean => isBackfilled(file, at.statement, { schema: at.schema, table: at.to.name }, to.name);
+  if (from.null !== to.null && (to.null || isFilled()))
+    findings.push({ code: 'MY147', text: `Changing the nullability of ${name} ${REBUILD}` });
   if (aspects.includes('charset') || aspects.includes('collate')) {
     findings.push({ code: 'MY148', text: `Changing the character set or collation of ${name} ${COPY}` });
   }

@@ -1,4 +1,4 @@
-import type { LockContext, StatementLocks, TableLock, TableWork } from '@atlas/dialect';
+import type { LockContext, LockPrediction, TableLock, TableWork } from '@atlas/dialect';
 import { findTableNamed } from '@atlas/lint';
 import { describeStatement, postgresProfile, type SqlName, TokenCursor, unquoteIdentifier } from '@atlas/sqltext';
 import type { Table } from '@atlas/model';
@@ -20,7 +20,7 @@ interface Hit {
  * What a statement locks. A pure function of its text, of the server's version, and of the schema before it. Where
  * several forms come together, as in an ALTER TABLE of several parts, the strongest lock and the longest work count.
  */
-export function postgresLocks(statement: string, context: LockContext): StatementLocks | undefined {
+export function postgresLocks(statement: string, context: LockContext): LockPrediction | undefined {
   const hits = readHits(statement, context).filter(({ table, others }) => table !== undefined || others !== undefined);
   const [first] = hits;
   if (first === undefined) return undefined;

@@ -15,6 +15,7 @@ import {
   plainLint,
   replayForLint,
   type TableSizes,
+  unknownChecks,
 } from '@atlas/lint';
 import {
   allFileDirectives,
@@ -28,13 +29,15 @@ import {
   SUM_FILE,
   validateSum,
 } from '@atlas/migrate';
-import { newRealm, type Realm } from '@atlas/model';
+import { equalNodes, indexBy, newRealm, type Realm, type Schema } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
+import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { buildKnown, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
+import { touchedBy } from './touched.ts';
 
 export interface MigrateLintRequest extends LintSelection {
   /** URL of the migration directory. */
@@ -111,7 +114,8 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
   const done = await withDriver(request.devUrl, context, async (driver) => {
     const { scope } = driver;
     const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
-    const dev = await acquireDevDatabase(driver, { lockName, lockTimeoutMs: 0, signal: context.signal });
+    const options = { lockName, lockTimeoutMs: 0, signal: context.signal };
+    const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
       const lint = await dialectLint(driver.dialect, context);
       return await lintOnDev({ request, open, selected, dev, lint }, context);
@@ -125,6 +129,22 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
 /** What the dialect adds to analysis. */
 export async function dialectLint({ name }: Dialect, { linters = [] }: EngineContext): Promise<DialectLint> {
   return (await linters.find(({ dialects }) => dialects.includes(name))?.load()) ?? plainLint;
+}
+
+/** Tells of settings for codes that there are not: whoever mistypes one believes to be safe. */
+export async function noticeUnknownChecks(
+  settings: LintSettings,
+  analyzers: readonly Analyzer[],
+  context: EngineContext,
+): Promise<void> {
+  if (unknownChecks(settings, analyzers).length === 0) return;
+  // The settings of a project may be for several databases.
+  const others = await Promise.all((context.linters ?? []).map((entry) => entry.load()));
+  const all = [...analyzers, ...others.flatMap((lint) => lint.analyzers)];
+  for (const { code, near } of unknownChecks(settings, all)) {
+    const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
+    context.notice(`Warning: lint: there is no check ${JSON.stringify(code)}.${hint} See docs/lint for all codes`);
+  }
 }
 
 function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
@@ -215,6 +235,7 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
     ruleNames: request.ruleNames ?? [],
   };
+  await noticeUnknownChecks(request.settings, lintContext.analyzers, context);
   const run = await runFiles(work, context);
   const steps: LintStep[] = [
     run.failure === undefined
@@ -281,9 +302,12 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
     devUrl: request.devUrl,
     inspect: { schemas: request.schemas, mode: request.mode },
   };
+  const partOf = (whole: Realm): Realm => touchedBy(selected.files, whole, dev.driver.dialect);
   const fast = await dev.session(async (driver) => {
-    const base = await buildKnown(driver, facts, context);
-    return base === undefined ? undefined : runNewFiles(work, base, context);
+    const base = await buildKnownPart(driver, facts, partOf, context);
+    if (base === undefined) return undefined;
+    const run = await runNewFiles(work, base.built, context);
+    return { ...run, current: base.whole, desired: withRest(run.desired, base) };
   });
   if (fast !== undefined && fast.failure === undefined) {
     const statements = fast.files.flatMap((file) => file.statements);
@@ -293,6 +317,43 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
     runNewFiles(work, await buildReplayed(driver, facts, context), context),
   );
   return withCheckpoints(whole, work, context);
+}
+
+const nameOf = ({ name }: { readonly name: string }): string => name;
+
+/** The state after the files, with what they did not touch and so was left out. */
+function withRest(desired: Realm, base: { readonly whole: Realm; readonly built: Realm }): Realm {
+  const { whole } = base;
+  if (whole === base.built) return desired;
+  const built = new Map(base.built.schemas.map((schema) => [schema.name, schema]));
+  const after = new Map(desired.schemas.map((schema) => [schema.name, schema]));
+  const schemas = whole.schemas.flatMap((schema): readonly Schema[] => {
+    const [before, now] = [built.get(schema.name), after.get(schema.name)];
+    if (before === undefined) return [schema];
+    if (now === undefined) return [];
+    const merge = <T extends { readonly name: string }>(of: (s: Schema) => readonly T[]): readonly T[] => {
+      const [known, all] = [indexBy(of(before), nameOf), indexBy(of(schema), nameOf)];
+      const rest = of(schema).filter(({ name }) => !known.has(name));
+      // What is only needed by others was built without its keys and triggers.
+      const kept = of(now).map((item) => {
+        const old = known.get(item.name);
+        return old !== undefined && equalNodes(old, item) ? (all.get(item.name) ?? item) : item;
+      });
+      return [...rest, ...kept].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    };
+    return [
+      {
+        ...now,
+        tables: merge((s) => s.tables),
+        views: merge((s) => s.views),
+        funcs: merge((s) => s.funcs),
+        procs: merge((s) => s.procs),
+        objects: merge((s) => s.objects),
+      },
+    ];
+  });
+  const old = new Set(whole.schemas.map(({ name }) => name));
+  return { ...desired, schemas: [...schemas, ...desired.schemas.filter(({ name }) => !old.has(name))] };
 }
 
 async function runNewFiles(work: LintWork, current: Realm, context: EngineContext): Promise<FilesRun> {

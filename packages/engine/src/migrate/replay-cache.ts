@@ -68,6 +68,24 @@ export async function buildKnown(
   return known === undefined ? undefined : extend(driver, facts, known, context);
 }
 
+/**
+ * As `buildKnown`, and where all files are known builds only a part of the state. Returns the whole state, and what of it
+ * is in the database.
+ */
+export async function buildKnownPart(
+  driver: Driver,
+  facts: ReplayFacts,
+  partOf: (whole: Realm) => Realm,
+  context: EngineContext,
+): Promise<{ readonly whole: Realm; readonly built: Realm } | undefined> {
+  const known = context.cache === undefined ? undefined : findKnown(facts, context.cache);
+  if (known === undefined) return undefined;
+  const isComplete = known.count === facts.files.length;
+  const part = isComplete ? { ...known, realm: partOf(known.realm) } : known;
+  const built = await extend(driver, facts, part, context);
+  return built === undefined ? undefined : { whole: isComplete ? known.realm : built, built };
+}
+
 /** Builds a known state and runs the files after it. */
 async function extend(
   driver: Driver,

@@ -1,0 +1,106 @@
+import type { DevDatabase } from '@atlas/dialect';
+import {
+  type Analyzer,
+  analyzeFile,
+  checkPatterns,
+  type FileReport,
+  genericAnalyzers,
+  type LintSettings,
+  LintStatementError,
+  replayForLint,
+} from '@atlas/lint';
+import type { Plan } from '@atlas/model';
+import type { Statement } from '@atlas/sqltext';
+import type { Comparison } from '../compare-states.ts';
+import type { EngineContext } from '../context.ts';
+import { upperFirst } from '../render/plan-text.ts';
+import { buildBefore, VerifySetupError } from '../verify.ts';
+import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
+
+export interface LintPlanOptions {
+  readonly settings: LintSettings;
+  /** Run after all others: the user's own rules. */
+  readonly analyzers?: readonly Analyzer[];
+}
+
+/** What analysis says of a plan. Times are in nanoseconds. */
+export interface PlanLint extends FileReport {
+  /** Of the analysis alone, and together with the run on the dev database. */
+  readonly elapsed: bigint;
+  readonly total: bigint;
+}
+
+/**
+ * Runs a plan on the dev database, on the objects that it can affect, and analyses it as a migration file. A statement
+ * that fails there is an error of the report.
+ */
+export async function lintPlan(
+  dev: DevDatabase,
+  comparison: Comparison,
+  plan: Plan,
+  { settings, analyzers = [] }: LintPlanOptions,
+  context: EngineContext,
+): Promise<PlanLint> {
+  checkPatterns(settings);
+  const begin = context.monotonic();
+  const { dialect, capabilities, scope } = dev.driver;
+  const lint = await dialectLint(dialect, context);
+  const all = [...genericAnalyzers, ...lint.analyzers, ...analyzers];
+  await noticeUnknownChecks(settings, all, context);
+  const { text, statements } = layOut(plan);
+  const name = { name: '', version: '', text };
+  return dev.session(async (driver) => {
+    const failed = (message: string): PlanLint => {
+      const total = context.monotonic() - begin;
+      return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
+    };
+    try {
+      await buildBefore(driver, comparison);
+    } catch (error) {
+      if (!(error instanceof VerifySetupError)) throw error;
+      return failed(
+        `the plan cannot be analysed, because the dev database does not take the current state: ${messageOf(error.cause)}. Use a dev database of the target's kind and version`,
+      );
+    }
+    const from = await driver.inspect({ signal: context.signal });
+    try {
+      const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
+      const start = context.monotonic();
+      const rest = { directives: [], isTransactional: false, guards: [] };
+      const report = await analyzeFile(
+        { ...name, from, to: replay.to, statements: replay.statements, ...rest },
+        {
+          dialect,
+          lint,
+          capabilities,
+          scope,
+          sizes: undefined,
+          settings,
+          analyzers: all,
+        },
+      );
+      if (report === undefined) throw new Error('a plan has no directives');
+      const end = context.monotonic();
+      return { ...report, elapsed: end - start, total: end - begin };
+    } catch (error) {
+      if (!(error instanceof LintStatementError)) throw error;
+      return failed(error.message);
+    }
+  });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** The plan as a file shows it: each statement under its comment. */
+function layOut(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+  let text = '';
+  const statements = plan.statements.map(({ cmd, comment }): Statement => {
+    text += `-- ${upperFirst(comment)}\n`;
+    const start = text.length;
+    text += `${cmd};\n`;
+    return { text: cmd, start, end: start + cmd.length, comments: [], directives: [] };
+  });
+  return { text, statements };
+}
