@@ -25,7 +25,7 @@ let seen = 0;
 const write = fs.writeSync;
 fs.writeSync = function (fd, data, ...rest) {
   const written = write.call(fs, fd, data, ...rest);
-  if (fd === 1 && /^ {4}-> |^ {2}-- ok /.test(String(data)) && ++seen === event) {
+  if (fd === 1 && /^ {4}-> |^ {2}-- ok /.test(Buffer.from(data).toString()) && ++seen === event) {
     if (microseconds === 0) process.kill(process.pid, 'SIGKILL');
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);

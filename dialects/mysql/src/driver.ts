@@ -199,7 +199,7 @@ class MysqlDriver implements Driver {
     const [row] = await this.#client.query('SELECT GET_LOCK(?, ?) AS held', [own, seconds]);
     if (Number(row?.held) === 1) return;
     const [holder] = await client.query('SELECT IS_USED_LOCK(?) AS id', [own]);
-    const id = holder?.id === null || holder?.id === undefined ? undefined : String(holder.id);
+    const id = typeof holder?.id === 'number' || typeof holder?.id === 'string' ? String(holder.id) : undefined;
     const advice =
       id === undefined
         ? ''

@@ -24,7 +24,7 @@ interface Bookkeeping {
   /** The columns to read, and the one to order by. */
   readonly select: readonly string[];
   readonly orderBy?: string;
-  read(rows: readonly Row[]): Pick<ForeignHistory, 'applied' | 'isComplete' | 'failed'>;
+  readonly read: (rows: readonly Row[]) => Pick<ForeignHistory, 'applied' | 'isComplete' | 'failed'>;
 }
 
 /** The tables as the documentation of each tool describes them, under their default names. */
@@ -36,7 +36,7 @@ const BOOKKEEPINGS: readonly Bookkeeping[] = [
     select: ['version', 'dirty'],
     read(rows) {
       const [row] = rows;
-      const version = String(row?.version ?? '');
+      const version = textOf(row?.version);
       if (row === undefined || version.startsWith('-')) return { applied: [], isComplete: false, failed: undefined };
       return isTrue(row.dirty)
         ? { applied: [], isComplete: false, failed: version }
@@ -49,7 +49,7 @@ const BOOKKEEPINGS: readonly Bookkeeping[] = [
     columns: ['version'],
     without: ['dirty'],
     select: ['version'],
-    read: (rows) => ({ applied: rows.map((row) => String(row.version)), isComplete: true, failed: undefined }),
+    read: (rows) => ({ applied: rows.map((row) => textOf(row.version)), isComplete: true, failed: undefined }),
   },
   {
     tool: 'goose',
@@ -59,7 +59,7 @@ const BOOKKEEPINGS: readonly Bookkeeping[] = [
     orderBy: 'id',
     read(rows) {
       // Each version has a row for each time that it went up or down; version 0 stands for the table itself.
-      const last = new Map(rows.map((row) => [String(row.version_id), isTrue(row.is_applied)]));
+      const last = new Map(rows.map((row) => [textOf(row.version_id), isTrue(row.is_applied)]));
       const applied = [...last].filter(([version, isApplied]) => isApplied && version !== '0');
       return { applied: applied.map(([version]) => version), isComplete: true, failed: undefined };
     },
@@ -90,8 +90,8 @@ function readFlyway(rows: readonly Row[]): Pick<ForeignHistory, 'applied' | 'isC
   for (const row of rows) {
     // Repeatable migrations have no version.
     if (row.version === null || row.version === undefined) continue;
-    const version = String(row.version);
-    const type = String(row.type).toUpperCase();
+    const version = textOf(row.version);
+    const type = textOf(row.type).toUpperCase();
     if (type.startsWith('UNDO') || type === 'DELETE') applied.delete(version);
     else if (!isTrue(row.success)) failed = version;
     else applied.add(version);
@@ -102,8 +102,14 @@ function readFlyway(rows: readonly Row[]): Pick<ForeignHistory, 'applied' | 'isC
   return { applied: [...applied], isComplete: !hasBaseline, failed };
 }
 
+/** Numbers come as numbers, big ones as text; null is no text. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
+}
+
 function isTrue(value: unknown): boolean {
-  return value === true || ['1', 't', 'true'].includes(String(value));
+  return value === true || ['1', 't', 'true'].includes(textOf(value));
 }
 
 /** Finds what another tool recorded where the connection is; undefined when no known table is there. Changes nothing. */

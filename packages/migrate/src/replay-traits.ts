@@ -29,7 +29,7 @@ export function replayTraits(sql: string, profile: ScannerProfile): ReplayTraits
   const head = headOf(sql, profile);
   if (sharing === 'data') return { hasRows: true, hasSession: false };
   // Whether foreign keys are enforced matters to rows alone.
-  if (/^PRAGMA FOREIGN_KEYS = /.test(head)) return NO_TRAITS;
+  if (head.startsWith('PRAGMA FOREIGN_KEYS = ')) return NO_TRAITS;
   if (describeStatement(sql, profile).action === 'session') return { hasRows: false, hasSession: true };
   if (/^CREATE (?:OR REPLACE )?(?:GLOBAL |LOCAL )?TEMP(?:ORARY)?\b/.test(head))
     return { hasRows: true, hasSession: true };
@@ -62,7 +62,7 @@ export function ignoresRows(sql: string, profile: ScannerProfile): boolean {
   const { control, sharing } = statementKind(sql, profile);
   const head = headOf(sql, profile);
   if (control !== undefined || sql.length > HEAD_LENGTH) return false;
-  if (sharing !== 'schema') return /^DROP INDEX CONCURRENTLY /.test(head) || isPlainIndex(head);
+  if (sharing !== 'schema') return head.startsWith('DROP INDEX CONCURRENTLY ') || isPlainIndex(head);
   const { action, kind } = describeStatement(sql, profile);
   if (action === 'drop' || action === 'comment' || /^(?:GRANT|REVOKE|TRUNCATE) /.test(head)) return true;
   if (action === 'create') {

@@ -41,7 +41,7 @@ async function apply(url: string, texts: Record<string, string>, onSlow?: () => 
 }
 
 /** Forwards to the server until it is told to cut all connections at once. */
-async function startProxy(): Promise<{ readonly proxy: Server; readonly port: number; cut(): void }> {
+async function startProxy(): Promise<{ readonly proxy: Server; readonly port: number; readonly cut: () => void }> {
   const sockets = new Set<Socket>();
   const proxy = createServer((client) => {
     const target = connect(server.port ?? 0, '127.0.0.1');
