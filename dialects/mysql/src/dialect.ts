@@ -1,9 +1,10 @@
 import type { DatabaseUrl, Dialect, Driver, OpenOptions } from '@atlas/dialect';
 import { mariadbProfile, mysqlProfile } from '@atlas/sqltext';
-import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
+import { type MysqlCapabilities, newestCapabilities, type Variant, variantOf } from './capabilities.ts';
 import { mariadbDocker, mysqlDocker } from './docker.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
+import { describeLocks } from './locks/locks.ts';
 import { planChanges } from './plan/plan.ts';
 import { mysqlRevisions } from './revisions.ts';
 
@@ -26,6 +27,7 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     capabilities: newestCapabilities[variant],
     hcl: mysqlHcl,
     diff: mysqlDiff,
+    describeLocks: (change, capabilities) => describeLocks(change, capabilities as MysqlCapabilities),
     plan: (changes, options) => planChanges(changes, options, variant),
     revisions: mysqlRevisions,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),

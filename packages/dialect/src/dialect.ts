@@ -1,4 +1,4 @@
-import type { Change, Plan } from '@atlas/model';
+import type { Change, Plan, StatementLocks } from '@atlas/model';
 import type { ScannerProfile } from '@atlas/sqltext';
 import type { Capabilities } from './capabilities.ts';
 import type { DatabaseUrl } from './database-url.ts';
@@ -26,6 +26,11 @@ export interface Dialect {
   readonly diff: DiffHooks;
   /** Puts the changes in a safe order and writes them as SQL. Throws `UnsupportedChangeError`, `PlanScopeError`. */
   plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
+  /**
+   * How the server carries the one statement out that a change becomes, by version and without asking it; undefined
+   * where that is not known, or nothing can be in use. What `plan` returns says it for each statement.
+   */
+  describeLocks?(change: Change, capabilities: Capabilities): StatementLocks | undefined;
   /** Connects. Throws `ConnectionError`. */
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */

@@ -34,7 +34,11 @@ export async function openLocal(
   const programs = await findPrograms(kind, { path: query.get('path'), version: query.get('version'), env });
   noteOtherVersion(query.get('asked'), programs, options);
   const variables = [...query].filter(([name]) => SERVER_VARIABLES.has(name));
-  const serverOptions = variables.map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
+  const serverOptions = [
+    // What packages of today configure; a collation has to come after its character set.
+    '--character-set-server=utf8mb4',
+    ...variables.sort().map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`),
+  ];
   const start: StartOptions = { serverOptions, idleSeconds: idleSecondsOf(env), signal: options.signal };
   const home = await openHome(env.TMPDIR ?? tmpdir(), [kind, programs.server, programs.version, ...serverOptions]);
   const database = url.path.replace(/^\//, '');

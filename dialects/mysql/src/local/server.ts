@@ -74,7 +74,6 @@ function serverArguments(instance: string, { kind }: LocalPrograms, { serverOpti
     `--tmpdir=${join(instance, 'tmp')}`,
     '--skip-networking',
     '--skip-log-bin',
-    '--character-set-server=utf8mb4',
     '--event-scheduler=OFF',
     '--performance-schema=OFF',
     '--innodb-buffer-pool-size=64M',
@@ -83,7 +82,7 @@ function serverArguments(instance: string, { kind }: LocalPrograms, { serverOpti
     '--innodb-doublewrite=OFF',
     '--max-connections=200',
     ...(kind === 'mysql'
-      ? ['--mysqlx=OFF', '--innodb-use-native-aio=0', '--innodb-redo-log-capacity=8M']
+      ? ['--secure-file-priv=NULL', '--mysqlx=OFF', '--innodb-use-native-aio=0', '--innodb-redo-log-capacity=8M']
       : ['--innodb-log-file-size=4M', '--ssl=0']),
     ...serverOptions,
   ];

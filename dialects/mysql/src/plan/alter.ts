@@ -97,7 +97,10 @@ function repartition(
   const back = inverse === undefined ? [] : repartitionClauses(inverse, to, from).map(alter);
   return repartitionClauses(change, from, to).map((clause, i) =>
     // The way back is taken as a whole, with the first statement.
-    statement(alter(clause), `modify ${shown(to.name)} table`, { source: owner, reverse: i === 0 ? back : [] }),
+    statement(alter(clause), `modify ${shown(to.name)} table`, {
+      source: { ...owner, changes: [change] },
+      reverse: i === 0 ? back : [],
+    }),
   );
 }
 
