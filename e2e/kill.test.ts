@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { numbers } from './runner/numbers.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const launcher = join(root, 'apps', 'cli', 'bin', 'atlas.cjs');
@@ -39,15 +40,6 @@ function migration(i: number): string {
 }
 
 const STATEMENTS = FILES * 6 + 2;
-
-/** The same numbers in every run: a failure can be looked at again. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /**
  * Applies the directory. With `kill`, the process gets SIGKILL after that many statements were announced and the delay

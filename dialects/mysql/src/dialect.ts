@@ -7,6 +7,7 @@ import { mysqlHcl } from './hcl.ts';
 import { describeLocks } from './locks/locks.ts';
 import { planChanges } from './plan/plan.ts';
 import { mysqlRevisions } from './revisions.ts';
+import { mysqlStatementStates } from './statement-state.ts';
 
 /** MySQL 5.7 and later. */
 export const mysql: Dialect = dialectOf('mysql', ['mysql', 'mysql+unix']);
@@ -30,6 +31,7 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     describeLocks: (change, capabilities) => describeLocks(change, capabilities as MysqlCapabilities),
     plan: (changes, options) => planChanges(changes, options, variant),
     revisions: mysqlRevisions,
+    statementStates: mysqlStatementStates,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),
     open,
   };

@@ -187,7 +187,44 @@ class MysqlDriver implements Driver {
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-    return releaseOf(client, name);
+    const release = releaseOf(client, name);
+    try {
+      const releaseSession = await this.#lockSession(name, timeoutMs, signal);
+      return async () => {
+        await releaseSession();
+        await release();
+      };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /**
+   * The session that works takes a lock of its own. The one above ends with the process that holds it; a server goes on
+   * with the statement of a client that was killed, and whoever comes next has to wait for that.
+   */
+  async #lockSession(name: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<Release> {
+    const own = sessionLockName(name);
+    const deadline = timeoutMs < 0 ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+    for (;;) {
+      signal?.throwIfAborted();
+      // In short turns, so that nobody waits long for a signal.
+      const left = Math.max(0, Math.min(1, Math.trunc((deadline - Date.now()) / 1000)));
+      const [row] = await this.query('SELECT GET_LOCK(?, ?) AS held', [own, left]);
+      if (Number(row?.held) === 1) break;
+      if (Date.now() + 1000 > deadline) {
+        throw new LockedError(
+          'sql/schema: lock is held by other session: the server is still busy with a statement of a run that ended',
+          name,
+          Math.max(0, timeoutMs),
+        );
+      }
+    }
+    return async () => {
+      // A session that was reset has lost it, and one that is gone as well.
+      await this.query('SELECT RELEASE_LOCK(?)', [own]).catch(() => []);
+    };
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
@@ -223,6 +260,11 @@ async function runBatch(client: MysqlClient, statements: readonly string[]): Pro
     if (results.every((r) => r === undefined)) throw error;
     return results;
   }
+}
+
+/** Names of locks have 64 characters at most. */
+function sessionLockName(name: string): string {
+  return `${name.slice(0, 56)}.session`;
 }
 
 function releaseOf(client: MysqlClient, name: string): Release {

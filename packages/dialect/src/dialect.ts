@@ -7,7 +7,7 @@ import type { DockerSupport } from './docker.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
 import type { PlanOptions } from './plan-options.ts';
-import type { RevisionsDialect } from './revisions.ts';
+import type { RevisionsDialect, StatementStates } from './revisions.ts';
 
 /**
  * Everything the program knows of one database, without a connection. A database is one value of this type; shared
@@ -35,6 +35,8 @@ export interface Dialect {
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */
   readonly revisions?: RevisionsDialect;
+  /** How the effect of a single statement is found out; absent: by inspecting everything. */
+  readonly statementStates?: StatementStates;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
   /** How it runs in a throw-away container; absent where it needs none. */

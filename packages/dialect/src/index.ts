@@ -55,7 +55,7 @@ export {
   type Renames,
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
-export type { RevisionColumn, RevisionsDialect, SqlWithParams } from './revisions.ts';
+export type { RevisionColumn, RevisionsDialect, SqlWithParams, StatementStates } from './revisions.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';

@@ -92,7 +92,7 @@ for (const kind of ['mariadb', 'mysql'] as const) {
     });
 
     test('an idle server ends and leaves nothing behind', async () => {
-      const env = homeOf('1s');
+      const env = homeOf('3s');
       const driver = await open(url, env);
       const instance = await instanceOf(driver);
       const pid = Number(readFileSync(join(instance, 'server.pid'), 'utf8'));
@@ -104,10 +104,12 @@ for (const kind of ['mariadb', 'mysql'] as const) {
 
     test('variables of servers are set from the start, those of sessions later', async () => {
       const charset = 'character_set_server=latin1&collation_server=latin1_bin&lower_case_table_names=1';
-      const address = `${url}${url.includes('?') ? '&' : '?'}${charset}&max_join_size=77`;
+      const address = `${url}${url.includes('?') ? '&' : '?'}${charset}&group_concat_max_len=77`;
       const driver = await use(address, homeOf());
       expect(
-        await driver.query('SELECT @@collation_server AS c, @@lower_case_table_names AS l, @@max_join_size AS s'),
+        await driver.query(
+          'SELECT @@collation_server AS c, @@lower_case_table_names AS l, @@group_concat_max_len AS s',
+        ),
       ).toEqual([{ c: 'latin1_bin', l: 1, s: 77 }]);
     });
 

@@ -125,8 +125,8 @@ function modifyColumn(change: TableChange & { readonly kind: 'modify_column' }, 
     const widens = before.charset === after.charset || (isUtf8(before.charset) && after.charset === 'utf8mb4');
     const reason = `the character set of column ${name} changes`;
     // The members of an enum are stored as numbers.
-    const isKept = b.type.class === 'enum' || (widens && isFree(change, context));
-    needs.push(isKept && !isIndexed(a.name, from) ? nocopy(reason) : copy(reason));
+    if (b.type.class === 'enum') needs.push(since('8.0.12', context, reason));
+    else needs.push(widens && isFree(change, context) && !isIndexed(a.name, from) ? nocopy(reason) : copy(reason));
   }
   if (typesDiffer(a.type, b.type)) needs.push(typeNeed(change, context));
   if (a.null !== b.null)

@@ -16,6 +16,8 @@ const PRESENT = 'present';
  * no state. Concurrent builds may leave half an index behind, so nothing is expected of them.
  */
 export function statementInspector(driver: Driver, monotonic: () => bigint): StatementInspector {
+  const own = driver.dialect.statementStates;
+  if (own !== undefined) return { inspect: own.inspect, expect: (sql, before) => own.expect(driver, sql, before) };
   let isSlow = false;
   return {
     async inspect(_session, sql) {
