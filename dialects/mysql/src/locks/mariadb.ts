@@ -1,5 +1,5 @@
 import type { AttrChange, Column, Index, TableChange } from '@atlas/model';
-import { createOptionsOf, indexTypeOf, isAutoIncrement, isSystemVersioned } from '../attrs.ts';
+import { createOptionsOf, indexTypeOf, isAutoIncrement, isSystemVersioned, sameButSpelling } from '../attrs.ts';
 import { isAtLeast } from '../capabilities.ts';
 import type { Charset } from '../charset.ts';
 import { isUnsafeDefault } from '../defaults.ts';
@@ -43,6 +43,7 @@ export function mariadbNeeds(change: TableChange, context: LockContext): Need[] 
     case 'modify_index':
       return change.aspects.length === 1 &&
         change.aspects[0] === 'attr' &&
+        !sameButSpelling(change.from, change.to) &&
         indexTypeOf(change.from) === indexTypeOf(change.to)
         ? [instant(`index ${shown(change.to.name)} changes`)]
         : [addIndex(change.to, context)];

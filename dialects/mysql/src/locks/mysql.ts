@@ -1,5 +1,5 @@
 import type { AttrChange, Index, TableChange } from '@atlas/model';
-import { createOptionsOf, indexTypeOf, isAutoIncrement, isInvisible, sridOf } from '../attrs.ts';
+import { createOptionsOf, indexTypeOf, isAutoIncrement, isInvisible, sameButSpelling, sridOf } from '../attrs.ts';
 import { hasCharset, typesDiffer } from '../column-types.ts';
 import { isExpression } from '../defaults.ts';
 import { isAtLeast } from '../capabilities.ts';
@@ -39,6 +39,8 @@ export function mysqlNeeds(change: TableChange, context: LockContext): Need[] {
     case 'add_index':
       return [addIndex(change.index, context)];
     case 'modify_index':
+      if (change.aspects.length === 1 && sameButSpelling(change.from, change.to))
+        return [since('8.0.12', context, `index ${shown(change.to.name)} is spelled in another way`)];
       return isInvisible(change.from) !== isInvisible(change.to) && change.aspects.length === 1
         ? [nocopy(`index ${shown(change.to.name)} changes`)]
         : [addIndex(change.to, context)];
