@@ -1,5 +1,5 @@
 import { type Driver, type Session, StatementError, type Transaction } from '@atlas/dialect';
-import type { Plan, Statement } from '@atlas/model';
+import { type Plan, publicSql, type Statement } from '@atlas/model';
 import type { EngineContext } from './context.ts';
 
 /** `file`: all statements in one transaction, where the database can; `none`: each on its own. */
@@ -59,7 +59,7 @@ async function runStatements(
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       const error = new StatementError(`${statement.comment}: ${message}`, {
-        sql: statement.cmd,
+        sql: publicSql(statement),
         comment: statement.comment,
         applied: undone ? 0 : index,
         cause,

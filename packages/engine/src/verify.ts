@@ -1,6 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import { affectedSubset, type DevDatabase, type Dialect, diffRealms, StatementError } from '@atlas/dialect';
-import type { Change, Plan, Realm } from '@atlas/model';
+import { type Change, type Plan, publicSql, type Realm } from '@atlas/model';
 import type { Comparison } from './compare-states.ts';
 import type { DevDatabases } from './dev-databases.ts';
 import { formatStatements } from './render/plan-text.ts';
@@ -54,7 +54,7 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
       } catch (cause) {
         const message = cause instanceof Error ? cause.message : String(cause);
         throw new StatementError(`verifying the plan on the dev database: ${statement.comment}: ${message}`, {
-          sql: statement.cmd,
+          sql: publicSql(statement),
           comment: statement.comment,
           cause,
         });

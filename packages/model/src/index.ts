@@ -16,5 +16,6 @@ export { hash128 } from './hash.ts';
 export type * from './json.ts';
 export * from './lookup.ts';
 export type * from './plan.ts';
+export { publicSql } from './public-sql.ts';
 export { restoreHidden } from './restore.ts';
 export type * from './schema.ts';

@@ -11,6 +11,8 @@ export interface Statement {
   readonly source?: Change;
   /** The server refuses it inside a transaction block. */
   readonly noTransaction?: boolean;
+  /** Parts of `cmd` that nobody may see, such as passwords with their quotes: `publicSql` hides them. */
+  readonly secrets?: readonly string[];
   /** What it means for other sessions; absent where the dialect does not tell. */
   readonly locks?: StatementLocks;
 }

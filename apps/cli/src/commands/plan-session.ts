@@ -1,7 +1,7 @@
 import type { Driver, StatementError } from '@atlas/dialect';
 import type { ExecuteEvent, TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
-import type { Plan, Statement } from '@atlas/model';
+import { type Plan, type Statement, publicSql } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { Runtime } from '../kit/runtime.ts';
@@ -135,7 +135,8 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         scope: target.scope,
         applied,
         pending: dryRun || stopped ? plan.statements.slice(applied.length) : [],
-        failed: failed === undefined ? undefined : { sql: failed.statement.cmd, message: failed.error.serverMessage },
+        failed:
+          failed === undefined ? undefined : { sql: publicSql(failed.statement), message: failed.error.serverMessage },
         error,
         start,
         end: clock.now(),

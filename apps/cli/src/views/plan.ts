@@ -1,4 +1,4 @@
-import type { Plan, Statement } from '@atlas/model';
+import { type Plan, publicSql, type Statement } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
 
 /** Stands between the sections of a report. */
@@ -19,7 +19,8 @@ export function formatComment({ comment }: Statement, palette: Palette): string 
 }
 
 /** `    -> CREATE TABLE "notes" (`, and further lines of the statement below. Ends in a newline. */
-export function formatStatement({ cmd }: Statement, palette: Palette): string {
+export function formatStatement(statement: Statement, palette: Palette): string {
+  const cmd = publicSql(statement);
   const text = cmd.endsWith(';') ? cmd : `${cmd};`;
   return `    ${palette.cyan('->')} ${text.replace(/\n(?=.)/g, `\n${CONTINUATION}`)}\n`;
 }

@@ -1,4 +1,4 @@
-import type { Plan, Statement } from '@atlas/model';
+import { type Plan, publicSql, type Statement } from '@atlas/model';
 import { scanStatements, type ScannerProfile } from '@atlas/sqltext';
 
 /** Separates statements when a semicolon cannot: no routine body holds it. */
@@ -19,7 +19,7 @@ export function formatPlanFile(plan: Plan, profile: ScannerProfile): string {
 /** The statements one after the other, each under its comment: `-- Create "t" table`. */
 export function formatStatements(statements: readonly Statement[], delimiter = ';'): string {
   return statements
-    .map((s) => `-- ${upperFirst(s.comment)}\n${s.cmd}${delimiter === ';' ? ';' : delimiter}\n`)
+    .map((s) => `-- ${upperFirst(s.comment)}\n${publicSql(s)}${delimiter === ';' ? ';' : delimiter}\n`)
     .join('');
 }
 
