@@ -203,13 +203,11 @@ function hasPart(text: string, { type, name }: Part): boolean {
 }
 
 /** The text of SHOW CREATE; undefined when there is no such object. */
-async function definitionOf(session: Session, type: string, { schema, name }: SqlName): Promise<string | undefined> {
-  const qualified = schema === undefined ? ident(name) : `${ident(schema)}.${ident(name)}`;
+async function definitionOf(session: Session, type: string, name: SqlName): Promise<string | undefined> {
   try {
-    const [row] = await session.query(`SHOW CREATE ${type} ${qualified}`);
-    return Object.values(row ?? {})
-      .filter((value) => typeof value === 'string')
-      .join('\n');
+    const [row] = await session.query(`SHOW CREATE ${type} ${qualify(name)}`);
+    const text = row?.['Create Table'];
+    return typeof text === 'string' ? text : PRESENT;
   } catch (error) {
     // No such table, view, routine, trigger, event, schema, sequence.
     if (MISSING.test(error instanceof Error ? error.message : '')) return undefined;
@@ -219,36 +217,48 @@ async function definitionOf(session: Session, type: string, { schema, name }: Sq
 
 const MISSING = /\bError (?:1146|1305|1360|1539|1049|1347|4091)\b/;
 
-/** The definition of a table without its name and what only counts. */
+/**
+ * The definition of a table without its name, what only counts, and what tables for one session cannot have: foreign
+ * keys, full-text indexes, partitions. Names of checks are left out because MySQL has each only once in a schema.
+ */
 function formOf(text: string): string {
-  return text
-    .slice(text.indexOf('('))
-    .replace(/ AUTO_INCREMENT=\d+/, '')
-    .split('\n')
-    .filter((line) => !/^  CONSTRAINT .* FOREIGN KEY /.test(line))
-    .map((line) => line.replace(/^(  CONSTRAINT )`[^`]*`( CHECK)/, '$1$2').replace(/,$/, ''))
-    .join('\n');
+  const [head = '', ...rest] = text.replace(/\n(?:\/\*!\d+)? PARTITION BY [^]*$/, '').split('\n');
+  const end = rest.pop() ?? '';
+  const lines = rest
+    .filter((line) => !/^ {2}(?:CONSTRAINT .* FOREIGN KEY|FULLTEXT KEY) /.test(line))
+    .map((line) => line.replace(/^( {2})CONSTRAINT `(?:[^`]|``)+` CHECK/, '$1CHECK').replace(/,$/, ''));
+  return [head.slice(head.lastIndexOf('(')), lines.join(',\n'), end.replace(/ AUTO_INCREMENT=\d+/, '')].join('\n');
 }
 
 const TRIAL = 'atlas_statement_trial';
 
 /** The form that the table would have, tried on an empty one. Undefined where the server cannot make it like that. */
 async function tryOnEmpty(session: Session, table: SqlName, clauses: string): Promise<string | undefined> {
-  const like = table.schema === undefined ? ident(table.name) : `${ident(table.schema)}.${ident(table.name)}`;
   const trial = table.schema === undefined ? ident(TRIAL) : `${ident(table.schema)}.${ident(TRIAL)}`;
+  const text = await tableTextOf(session, qualify(table));
+  if (text === undefined) return undefined;
   try {
-    await session.exec(`CREATE TEMPORARY TABLE ${trial} LIKE ${like}`);
+    await session.exec(`CREATE TEMPORARY TABLE ${trial} ${formOf(text)}`);
   } catch {
     return undefined;
   }
   try {
     await session.exec(`ALTER TABLE ${trial} ${clauses}`);
-    const [row] = await session.query(`SHOW CREATE TABLE ${trial}`);
-    const text = row?.['Create Table'];
-    return typeof text === 'string' ? formOf(text) : undefined;
+    const after = await tableTextOf(session, trial);
+    return after === undefined ? undefined : formOf(after);
   } catch {
     return undefined;
   } finally {
     await session.exec(`DROP TEMPORARY TABLE ${trial}`);
   }
+}
+
+function qualify({ schema, name }: SqlName): string {
+  return schema === undefined ? ident(name) : `${ident(schema)}.${ident(name)}`;
+}
+
+async function tableTextOf(session: Session, qualified: string): Promise<string | undefined> {
+  const [row] = await session.query(`SHOW CREATE TABLE ${qualified}`);
+  const text = row?.['Create Table'];
+  return typeof text === 'string' ? text : undefined;
 }
