@@ -37,7 +37,7 @@ export async function openLocal(
   const serverOptions = [
     // What packages of today configure; a collation has to come after its character set.
     '--character-set-server=utf8mb4',
-    ...variables.sort().map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`),
+    ...variables.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`),
   ];
   const start: StartOptions = { serverOptions, idleSeconds: idleSecondsOf(env), signal: options.signal };
   const home = await openHome(env.TMPDIR ?? tmpdir(), [kind, programs.server, programs.version, ...serverOptions]);

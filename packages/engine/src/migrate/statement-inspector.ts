@@ -17,7 +17,12 @@ const PRESENT = 'present';
  */
 export function statementInspector(driver: Driver, monotonic: () => bigint): StatementInspector {
   const own = driver.dialect.statementStates;
-  if (own !== undefined) return { inspect: own.inspect, expect: (sql, before) => own.expect(driver, sql, before) };
+  if (own !== undefined) {
+    return {
+      inspect: (session, sql) => own.inspect(session, sql),
+      expect: (sql, before) => own.expect(driver, sql, before),
+    };
+  }
   let isSlow = false;
   return {
     async inspect(_session, sql) {
