@@ -9,9 +9,9 @@ import { numbers } from './runner/numbers.ts';
 
 /**
  * Runs of `migrate apply` that get SIGKILL at and inside of statements, on servers whose DDL commits by itself. A sample
- * by default; `KILLS=120 KILL_REPORT=bench/results/kill-mysql.txt npx vitest run e2e/kill-mysql` is the full one.
+ * by default; `npm run kills:mysql` is the full one.
  */
-const KILLS = Number(process.env['KILLS'] ?? 10);
+const KILLS = Number(process.env['KILLS'] ?? 6);
 const REPORT = process.env['KILL_REPORT'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
