@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { localUrl } from '@atlas/dialect-mysql/testing';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { runScript } from './runner/run-script.ts';
 
@@ -26,14 +27,34 @@ const scripts = readdirSync(e2e, { withFileTypes: true })
   .filter((path) => path.endsWith('.txtar'))
   .sort();
 
+/** Runs a script; with `update` it is written anew. */
+async function check(path: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const file = join(e2e, path);
+  const before = readFileSync(file, 'utf8');
+  const after = await runScript(before, { launcher, examples: join(root, 'examples'), update, snapshots, env });
+  if (update && after !== before) writeFileSync(file, after);
+  else expect(after).toBe(before);
+}
+
+const isMysql = (path: string): boolean => path.startsWith('mysql/');
+
 describe.concurrent('scripts', () => {
-  for (const path of scripts) {
-    test(path, async () => {
-      const file = join(e2e, path);
-      const before = readFileSync(file, 'utf8');
-      const after = await runScript(before, { launcher, examples: join(root, 'examples'), update, snapshots });
-      if (update && after !== before) writeFileSync(file, after);
-      else expect(after).toBe(before);
-    });
-  }
+  for (const path of scripts.filter((p) => !isMysql(p))) test(path, () => check(path));
 });
+
+// Scripts of the family run on each of its servers: `$DB` is a schema to work on, `$DEV` a dev database.
+for (const kind of ['mysql', 'mariadb'] as const) {
+  const server = await localUrl(kind);
+  const list = scripts.filter(isMysql);
+  if (typeof server === 'string') {
+    describe.skip(`scripts on ${kind} (${server})`, () => {
+      test.each(list)('%s', () => {});
+    });
+    continue;
+  }
+  const [base = '', query = ''] = server.url.split('?');
+  const url = (schema: string): string => `${base}/${schema}${query === '' ? '' : `?${query}`}`;
+  describe.concurrent(`scripts on ${kind}`, () => {
+    for (const path of list) test(path, () => check(path, { KIND: kind, DB: url('app'), DEV: url('dev') }));
+  });
+}

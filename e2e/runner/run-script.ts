@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly update: boolean;
   /** Where snapshots of embedded databases are kept between scripts. Default: nowhere. */
   readonly snapshots?: string;
+  /** Further variables of the script. Default: none. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function runScript(archive: string, options: RunOptions): Promise<s
   const state: ScriptState = {
     work,
     launcher: options.launcher,
-    env: { ...fixedEnvironment(folder), WORK: work, EXAMPLES: options.examples },
+    env: { ...fixedEnvironment(folder), WORK: work, EXAMPLES: options.examples, ...options.env },
     stdout: '',
     stderr: '',
     stdin: '',

@@ -5,6 +5,7 @@
 #   mysql.sh start CACHE RUN [--port N] [--owner PID] [-- mysqld options]
 #   mysql.sh stop RUN
 #   mysql.sh client|dump CACHE [options]       the command line client; mysqldump
+#   mysql.sh install CACHE                     make CACHE/bin/mysqld and CACHE/bin/mysqldump, which run as they are
 #
 # CACHE keeps the programs and one prepared data folder, and may be shared by parallel callers. RUN is a folder that does
 # not exist yet; everything of one server is in it, the socket is RUN/s.sock. `start` prints `pid=... socket=... port=...`
@@ -74,6 +75,21 @@ start() {
   echo "pid=$(cat "$run/pid") socket=$run/s.sock port=${port:-none}"
 }
 
+# Programs that find their libraries and files by themselves. What the caller says comes first: --no-defaults has to.
+install() {
+  setup "$1"
+  mkdir -p "$cache/bin"
+  script "$cache/bin/mysqld" "$root/usr/sbin/mysqld" '"$@" '"--basedir='$root/usr' --lc-messages-dir='$share' \\
+  --character-sets-dir='$share/charsets' --plugin-dir='$root/usr/lib/mysql/plugin'"
+  script "$cache/bin/mysqldump" "$root/usr/bin/mysqldump" "--no-defaults --character-sets-dir='$share/charsets'"' "$@"'
+}
+
+script() { # file, program, arguments; others may be running the file
+  printf '#!/bin/sh\nexec "%s" --library-path "%s" --argv0 "%s" "%s" %s\n' "$loader" "$libs" "$2" "$2" "$3" >"$1.$$"
+  chmod +x "$1.$$"
+  mv "$1.$$" "$1"
+}
+
 await() { # waits for the server and notes its process
   local run=$1 pid=$2 i
   echo "$pid" >"$run/pid"
@@ -108,6 +124,7 @@ command=$1; shift
 case $command in
   start) start "$@" ;;
   stop) stop "$1" ;;
+  install) install "$1" ;;
   client) setup "$1"; shift; run "$root/usr/bin/mysql" --no-defaults --character-sets-dir="$share/charsets" "$@" ;;
   dump) setup "$1"; shift; run "$root/usr/bin/mysqldump" --no-defaults --character-sets-dir="$share/charsets" "$@" ;;
   *) die "unknown command $command" ;;

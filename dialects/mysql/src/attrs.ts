@@ -7,6 +7,7 @@ import type { Attrs, Column, Index, IndexPart, Json, Routine, Table, Trigger, Vi
  * | object | key | meaning |
  * |---|---|---|
  * | type | `width` | display width that is not the usual one |
+ * | index | `using` | `BTREE` where that was written, `none` where it was not; absent where nobody looked |
  * | routine | `params` | the parameter list as it was written |
  * | trigger | `head` | MariaDB: the statement up to the body, as it was written |
  * | view | `listed` | the names of its columns stand in a list |
@@ -54,6 +55,23 @@ export function sridOf(column: Column): number | undefined {
 /** `BTREE`, `HASH`, `FULLTEXT`, `SPATIAL`, `VECTOR`. */
 export function indexTypeOf(index: Index): string {
   return (textOf(index.attrs.type) ?? 'BTREE').toUpperCase();
+}
+
+/** Whether `USING BTREE` is written out; undefined where that is not known. */
+export function isSpelledOut(index: Index): boolean | undefined {
+  return index.attrs.using === undefined ? undefined : index.attrs.using === 'BTREE';
+}
+
+/** Whether two indexes differ in nothing but `USING BTREE`, as far as it is known of both. */
+export function differsInSpelling(from: Index, to: Index): boolean {
+  const [a, b] = [isSpelledOut(from), isSpelledOut(to)];
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+/** Whether type, parser and visibility are the same, and the spelling is not. */
+export function sameButSpelling(from: Index, to: Index): boolean {
+  const kind = (i: Index): string => JSON.stringify([indexTypeOf(i), parserOf(i) ?? '', isInvisible(i)]);
+  return differsInSpelling(from, to) && kind(from) === kind(to);
 }
 
 /** The parser of a full-text index. */

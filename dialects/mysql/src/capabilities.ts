@@ -57,9 +57,9 @@ export interface MysqlCapabilities extends Capabilities {
 export function capabilitiesOf(version: string, settings: Partial<ServerSettings> = {}): MysqlCapabilities {
   const variant = variantOf(version);
   const number = versionOf(version, variant);
-  const mysql = (minimum: string): boolean => variant === 'mysql' && isAtLeast(number, minimum);
-  const maria = (minimum: string): boolean => variant === 'mariadb' && isAtLeast(number, minimum);
-  const tidb = (minimum: string): boolean => variant === 'tidb' && isAtLeast(number, minimum);
+  const mysql = (minimum: string): boolean => variant === 'mysql' && reaches(number, minimum);
+  const maria = (minimum: string): boolean => variant === 'mariadb' && reaches(number, minimum);
+  const tidb = (minimum: string): boolean => variant === 'tidb' && reaches(number, minimum);
   const charset = settings.charset ?? (variant === 'mysql' && !mysql('8') ? 'latin1' : 'utf8mb4');
   const defaultCollations = settings.defaultCollations ?? defaultCollationsOf(variant, number);
   return {
@@ -119,7 +119,15 @@ function versionOf(version: string, variant: Variant): readonly number[] | undef
   return own.exec(version)?.[1]?.split('.').map(Number);
 }
 
-function isAtLeast(version: readonly number[] | undefined, minimum: string): boolean {
+/** Whether a server is of a version or newer, as its own kind counts. */
+export function isAtLeast(
+  { variant, version }: Pick<MysqlCapabilities, 'variant' | 'version'>,
+  minimum: string,
+): boolean {
+  return reaches(versionOf(version, variant), minimum);
+}
+
+function reaches(version: readonly number[] | undefined, minimum: string): boolean {
   if (version === undefined) return true;
   const wanted = minimum.split('.').map(Number);
   for (const [i, want] of wanted.entries()) {
@@ -131,8 +139,8 @@ function isAtLeast(version: readonly number[] | undefined, minimum: string): boo
 
 function defaultCollationsOf(variant: Variant, version: readonly number[] | undefined): ReadonlyMap<string, string> {
   const utf8mb4 = {
-    mysql: isAtLeast(version, '8') ? 'utf8mb4_0900_ai_ci' : 'utf8mb4_general_ci',
-    mariadb: isAtLeast(version, '11.5') ? 'utf8mb4_uca1400_ai_ci' : 'utf8mb4_general_ci',
+    mysql: reaches(version, '8') ? 'utf8mb4_0900_ai_ci' : 'utf8mb4_general_ci',
+    mariadb: reaches(version, '11.5') ? 'utf8mb4_uca1400_ai_ci' : 'utf8mb4_general_ci',
     tidb: 'utf8mb4_bin',
   }[variant];
   return new Map([...DEFAULT_COLLATIONS, ['utf8mb4', utf8mb4]]);

@@ -278,7 +278,7 @@ export function typeArgs(type: ColumnType): readonly (string | number)[] {
   return type.scale === undefined ? [type.precision] : [type.precision, type.scale];
 }
 
-/** Whether two types differ in more than a display width. */
-export function typesDiffer(from: ColumnType, to: ColumnType): boolean {
-  return formatColumnType(from) !== formatColumnType(to);
+/** Whether two types differ; in a display width only where that counts. */
+export function typesDiffer(from: ColumnType, to: ColumnType, options: { readonly width?: boolean } = {}): boolean {
+  return formatColumnType(from, options) !== formatColumnType(to, options);
 }

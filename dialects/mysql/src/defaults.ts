@@ -1,7 +1,7 @@
 import { exprText } from '@atlas/dialect';
-import type { ColumnType, Expr } from '@atlas/model';
+import type { Column, ColumnType, Expr } from '@atlas/model';
 import { isQuoted, unquoteLiteral } from '@atlas/sqltext';
-import { bare, isWrapped, unwrap } from './sql.ts';
+import { bare, isWrapped, tokensOf, unwrap } from './sql.ts';
 
 /** `DEFAULT NULL` says no more than no default. */
 export function realDefault(value: Expr | undefined): Expr | undefined {
@@ -22,6 +22,17 @@ export function defaultsDiffer(from: Expr | undefined, to: Expr | undefined, typ
 export function isExpression(value: Expr): boolean {
   const text = exprText(value);
   return value.kind === 'raw' && (isWrapped(text) || /\w\s*\(/.test(text)) && !isQuoted(unwrap(text));
+}
+
+/** Functions whose value is another one on a replica. */
+const UNSAFE =
+  /^(uuid|uuid_short|rand|random_bytes|sysdate|user|current_user|session_user|system_user|found_rows|row_count|last_insert_id|connection_id|get_lock|is_free_lock|is_used_lock|release_lock|release_all_locks|load_file|sleep|version|source_pos_wait|master_pos_wait)$/i;
+
+/** The default is computed for each row, and nobody can tell from what. */
+export function isUnsafeDefault(column: Column): boolean {
+  const value = column.default;
+  if (value === undefined || !isExpression(value)) return false;
+  return tokensOf(exprText(value)).some((t) => t.kind === 'word' && UNSAFE.test(t.text));
 }
 
 /** The same text for all spellings of one value. */

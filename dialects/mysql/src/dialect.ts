@@ -1,11 +1,13 @@
 import type { DatabaseUrl, Dialect, Driver, OpenOptions, SchemaLocation } from '@atlas/dialect';
 import { mariadbProfile, mysqlProfile } from '@atlas/sqltext';
-import { newestCapabilities, type Variant, variantOf } from './capabilities.ts';
+import { type MysqlCapabilities, newestCapabilities, type Variant, variantOf } from './capabilities.ts';
 import { mariadbDocker, mysqlDocker } from './docker.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
+import { describeLocks } from './locks/locks.ts';
 import { planChanges } from './plan/plan.ts';
 import { mysqlRevisions } from './revisions.ts';
+import { mysqlStatementStates } from './statement-state.ts';
 
 /** MySQL 5.7 and later. */
 export const mysql: Dialect = dialectOf('mysql', ['mysql', 'mysql+unix']);
@@ -26,8 +28,10 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     capabilities: newestCapabilities[variant],
     hcl: mysqlHcl,
     diff: mysqlDiff,
+    describeLocks: (change, capabilities) => describeLocks(change, capabilities as MysqlCapabilities),
     plan: (changes, options) => planChanges(changes, options, variant),
     revisions: mysqlRevisions,
+    statementStates: mysqlStatementStates,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),
     locateSchema,
     open,

@@ -25,6 +25,7 @@ import {
   checkOptionOf,
   comparable,
   createOptionsOf,
+  differsInSpelling,
   engineOf,
   indexTypeOf,
   isAutoIncrement,
@@ -50,14 +51,15 @@ import { asText } from './text.ts';
 export const mysqlDiff: DiffHooks = {
   namesakes,
   normalizeTables,
-  typeChanged: typesDiffer,
+  typeChanged: (from, to, { spelled }) => typesDiffer(from, to, { width: spelled === true }),
   defaultChanged: (from, to, [, column]) => defaultsDiffer(from, to, column.type),
   generatedChanged,
   columnAttrAspects,
   tableAttrChanges,
   schemaAttrChanges,
   isGeneratedIndexName,
-  indexAttrChanged: (from, to) =>
+  indexAttrChanged: (from, to, { spelled }) =>
+    (spelled === true && differsInSpelling(from, to)) ||
     indexTypeOf(from) !== indexTypeOf(to) ||
     nameKey(parserOf(from) ?? '') !== nameKey(parserOf(to) ?? '') ||
     isInvisible(from) !== isInvisible(to),

@@ -170,6 +170,8 @@ class MysqlDriver implements Driver {
     const abort = (): void => client.destroy();
     signal?.addEventListener('abort', abort);
     try {
+      // It may have been aborted while the session was opened.
+      signal?.throwIfAborted();
       // MariaDB has no endless wait; a year is as good.
       const seconds = timeoutMs < 0 ? 31_536_000 : Math.trunc(timeoutMs / 1000);
       const [row] = await client.query('SELECT GET_LOCK(?, ?) AS held', [name, seconds]);

@@ -1,5 +1,6 @@
 import { diffRealms } from '@atlas/dialect';
 import { describe, expect, test } from 'vitest';
+import { asText } from './text.ts';
 import { startTestServer } from '../testing/index.ts';
 
 interface RowsCase {
@@ -90,7 +91,7 @@ for (const kind of ['mysql', 'mariadb'] as const) {
         expect(
           found.map((row) =>
             Object.values(row)
-              .map((v) => (v === null ? '' : String(v)))
+              .map((v) => (v === null ? '' : asText(v)))
               .join(','),
           ),
         ).toEqual(rows);

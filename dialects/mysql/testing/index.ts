@@ -1,2 +1,2 @@
-export { type ServerKind, startTestServer, type TestServer } from './servers.ts';
+export { localUrl, mysqlCache, startTestServer, type ServerKind, type TestServer } from './servers.ts';
 export { commonCases, mariadbCases, mysqlCases } from './cases.ts';

@@ -34,8 +34,7 @@ export async function startTestServer(kind: ServerKind): Promise<TestServer | st
   const run = join(home, 'run');
   const done = join(home, 'done');
   if (claim(home)) {
-    const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'atlas', 'testdb-mysql');
-    const place = kind === 'mysql' ? [cache, run] : [run];
+    const place = kind === 'mysql' ? [mysqlCache(), run] : [run];
     const { status, stderr } = spawnSync(join(SCRIPTS, `${kind}.sh`), ['start', ...place, '--owner', String(owner)], {
       encoding: 'utf8',
       timeout: START_TIMEOUT_MS,
@@ -50,6 +49,21 @@ export async function startTestServer(kind: ServerKind): Promise<TestServer | st
   }
   const failure = readFileSync(done, 'utf8');
   return failure === '' ? serverAt(kind, join(run, 's.sock')) : failure;
+}
+
+/** The URL of a `local://` dev database of the kind for this test run; a string that is no URL says why there is none. */
+export async function localUrl(kind: ServerKind): Promise<{ readonly url: string } | string> {
+  // Starting a server installs what is missing.
+  const server = await startTestServer(kind);
+  if (typeof server === 'string') return server;
+  if (kind === 'mariadb') return { url: 'local://mariadb' };
+  const { status, stderr } = spawnSync(join(SCRIPTS, 'mysql.sh'), ['install', mysqlCache()], { encoding: 'utf8' });
+  return status === 0 ? { url: `local://mysql?path=${encodeURIComponent(join(mysqlCache(), 'bin'))}` } : stderr;
+}
+
+/** Where MySQL's programs are unpacked. */
+export function mysqlCache(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'atlas', 'testdb-mysql');
 }
 
 /** Whether this process is the one to start the server. A folder that an earlier run of the same number left is replaced. */

@@ -1,4 +1,4 @@
-import type { Change, Plan } from '@atlas/model';
+import type { Change, Plan, StatementLocks } from '@atlas/model';
 import type { ScannerProfile } from '@atlas/sqltext';
 import type { Capabilities } from './capabilities.ts';
 import type { DatabaseUrl } from './database-url.ts';
@@ -8,7 +8,7 @@ import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
 import type { LockContext, LockPrediction } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
-import type { RevisionsDialect } from './revisions.ts';
+import type { RevisionsDialect, StatementStates } from './revisions.ts';
 import type { SchemaLocation } from './schema-location.ts';
 
 /**
@@ -28,6 +28,11 @@ export interface Dialect {
   readonly diff: DiffHooks;
   /** Puts the changes in a safe order and writes them as SQL. Throws `UnsupportedChangeError`, `PlanScopeError`. */
   plan(changes: readonly Change[], options: PlanOptions & { readonly capabilities?: Capabilities }): Plan;
+  /**
+   * How the server carries the one statement out that a change becomes, by version and without asking it; undefined
+   * where that is not known, or nothing can be in use. What `plan` returns says it for each statement.
+   */
+  describeLocks?(change: Change, capabilities: Capabilities): StatementLocks | undefined;
   /** Connects. Throws `ConnectionError`. */
   open(url: DatabaseUrl, options: OpenOptions): Promise<Driver>;
   /**
@@ -37,6 +42,8 @@ export interface Dialect {
   predictLocks?(statement: string, context: LockContext): LockPrediction | undefined;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */
   readonly revisions?: RevisionsDialect;
+  /** How the effect of a single statement is found out; absent: by inspecting everything. */
+  readonly statementStates?: StatementStates;
   /** `URL` with the database's own spelling of a dev database that needs nothing installed, if there is one. */
   readonly embeddedDevUrl?: string;
   /** The version of the embedded database that a URL means, without a start; undefined for URLs of servers. */

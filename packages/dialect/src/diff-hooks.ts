@@ -35,6 +35,11 @@ export interface DiffContext {
    * `natural`: one side was written by hand and never saw a server; hooks compare tolerantly.
    */
   readonly mode: 'normalized' | 'natural';
+  /**
+   * Both sides are databases or SQL, which say how a thing is spelled where HCL has no words for it, and the caller wants
+   * differences in spelling as well. Default: they are none.
+   */
+  readonly spelled?: boolean;
 }
 
 export interface TableContext extends DiffContext {

@@ -23,6 +23,8 @@ export interface DiffOptions {
   readonly capabilities: Capabilities;
   /** See `DiffContext.mode`. */
   readonly mode: DiffContext['mode'];
+  /** See `DiffContext.spelled`. */
+  readonly spelled?: boolean;
 }
 
 /**
@@ -77,7 +79,8 @@ export function diffSchemas(from: Schema, to: Schema, options: DiffOptions): Cha
 }
 
 function contextOf(fromSchema: string, toSchema: string, options: DiffOptions): DiffContext {
-  return { capabilities: options.capabilities, mode: options.mode, fromSchema, toSchema };
+  const { capabilities, mode, spelled = false } = options;
+  return { capabilities, mode, spelled, fromSchema, toSchema };
 }
 
 function schemaAttrs(from: Schema, to: Schema, hooks: DiffHooks, context: DiffContext) {

@@ -60,7 +60,13 @@ export {
   type Renames,
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
-export type { RevisionColumn, RevisionsDialect, StatementOutcome, SqlWithParams } from './revisions.ts';
+export type {
+  RevisionColumn,
+  RevisionsDialect,
+  StatementOutcome,
+  SqlWithParams,
+  StatementStates,
+} from './revisions.ts';
 export type { SchemaLocation } from './schema-location.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset, subsetNaming } from './subset.ts';

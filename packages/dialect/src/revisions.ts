@@ -1,4 +1,5 @@
 import type { QuoteStyle } from '@atlas/sqltext';
+import type { Session } from './driver.ts';
 
 /** The columns of the revisions table, in order. */
 export type RevisionColumn =
@@ -62,4 +63,15 @@ export interface StatementOutcome {
   readonly unfinished?: string;
   /** Takes away what a statement left that was cut off, so that it can run again. Absent: it can run as things are. */
   readonly undo?: string;
+}
+
+/**
+ * Tells after a crash whether a statement took effect that the server cannot record together with its effect. States
+ * are compared as texts.
+ */
+export interface StatementStates {
+  /** The present state of what the statement touches; undefined when that is not known, as for data. */
+  inspect(session: Session, sql: string): Promise<string | undefined>;
+  /** The state that the statement leads to from `before`; undefined when that is not known. */
+  expect(session: Session, sql: string, before: string): Promise<string | undefined>;
 }

@@ -17,6 +17,8 @@ import type { State } from './state.ts';
 export interface CompareOptions {
   readonly policy?: DiffPolicy | undefined;
   readonly confirmRename?: ConfirmRename | undefined;
+  /** Spellings count where both sides know them; see `DiffContext.spelled`. */
+  readonly spelled?: boolean;
 }
 
 export interface Comparison {
@@ -55,6 +57,7 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     hooks: to.dialect.diff,
     capabilities: from.capabilities,
     mode: from.normalized && to.normalized ? ('normalized' as const) : ('natural' as const),
+    spelled: options.spelled === true && from.origin !== 'hcl' && to.origin !== 'hcl',
   };
   const changes = addRenames(diffRealms(current, desired, differ), a, renames);
   const bound = from.scope.kind === 'schema';

@@ -108,7 +108,11 @@ async function planSchema(
 ): Promise<Planned> {
   const to = await readState(source, { ...request, target, devs }, context);
   const from = await inspectState(target, request, context);
-  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
+  const comparison = await compareStates(from, to, {
+    policy: request.policy,
+    confirmRename: hooks.confirmRename,
+    spelled: true,
+  });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
   if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
   return { plan, comparison };

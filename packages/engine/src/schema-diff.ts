@@ -42,7 +42,11 @@ async function diffWith(
   const first = await readState(databaseFirst ? sources[0] : sources[1], { ...request, devs }, context);
   const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, devs, like: first }, context);
   const [from, to] = databaseFirst ? [first, second] : [second, first];
-  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: request.confirmRename });
+  const comparison = await compareStates(from, to, {
+    policy: request.policy,
+    confirmRename: request.confirmRename,
+    spelled: true,
+  });
   if (comparison.changes.length > 0) {
     const plan = planComparison(comparison, from, { policy: request.policy });
     if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);

@@ -13,6 +13,21 @@ export interface Statement {
   readonly source?: Change;
   /** The server refuses it inside a transaction block. */
   readonly noTransaction?: boolean;
+  /** What it means for other sessions; absent where the dialect does not tell. */
+  readonly locks?: StatementLocks;
+}
+
+/** How a statement that changes a table goes about it, and what others cannot do meanwhile. */
+export interface StatementLocks {
+  /** The server's own word: `INSTANT`, `NOCOPY`, `INPLACE`, `COPY`. */
+  readonly algorithm: string;
+  /** The least lock that the server accepts, in its own word: `NONE` (reads and writes go on), `SHARED` (reads do). */
+  readonly lock: string;
+  readonly blocksWrites: boolean;
+  /** All rows are written anew, so that time and space grow with the table. */
+  readonly rewrites: boolean;
+  /** Which changes keep it from being cheaper: `the type of column "a" changes`; empty for the cheapest. */
+  readonly reasons: readonly string[];
 }
 
 /** Ordered statements that turn one state into another. */

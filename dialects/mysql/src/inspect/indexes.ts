@@ -3,21 +3,30 @@ import { unescapeExpression } from '../sql.ts';
 import type { IndexRow } from './queries.ts';
 import { groupRows } from './rows.ts';
 
+/** What only the text of a table tells about its indexes. */
+export interface IndexWords {
+  /** The parsers of full-text indexes by name of the index. */
+  readonly parsers: ReadonlyMap<string, string>;
+  /** Names of the indexes with USING BTREE. */
+  readonly spelledOut: ReadonlySet<string>;
+}
+
 /** The primary key and the other indexes of one table, from its rows. */
 export function indexesOf(
   rows: readonly IndexRow[],
-  parsers: ReadonlyMap<string, string>,
+  words: IndexWords | undefined,
 ): { readonly primaryKey?: Index; readonly indexes: readonly Index[] } {
-  const all = [...groupRows(rows, (r) => r.name)].map(([name, parts]) => indexOf(name, parts, parsers.get(name)));
+  const all = [...groupRows(rows, (r) => r.name)].map(([name, parts]) => indexOf(name, parts, words));
   const primary = all.find((i) => i.name === 'PRIMARY');
   const indexes = all.filter((i) => i !== primary);
   return primary === undefined ? { indexes } : { primaryKey: { ...primary, name: '' }, indexes };
 }
 
-function indexOf(name: string, rows: readonly IndexRow[], parser: string | undefined): Index {
+function indexOf(name: string, rows: readonly IndexRow[], words: IndexWords | undefined): Index {
   const [first] = rows;
   const type = (first?.type ?? 'BTREE').toUpperCase();
   const comment = first?.comment ?? '';
+  const parser = words?.parsers.get(name);
   return compact<Index>({
     name,
     unique: Number(first?.non_unique ?? 1) === 0,
@@ -25,6 +34,7 @@ function indexOf(name: string, rows: readonly IndexRow[], parser: string | undef
     comment: comment === '' ? undefined : comment,
     attrs: {
       ...(type === 'BTREE' || type === 'RTREE' ? {} : { type }),
+      ...(type === 'BTREE' && words !== undefined ? { using: words.spelledOut.has(name) ? 'BTREE' : 'none' } : {}),
       ...(parser === undefined ? {} : { parser }),
       ...(first?.visible === 'NO' ? { invisible: true } : {}),
     },

@@ -3,7 +3,7 @@ import { charsetOf } from '../charset.ts';
 import { ident, mentionedNames } from '../sql.ts';
 import { columnOf } from './columns.ts';
 import { jsonColumnOf, readChecks, readForeignKeys } from './constraints.ts';
-import { indexesOf } from './indexes.ts';
+import { indexesOf, type IndexWords } from './indexes.ts';
 import { partitioningFrom } from './partitions.ts';
 import {
   type ColumnRow,
@@ -63,7 +63,7 @@ export async function readTables(
     const table: Table = {
       name: row.name,
       columns: columnRows.map((c) => columnOf(c, context, json.has(c.name))),
-      ...indexesOf(allIndexes.get(key) ?? [], parsersOf(text)),
+      ...indexesOf(allIndexes.get(key) ?? [], wordsOf(text)),
       foreignKeys: foreignKeys.get(key) ?? [],
       checks: all.filter((check) => !json.has(jsonColumnOf(check) ?? '')),
       triggers: triggers.get(key) ?? [],
@@ -107,29 +107,39 @@ function engineName(engine: string | null): string {
   return engine === null ? 'InnoDB' : (ENGINES[engine] ?? engine);
 }
 
+/** How many tables are read for the sake of spelling alone: what goes into one round trip. */
+const SPELLED_TABLES = 200;
+
 /**
  * SHOW CREATE TABLE of the tables about which the catalog does not tell all: those with full-text indexes, for their
- * parsers, and all tables of TiDB.
+ * parsers, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
  */
 async function readTexts(
   tables: readonly TableRow[],
   allIndexes: ReadonlyMap<string, readonly IndexRow[]>,
   context: InspectContext,
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = tables.filter(
-    (t) =>
-      context.capabilities.variant === 'tidb' ||
-      allIndexes.get(keyOf(t.schema, t.name))?.some((i) => i.type === 'FULLTEXT') === true,
-  );
+  const isSmall = tables.length <= SPELLED_TABLES;
+  const wanted = tables.filter((t) => {
+    if (context.capabilities.variant === 'tidb') return true;
+    const indexes = allIndexes.get(keyOf(t.schema, t.name)) ?? [];
+    return isSmall ? indexes.length > 0 : indexes.some((i) => i.type === 'FULLTEXT');
+  });
   if (wanted.length === 0) return new Map();
   const results = await context.batch(wanted.map((t) => `SHOW CREATE TABLE ${ident(t.schema)}.${ident(t.name)}`));
   return new Map(wanted.map((t, i) => [keyOf(t.schema, t.name), asText(results[i]?.[0]?.['Create Table'])] as const));
 }
 
-/** The parsers of full-text indexes by name of the index. */
-function parsersOf(text: string): ReadonlyMap<string, string> {
-  const found = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
-  return new Map([...found].map((m) => [(m[1] ?? '').replaceAll('``', '`'), m[2] ?? '']));
+/** What the text of a table says of its indexes; undefined without one. */
+function wordsOf(text: string): IndexWords | undefined {
+  if (text === '') return undefined;
+  const parsers = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
+  const spelled = text.matchAll(/^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING BTREE\b/gm);
+  const name = (quoted: string | undefined): string => quoted?.replaceAll('``', '`') ?? 'PRIMARY';
+  return {
+    parsers: new Map([...parsers].map((m) => [name(m[1]), m[2] ?? ''])),
+    spelledOut: new Set([...spelled].map((m) => name(m[1]))),
+  };
 }
 
 /** A default may draw from a sequence, which then has to exist first. */

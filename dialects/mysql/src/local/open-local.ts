@@ -34,12 +34,16 @@ export async function openLocal(
   const programs = await findPrograms(kind, { path: query.get('path'), version: query.get('version'), env });
   noteOtherVersion(query.get('asked'), programs, options);
   const variables = [...query].filter(([name]) => SERVER_VARIABLES.has(name));
-  const serverOptions = variables.map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
+  const serverOptions = [
+    // What packages of today configure; a collation has to come after its character set.
+    '--character-set-server=utf8mb4',
+    ...variables.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`),
+  ];
   const start: StartOptions = { serverOptions, idleSeconds: idleSecondsOf(env), signal: options.signal };
   const home = await openHome(env.TMPDIR ?? tmpdir(), [kind, programs.server, programs.version, ...serverOptions]);
   const database = url.path.replace(/^\//, '');
   const connect = (instance: string): Promise<Driver> =>
-    connectTo(instance, database, url, (u) => open(parseDatabaseUrl(u), options));
+    connectTo(instance, database, url, start.idleSeconds, (u) => open(parseDatabaseUrl(u), options));
   const instance = await currentInstance(home);
   const driver = instance === undefined ? undefined : await tryInstance(instance, connect);
   return driver ?? (await exclusively(home, LOCK_TIMEOUT_MS, () => startOrJoin(home, programs, start, connect)));
@@ -75,6 +79,7 @@ async function connectTo(
   instance: string,
   database: string,
   url: DatabaseUrl,
+  idleSeconds: number,
   open: (url: string) => Promise<Driver>,
 ): Promise<Driver> {
   const parameters = [...url.query].filter(([name]) => !OWN.has(name) && !SERVER_VARIABLES.has(name));
@@ -94,7 +99,7 @@ async function connectTo(
     }
   }
   const driver = await open(urlOf(database));
-  const release = keepInUse(instance);
+  const release = keepInUse(instance, idleSeconds);
   const [close, checkClean] = [driver.close.bind(driver), driver.checkClean.bind(driver)];
   return Object.assign(driver, {
     // Whoever holds the lock of a dev database is its only user, so what is in there is left over from a killed run.

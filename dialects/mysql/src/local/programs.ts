@@ -63,7 +63,7 @@ export async function findPrograms(kind: LocalKind, options: FindOptions): Promi
     const found = await versionOf(server);
     if (found === undefined || found.kind !== kind) continue;
     if (version !== undefined && found.version !== version && !found.version.startsWith(`${version}.`)) {
-      seen.push(found.version);
+      if (!seen.includes(found.version)) seen.push(found.version);
       continue;
     }
     if (kind === 'mysql') return { kind, server, version: found.version };

@@ -22,6 +22,7 @@ export async function startInstance(home: LocalHome, programs: LocalPrograms, op
   const instance = await newInstance(home);
   try {
     await initialize(instance, programs, options);
+    await markUsed(instance);
     await launch(instance, [programs.server, ...serverArguments(instance, programs, options)], options);
     await publish(home, instance);
     return instance;
@@ -74,7 +75,6 @@ function serverArguments(instance: string, { kind }: LocalPrograms, { serverOpti
     `--tmpdir=${join(instance, 'tmp')}`,
     '--skip-networking',
     '--skip-log-bin',
-    '--character-set-server=utf8mb4',
     '--event-scheduler=OFF',
     '--performance-schema=OFF',
     '--innodb-buffer-pool-size=64M',
@@ -83,7 +83,7 @@ function serverArguments(instance: string, { kind }: LocalPrograms, { serverOpti
     '--innodb-doublewrite=OFF',
     '--max-connections=200',
     ...(kind === 'mysql'
-      ? ['--mysqlx=OFF', '--innodb-use-native-aio=0', '--innodb-redo-log-capacity=8M']
+      ? ['--secure-file-priv=NULL', '--mysqlx=OFF', '--innodb-use-native-aio=0', '--innodb-redo-log-capacity=8M']
       : ['--innodb-log-file-size=4M', '--ssl=0']),
     ...serverOptions,
   ];
@@ -136,6 +136,7 @@ async function launch(instance: string, command: readonly string[], options: Sta
 async function untilReady(instance: string, signal: AbortSignal | undefined): Promise<void> {
   for (let waited = 0; waited < START_TIMEOUT_MS; waited += POLL_MS) {
     signal?.throwIfAborted();
+    if (!(await markUsed(instance))) throw new ConnectionError('the local server was stopped while it started');
     const log = await logOf(instance);
     if (/ready for connections/.test(log)) return;
     const pid = await pidIn(join(instance, 'server.pid'));
@@ -169,11 +170,9 @@ function run(program: string, args: readonly string[], signal: AbortSignal | und
   });
 }
 
-const MARK_MS = 20_000;
-
 /** Keeps the instance from being taken for idle until the returned function is called. */
-export function keepInUse(instance: string): () => void {
-  const timer = setInterval(() => void markUsed(instance), MARK_MS);
+export function keepInUse(instance: string, idleSeconds: number): () => void {
+  const timer = setInterval(() => void markUsed(instance), (idleSeconds * 1000) / 3);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -43,6 +43,7 @@ function createAccount(object: SchemaObject, source: ObjectChange, context: Plan
   return [
     statement(cmd, `create ${object.kind} ${shown(object.name)}`, {
       source,
+      secrets: secretsOf(object),
       reverse: [`DROP ${isRole ? 'ROLE' : 'USER'} ${nameSql(object, context)}`],
     }),
   ];
@@ -77,8 +78,17 @@ function alterAccount(from: SchemaObject, to: SchemaObject, source: ObjectChange
   const [cmd, reverse] = [alter(from, to), alter(to, from)];
   if (cmd === undefined) return [];
   return [
-    statement(cmd, `modify user ${shown(to.name)}`, { source, reverse: reverse === undefined ? undefined : [reverse] }),
+    statement(cmd, `modify user ${shown(to.name)}`, {
+      source,
+      secrets: [...secretsOf(from), ...secretsOf(to)],
+      reverse: reverse === undefined ? undefined : [reverse],
+    }),
   ];
+}
+
+/** The password, and the text that a plugin keeps of one, as they stand in statements. */
+function secretsOf({ attrs }: SchemaObject): string[] {
+  return [textOf(attrs.password), textOf(attrs.auth_string)].flatMap((t) => (t === undefined ? [] : [singleQuoted(t)]));
 }
 
 function identification(user: SchemaObject, context: PlanContext): string[] {
@@ -93,8 +103,16 @@ function identification(user: SchemaObject, context: PlanContext): string[] {
     return [`IDENTIFIED WITH ${plugin}`, ...(text === undefined ? [] : [`AS ${singleQuoted(text)}`])];
   }
   if (password === undefined) return [];
+  // Files are for all to read: the account gets its password from whoever runs it there.
+  if (context.options.mode === 'deferred') return [withoutPassword(plugin, context)];
   const withPlugin = plugin === undefined || context.capabilities.variant === 'mariadb' ? '' : ` WITH ${plugin}`;
   return [`IDENTIFIED${withPlugin} BY ${singleQuoted(password)}`];
+}
+
+/** Identification that lets nobody in, or that somebody has to complete. */
+function withoutPassword(plugin: string | undefined, { capabilities }: PlanContext): string {
+  if (capabilities.variant === 'mariadb') return `IDENTIFIED VIA ${plugin ?? 'mysql_native_password'} USING 'invalid'`;
+  return `IDENTIFIED WITH ${plugin ?? 'caching_sha2_password'}`;
 }
 
 const LIMITS: readonly (readonly [string, string])[] = [

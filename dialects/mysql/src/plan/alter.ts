@@ -8,7 +8,15 @@ import {
   type Table,
   type TableChange,
 } from '@atlas/model';
-import { createOptionsOf, indexTypeOf, isAutoIncrement, isInvisible, isSystemVersioned, parserOf } from '../attrs.ts';
+import {
+  createOptionsOf,
+  indexTypeOf,
+  sameButSpelling,
+  isAutoIncrement,
+  isInvisible,
+  isSystemVersioned,
+  parserOf,
+} from '../attrs.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
 import { fillStatement, isFill, splitComputedDefaults } from './computed-defaults.ts';
@@ -97,7 +105,10 @@ function repartition(
   const back = inverse === undefined ? [] : repartitionClauses(inverse, to, from).map(alter);
   return repartitionClauses(change, from, to).map((clause, i) =>
     // The way back is taken as a whole, with the first statement.
-    statement(alter(clause), `modify ${shown(to.name)} table`, { source: owner, reverse: i === 0 ? back : [] }),
+    statement(alter(clause), `modify ${shown(to.name)} table`, {
+      source: { ...owner, changes: [change] },
+      reverse: i === 0 ? back : [],
+    }),
   );
 }
 
@@ -181,7 +192,7 @@ function splitGroups(changes: readonly TableChange[], owner: ChangeOf<'modify_ta
       if (moved && implicit !== undefined && !wanted && !droppedIndexes.has(symbol))
         drops.push({ kind: 'drop_index', index: implicit });
       rest.push({ kind: 'add_foreign_key', foreignKey: change.to });
-    } else if (change.kind === 'modify_index' && !isVisibilityChange(change)) {
+    } else if (change.kind === 'modify_index' && !isVisibilityChange(change) && !isSpellingChange(change)) {
       const drop: TableChange = { kind: 'drop_index', index: change.from };
       (isNeeded(change.from, owner.from) ? rest : drops).push(drop);
       rest.push({ kind: 'add_index', index: change.to });
@@ -258,11 +269,11 @@ function clausesOf(change: TableChange, target: AlterTarget, context: PlanContex
         ? [`RENAME INDEX ${ident(change.from.name)} TO ${ident(change.to.name)}`]
         : [`DROP INDEX ${ident(change.from.name)}`, add((b) => writeIndex(b, change.to, context))];
     case 'add_primary_key':
-      return [add((b) => writePrimaryKey(b, change.primaryKey))];
+      return [add((b) => writePrimaryKey(b, change.primaryKey, context))];
     case 'drop_primary_key':
       return ['DROP PRIMARY KEY'];
     case 'modify_primary_key':
-      return ['DROP PRIMARY KEY', add((b) => writePrimaryKey(b, change.to))];
+      return ['DROP PRIMARY KEY', add((b) => writePrimaryKey(b, change.to, context))];
     case 'add_foreign_key':
       return [add((b) => writeForeignKey(b, change.foreignKey, table, schema, context))];
     case 'drop_foreign_key':
@@ -290,6 +301,11 @@ function clausesOf(change: TableChange, target: AlterTarget, context: PlanContex
     case 'modify_attr':
       return attrClauses(change, target);
   }
+}
+
+/** Only `USING BTREE` comes or goes: in one statement that is no more than a word in the server's description. */
+function isSpellingChange({ from, to, aspects }: TableChange & { readonly kind: 'modify_index' }): boolean {
+  return aspects.length === 1 && aspects[0] === 'attr' && sameButSpelling(from, to);
 }
 
 /** Only whether queries use the index differs, which needs no index to be built. */

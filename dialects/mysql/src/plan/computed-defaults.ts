@@ -1,25 +1,13 @@
 import { exprText } from '@atlas/dialect';
 import type { ChangeOf, Column, Statement, TableChange } from '@atlas/model';
 import { onUpdateOf } from '../attrs.ts';
-import { isExpression } from '../defaults.ts';
-import { ident, nameKey, shown, tokensOf, wrap } from '../sql.ts';
+import { isExpression, isUnsafeDefault } from '../defaults.ts';
+import { ident, nameKey, shown, wrap } from '../sql.ts';
 import { type PlanContext, qualified, statement } from './context.ts';
 import { mentions } from './remake.ts';
 
 /** A step of an ALTER TABLE that has to be cut: clauses of one statement, or columns to fill with their defaults. */
 export type Step = readonly TableChange[] | { readonly filled: readonly Column[] };
-
-/** Functions whose value is another one on a replica, which is why MySQL refuses them (error 1674). */
-const UNSAFE =
-  /^(uuid|uuid_short|rand|random_bytes|sysdate|user|current_user|session_user|system_user|found_rows|row_count|last_insert_id|connection_id|get_lock|is_free_lock|is_used_lock|release_lock|release_all_locks|load_file|sleep|version|source_pos_wait|master_pos_wait)$/i;
-
-function isUnsafe(column: Column): boolean {
-  return (
-    column.default !== undefined &&
-    isExpression(column.default) &&
-    tokensOf(exprText(column.default)).some((t) => t.kind === 'word' && UNSAFE.test(t.text))
-  );
-}
 
 /**
  * MySQL refuses to copy a table in a statement that also sets a default which gives other values on a replica, such as
@@ -28,7 +16,7 @@ function isUnsafe(column: Column): boolean {
  */
 export function splitComputedDefaults(changes: readonly TableChange[], context: PlanContext): Step[] {
   if (context.capabilities.variant !== 'mysql') return [changes];
-  const added = changes.flatMap((c) => (c.kind === 'add_column' && isUnsafe(c.column) ? [c.column] : []));
+  const added = changes.flatMap((c) => (c.kind === 'add_column' && isUnsafeDefault(c.column) ? [c.column] : []));
   const isComputed = (c: TableChange): boolean =>
     c.kind === 'modify_column' &&
     c.aspects.every((a) => a === 'default' || a === 'comment' || a === 'null') &&

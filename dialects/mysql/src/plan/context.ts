@@ -46,13 +46,18 @@ export function knownTable(side: 'from' | 'to', schema: string, name: string, co
 export function statement(
   cmd: string,
   comment: string,
-  rest: { readonly reverse?: readonly string[] | undefined; readonly source?: Change | undefined } = {},
+  rest: {
+    readonly reverse?: readonly string[] | undefined;
+    readonly source?: Change | undefined;
+    readonly secrets?: readonly string[];
+  } = {},
 ): Statement {
-  const { reverse, source } = rest;
+  const { reverse, source, secrets = [] } = rest;
   return {
     cmd,
     comment,
     ...(reverse === undefined ? {} : { reverse }),
     ...(source === undefined ? {} : { source }),
+    ...(secrets.length === 0 ? {} : { display: secrets.reduce((text, s) => text.replaceAll(s, '(sensitive)'), cmd) }),
   };
 }

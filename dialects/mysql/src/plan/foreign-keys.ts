@@ -1,4 +1,4 @@
-import type { Change, ChangeOf, ForeignKey, Statement, Table } from '@atlas/model';
+import type { Change, ForeignKey, Statement, Table, TableChange } from '@atlas/model';
 import { shown } from '../sql.ts';
 import { writeForeignKey } from './constraints.ts';
 import { lineBuilder, type PlanContext, statement } from './context.ts';
@@ -18,12 +18,12 @@ export function aroundKeys(
   changes: readonly Change[],
   context: PlanContext,
 ): { readonly before: readonly Statement[]; readonly after: readonly Statement[] } {
-  const altered = new Map<string, ChangeOf<'modify_table'>>();
+  const altered = new Set<string>();
   for (const change of changes) {
     if (change.kind !== 'modify_table') continue;
     for (const c of change.changes) {
       if (c.kind === 'modify_column' && c.aspects.some((a) => a === 'type' || a === 'charset' || a === 'collate'))
-        altered.set(columnKey(change.schema, change.to.name, c.to.name), change);
+        altered.add(columnKey(change.schema, change.to.name, c.to.name));
     }
   }
   if (altered.size === 0) return { before: [], after: [] };
@@ -34,7 +34,13 @@ export function aroundKeys(
         altered.has(columnKey(key.refSchema ?? schema, key.refTable, key.refColumns[i] ?? '')),
     ),
   );
-  const source = [...altered.values()][0];
+  const source = ({ schema, table }: OwnedKey, change: TableChange): Change => ({
+    kind: 'modify_table',
+    schema,
+    from: table,
+    to: table,
+    changes: [change],
+  });
   const drop = ({ schema, table, key }: OwnedKey): string => dropForeignKeySql(schema, table.name, key.symbol, context);
   const add = ({ schema, table, key }: OwnedKey): string => {
     const b = lineBuilder(context).p('ALTER TABLE').table(schema, table.name).p('ADD');
@@ -43,8 +49,18 @@ export function aroundKeys(
   };
   const comment = (k: OwnedKey): string => `modify ${shown(k.table.name)} table`;
   return {
-    before: keys.map((k) => statement(drop(k), comment(k), { source, reverse: [add(k)] })),
-    after: keys.map((k) => statement(add(k), comment(k), { source, reverse: [drop(k)] })),
+    before: keys.map((k) =>
+      statement(drop(k), comment(k), {
+        source: source(k, { kind: 'drop_foreign_key', foreignKey: k.key }),
+        reverse: [add(k)],
+      }),
+    ),
+    after: keys.map((k) =>
+      statement(add(k), comment(k), {
+        source: source(k, { kind: 'add_foreign_key', foreignKey: k.key }),
+        reverse: [drop(k)],
+      }),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Index, IndexPart } from '@atlas/model';
 import type { SqlBuilder } from '@atlas/sqltext';
-import { indexTypeOf, isInvisible, parserOf, prefixOf } from '../attrs.ts';
+import { indexTypeOf, isInvisible, isSpelledOut, parserOf, prefixOf } from '../attrs.ts';
 import { doubleQuoted, ident, wrap } from '../sql.ts';
 import type { PlanContext } from './context.ts';
 
@@ -12,6 +12,7 @@ export function writeIndex(b: SqlBuilder, index: Index, context: PlanContext): v
   b.p(KINDS[type] ?? (index.unique ? 'UNIQUE' : ''), 'INDEX');
   if (index.name !== '') b.ident(index.name);
   if (type === 'HASH') b.p('USING HASH');
+  else if (context.faithful && isSpelledOut(index) === true) b.p('USING BTREE');
   b.p(partsSql(index));
   if (index.comment !== undefined && index.comment !== '') b.p('COMMENT', doubleQuoted(index.comment));
   const parser = parserOf(index);
@@ -19,9 +20,10 @@ export function writeIndex(b: SqlBuilder, index: Index, context: PlanContext): v
   if (isInvisible(index) && context.capabilities.invisibleIndex !== undefined) b.p(context.capabilities.invisibleIndex);
 }
 
-export function writePrimaryKey(b: SqlBuilder, key: Index): void {
+export function writePrimaryKey(b: SqlBuilder, key: Index, context: PlanContext): void {
   b.p('PRIMARY KEY');
   if (indexTypeOf(key) === 'HASH') b.p('USING HASH');
+  else if (context.faithful && isSpelledOut(key) === true) b.p('USING BTREE');
   b.p(partsSql(key));
   if (key.comment !== undefined && key.comment !== '') b.p('COMMENT', doubleQuoted(key.comment));
 }

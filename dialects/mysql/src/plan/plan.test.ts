@@ -1,6 +1,6 @@
-import { decodeRealm, diffRealms } from '@atlas/dialect';
+import { decodeRealm, diffRealms, type PlanMode } from '@atlas/dialect';
 import { parseHcl, standardFunctions } from '@atlas/hcl';
-import { newRealm, newSchema, type Plan, type Realm } from '@atlas/model';
+import { newRealm, newSchema, type Plan, shownCommand, type Realm } from '@atlas/model';
 import { describe, expect, test } from 'vitest';
 import { capabilitiesOf } from '../capabilities.ts';
 import { mysql } from '../dialect.ts';
@@ -16,16 +16,18 @@ function decode(text: string): Realm {
 interface Options {
   readonly version?: string;
   readonly qualified?: boolean;
+  /** Default: `deferred`. */
+  readonly mode?: PlanMode;
 }
 
-function planOf(from: string, to: string, { version = '', qualified = false }: Options = {}): Plan {
+function planOf(from: string, to: string, { version = '', qualified = false, mode = 'deferred' }: Options = {}): Plan {
   const capabilities = capabilitiesOf(version);
   const changes = diffRealms(from === '' ? newRealm({ schemas: [newSchema('s')] }) : decode(from), decode(to), {
     hooks: mysql.diff,
     capabilities,
     mode: 'natural',
   });
-  return mysql.plan(changes, { mode: 'deferred', capabilities, ...(qualified ? {} : { schemaQualifier: '' }) });
+  return mysql.plan(changes, { mode, capabilities, ...(qualified ? {} : { schemaQualifier: '' }) });
 }
 
 function check(from: string, to: string, expected: readonly string[], options?: Options): void {
@@ -278,10 +280,15 @@ permission {
   privileges = [SELECT]
 }
 `;
-  const statements = planOf(table(id), table(id) + text, { qualified: true }).statements.map((s) => s.cmd);
-  expect(statements).toEqual([
+  const plan = (mode: PlanMode) => planOf(table(id), table(id) + text, { qualified: true, mode }).statements;
+  const user = plan('in-place')[1];
+  expect(user?.cmd).toBe("CREATE USER `app`@`%` IDENTIFIED BY 'pa''ss' WITH MAX_QUERIES_PER_HOUR 5");
+  expect(shownCommand(user ?? { cmd: '' })).toBe(
+    'CREATE USER `app`@`%` IDENTIFIED BY (sensitive) WITH MAX_QUERIES_PER_HOUR 5',
+  );
+  expect(plan('deferred').map((s) => s.cmd)).toEqual([
     'CREATE ROLE `reader`',
-    "CREATE USER `app`@`%` IDENTIFIED BY 'pa''ss' WITH MAX_QUERIES_PER_HOUR 5",
+    'CREATE USER `app`@`%` IDENTIFIED WITH caching_sha2_password WITH MAX_QUERIES_PER_HOUR 5',
     'GRANT `reader` TO `app`@`%`',
     'GRANT INSERT, SELECT ON `s`.`t` TO `app`@`%` WITH GRANT OPTION',
     'GRANT SELECT ON `s`.* TO `reader`',

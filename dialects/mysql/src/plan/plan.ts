@@ -11,6 +11,7 @@ import { aroundKeys } from './foreign-keys.ts';
 import { addRoutine, dropRoutine, modifyRoutine } from './routines.ts';
 import { addSchema, dropSchema, modifySchema } from './schemas.ts';
 import { alterSequenceSql, createSequenceSql, dropSequenceSql } from './sequences.ts';
+import { withLocks } from './lock-policy.ts';
 import { addTable, dropTable, renameTable } from './tables.ts';
 import { splitForTidb } from './tidb.ts';
 import { createTrigger, dropTrigger } from './triggers.ts';
@@ -37,7 +38,7 @@ export function planChanges(
     ...tables.flatMap((c) => statementsOf(c, context)),
     ...keys.after,
     ...createTriggers(ordered, context),
-  ];
+  ].map((s) => withLocks(s, context));
   const reversible = statements.every((s) => s.source === undefined || s.reverse !== undefined);
   return { transactional: false, reversible, statements };
 }

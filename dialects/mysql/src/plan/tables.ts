@@ -20,7 +20,7 @@ export function createTableSql(table: Table, schema: string, context: PlanContex
   b.wrapLines((lines) => {
     for (const column of table.columns) lines.item((l) => writeColumn(l, column, place, context));
     const { primaryKey } = table;
-    if (primaryKey !== undefined) lines.item((l) => writePrimaryKey(l, primaryKey));
+    if (primaryKey !== undefined) lines.item((l) => writePrimaryKey(l, primaryKey, context));
     for (const index of table.indexes) lines.item((l) => writeIndex(l, index, context));
     for (const key of table.foreignKeys) lines.item((l) => writeForeignKey(l, key, table, schema, context));
     for (const check of table.checks) {

@@ -17,6 +17,13 @@ const PRESENT = 'present';
  * index behind, so nothing is expected of them.
  */
 export function statementInspector(driver: Driver, monotonic: () => bigint): StatementInspector {
+  const own = driver.dialect.statementStates;
+  if (own !== undefined) {
+    return {
+      inspect: (session, sql) => own.inspect(session, sql),
+      expect: (sql, before) => own.expect(driver, sql, before),
+    };
+  }
   const { revisions } = driver.dialect;
   let isSlow = false;
   return {
