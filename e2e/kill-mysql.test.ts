@@ -9,7 +9,7 @@ import { numbers } from './runner/numbers.ts';
 
 /**
  * Runs of `migrate apply` that get SIGKILL at and inside of statements, on servers whose DDL commits by itself. A sample
- * by default; `npm run kills:mysql` is the full one.
+ * by default; `npm run test:kill-mysql` is the full one.
  */
 const KILLS = Number(process.env['KILLS'] ?? 6);
 const REPORT = process.env['KILL_REPORT'];
