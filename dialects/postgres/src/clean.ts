@@ -131,8 +131,16 @@ export async function checkClean(connection: Connection, scope: Scope, ignoreTab
 /** How many objects one DROP names: each takes several locks, and servers have room for a few thousand. */
 const DROP_BATCH = 50;
 
-/** Drops everything in scope that is not in the baseline, and restores the schemas that are. */
-export async function wipe(connection: Connection, scope: Scope, baseline: Baseline | undefined): Promise<void> {
+/**
+ * Drops everything in scope that is not in the baseline, and restores the schemas that are. `madeRoles` are the roles that
+ * this session made, on a server that others use too; undefined on one that nobody else can use.
+ */
+export async function wipe(
+  connection: Connection,
+  scope: Scope,
+  baseline: Baseline | undefined,
+  madeRoles?: ReadonlySet<string>,
+): Promise<void> {
   if (scope.kind === 'realm') await dropRealmObjects(connection, baseline);
   const where = scope.kind === 'schema' ? `schema = ${quoteLiteral(scope.schema)}` : 'true';
   const objects = await connection.query(`SELECT kind, sql FROM (${OBJECTS}) x WHERE ${where} ORDER BY rank`);
@@ -158,7 +166,7 @@ export async function wipe(connection: Connection, scope: Scope, baseline: Basel
       if (before !== undefined && before !== owner)
         await connection.command(`ALTER SCHEMA ${ident(String(name))} OWNER TO ${ident(before)}`);
     }
-    await dropRoles(connection, baseline);
+    await dropRoles(connection, baseline, madeRoles);
     await resetDefaultPrivileges(connection);
   }
   for (const name of known) {
@@ -185,12 +193,23 @@ async function dropRealmObjects(connection: Connection, baseline: Baseline | und
   for (const { sql } of await connection.query(CASTS)) await connection.command(`DROP CAST IF EXISTS (${String(sql)})`);
 }
 
-/** Without a baseline nobody knows which roles are new, so all stay. */
-async function dropRoles(connection: Connection, baseline: Baseline | undefined): Promise<void> {
-  if (baseline === undefined) return;
-  const roles = await connection.query("SELECT rolname AS name FROM pg_roles WHERE rolname !~ '^pg_'");
-  const fresh = roles.map((r) => String(r.name)).filter((name) => !baseline.roles.has(name));
-  for (const name of fresh) {
+/** The names of all roles of the server. */
+export async function readRoles(connection: Connection): Promise<ReadonlySet<string>> {
+  return names(await connection.query("SELECT rolname AS name FROM pg_roles WHERE rolname !~ '^pg_'"));
+}
+
+/**
+ * Without a baseline nobody knows which roles are new, so all stay. Others may make roles on the same server meanwhile:
+ * where that is possible, only those in `made` go.
+ */
+async function dropRoles(
+  connection: Connection,
+  baseline: Baseline | undefined,
+  made: ReadonlySet<string> | undefined,
+): Promise<void> {
+  if (baseline === undefined || made?.size === 0) return;
+  for (const name of await readRoles(connection)) {
+    if (baseline.roles.has(name) || made?.has(name) === false) continue;
     await connection.command(`DROP OWNED BY ${ident(name)} CASCADE`);
     await connection.command(`DROP ROLE ${ident(name)}`);
   }

@@ -52,6 +52,19 @@ describe.skipIf(missing !== undefined)(`sessions of a server ${missing ?? ''}`, 
     }, url);
   });
 
+  test('a dev database on a shared server loses the roles that were made there, and no others', async () => {
+    const url = await server.createDatabase();
+    await withDriver(async (dev) => {
+      await dev.checkClean();
+      await withDriver((other) => other.exec('CREATE ROLE of_another'), server.url('postgres'));
+      await dev.exec('CREATE ROLE mine');
+      await dev.exec("DO $$ BEGIN EXECUTE 'CREATE ROLE mine_too'; END $$");
+      await dev.wipe();
+      const roles = await dev.query("SELECT rolname FROM pg_roles WHERE rolname ~ 'mine|another'");
+      expect(roles).toEqual([{ rolname: 'of_another' }]);
+    }, url);
+  });
+
   test('a schema that is not there', async () => {
     await withDriver(
       async (driver) => {

@@ -15,7 +15,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import { filterRealm, type Realm, type SchemaObject } from '@atlas/model';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { capabilitiesOf, MINIMUM_VERSION, type PostgresCapabilities } from './capabilities.ts';
-import { type Baseline, checkClean, readBaseline, wipe } from './clean.ts';
+import { type Baseline, checkClean, readBaseline, readRoles, wipe } from './clean.ts';
 import type { Connection } from './connection.ts';
 import { missingRole, PostgresError } from './errors.ts';
 import { readCatalog } from './inspect/catalog.ts';
@@ -87,6 +87,9 @@ const WHOLE_CATALOG_SETTINGS = [
   "SET LOCAL work_mem = '32MB'",
 ];
 
+/** Roles are made by statements that say so, or by code in `DO` blocks and functions that does. */
+const MAY_MAKE_ROLES = /\b(?:role|user|group|do|call|select)\b/i;
+
 class PostgresDriver implements Driver {
   readonly dialect: Dialect;
   readonly capabilities: PostgresCapabilities;
@@ -98,6 +101,8 @@ class PostgresDriver implements Driver {
   readonly #searchPath: string | undefined;
   #transaction: PostgresTransaction | undefined;
   #baseline: Baseline | undefined;
+  /** Roles that statements on a dev database made; undefined where the server is this session's own. */
+  readonly #madeRoles: Set<string> | undefined;
   readonly #notices = new Set<string>();
 
   constructor(
@@ -112,6 +117,7 @@ class PostgresDriver implements Driver {
     this.#searchPath = searchPath;
     this.dialect = dialect;
     this.#connection = connection;
+    this.#madeRoles = connection.another === undefined ? undefined : new Set();
     this.capabilities = capabilitiesOf(versionNum);
     this.serverVersion = `PostgreSQL ${version.split(' ')[0] ?? version}`;
     this.scope = schema === undefined ? { kind: 'realm' } : { kind: 'schema', schema };
@@ -124,7 +130,13 @@ class PostgresDriver implements Driver {
 
   async exec(sql: string, params?: readonly unknown[]): Promise<void> {
     try {
-      await this.#connection.command(sql, params);
+      if (this.#baseline !== undefined && this.#madeRoles !== undefined && MAY_MAKE_ROLES.test(sql)) {
+        const before = await readRoles(this.#connection);
+        await this.#connection.command(sql, params);
+        for (const role of await readRoles(this.#connection)) if (!before.has(role)) this.#madeRoles.add(role);
+      } else {
+        await this.#connection.command(sql, params);
+      }
     } catch (error) {
       const role = missingRole(error);
       // Only a dev database has a baseline.
@@ -247,7 +259,8 @@ class PostgresDriver implements Driver {
     // A failed statement of a session without `begin` may have left one open.
     await this.#connection.command('ROLLBACK');
     await this.#connection.command('RESET ROLE');
-    await wipe(this.#connection, this.scope, this.#baseline);
+    await wipe(this.#connection, this.scope, this.#baseline, this.#madeRoles);
+    this.#madeRoles?.clear();
     this.#connection.placeholders?.clear();
     await this.useSchema(undefined);
   }
