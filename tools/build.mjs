@@ -51,6 +51,19 @@ await Promise.all(chunks.filter(({ name }) => name !== 'main.js').map(({ name, t
 await Promise.all(chunks.filter(({ name }) => name === 'main.js').map(({ name, text }) => writeChunk(name, text)));
 await removeOld(new Set(['package.json', ...chunks.map(({ name }) => name)]));
 
+// The loader package is used by itself, from users' projects; Node runs its ES modules as they are.
+await build({
+  entryPoints: ['index', 'main'].map((name) => join(app, '..', '..', 'packages', 'load', 'src', `${name}.ts`)),
+  outdir: join(app, '..', '..', 'packages', 'load', 'dist'),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+
 /** Second pass: one chunk from an ES module to CommonJS. */
 async function writeChunk(name, text) {
   // Our own chunks are required; `import()` of an external package stays, since some are ES modules only.

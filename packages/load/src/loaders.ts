@@ -1,0 +1,7 @@
+import type { Loader } from './load-options.ts';
+
+/** The built-in loaders by the name that the command takes, each loaded when first used. */
+export const LOADERS: Readonly<Record<string, () => Promise<Loader>>> = {
+  drizzle: async () => (await import('./drizzle.ts')).loadDrizzle,
+  prisma: async () => (await import('./prisma.ts')).loadPrisma,
+};
