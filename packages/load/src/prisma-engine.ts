@@ -35,9 +35,13 @@ const ADAPTER_PROVIDERS: Readonly<Record<string, string>> = {
   postgresql: 'postgres',
   postgres: 'postgres',
   cockroachdb: 'postgres',
-  mysql: 'mysql',
   sqlite: 'sqlite',
 };
+
+/** Whether the engine as WebAssembly knows the databases of a provider. */
+export function runsInProcess(schemaProvider: string): boolean {
+  return schemaProvider in ADAPTER_PROVIDERS;
+}
 
 /**
  * The script from nothing to the schema, by Prisma's own engine in this process. The engine wants a connection even to
@@ -54,8 +58,8 @@ export async function diffInProcess(
     throw new LoaderError(
       `provider ${JSON.stringify(schemaProvider)} is not supported: use postgresql, mysql or sqlite`,
     );
-  const glue = (await project.importPackage(`${packageName}/schema_engine_bg.js`)) as unknown as EngineGlue;
-  const wasm = readFileSync(project.resolvePackage(`${packageName}/schema_engine_bg.wasm`));
+  const glue = (await project.importPackage(`${packageName}/schema_engine_bg`)) as unknown as EngineGlue;
+  const wasm = readFileSync(project.resolvePackage(`${packageName}/schema_engine_bg`).replace(/\.js$/, '.wasm'));
   const { instance } = await wasmApi.instantiate(wasm, { './schema_engine_bg.js': glue });
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();

@@ -3,22 +3,23 @@ import { join, relative, resolve, sep } from 'node:path';
 import { LoaderError } from './errors.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type ObjectType, type Position, withPositions } from './positions.ts';
-import { diffInProcess, type PrismaFile } from './prisma-engine.ts';
+import { diffInProcess, type PrismaFile, runsInProcess } from './prisma-engine.ts';
 import { UserProject } from './user-project.ts';
 
 const WASM_ENGINE = '@prisma/schema-engine-wasm';
 
 /**
  * The SQL of a Prisma schema, a file or a folder of `.prisma` files; `prisma/schema.prisma` or `prisma/schema` by default.
- * Runs `prisma migrate diff` of the user's project, or Prisma's engine as WebAssembly where the project has
- * `@prisma/schema-engine-wasm`, which needs neither a binary for the platform nor a connection. Throws `LoaderError`.
+ * Runs `prisma migrate diff` of the user's project, or, for PostgreSQL and SQLite, Prisma's engine as WebAssembly where the
+ * project has `@prisma/schema-engine-wasm`, which needs no binary for the platform. Throws `LoaderError`.
  */
 export async function loadPrisma(options: LoadOptions): Promise<string> {
   const project = new UserProject(options.cwd);
   const path = schemaPath(project.cwd, options.paths ?? []);
   const files = readSchema(project.cwd, path);
-  const sql = project.hasPackage(`${WASM_ENGINE}/schema_engine_bg.js`)
-    ? await diffInProcess(project, WASM_ENGINE, files, providerOf(files, path))
+  const provider = providerOf(files, path);
+  const sql = runsInProcess(provider) && project.hasPackage(`${WASM_ENGINE}/schema_engine_bg`)
+    ? await diffInProcess(project, WASM_ENGINE, files, provider)
     : await diffByCommand(project, path);
   if (!/\bCREATE\b/.test(sql)) throw new LoaderError(`${path}: no models found`);
   const positions = files.flatMap((file) => prismaPositions(resolve(project.cwd, file.path), file.content));
