@@ -1,6 +1,6 @@
 """Models to SQL, by Django's own schema editor on a backend that never connects."""
 
-from typing import Iterable, List
+from typing import Iterable, List, Optional
 
 from django.apps import apps as installed
 from django.core.exceptions import ImproperlyConfigured
@@ -102,10 +102,19 @@ def _connection(name: str) -> BaseDatabaseWrapper:
     connection = backend.DatabaseWrapper(settings, alias="atlas")
     if name == "postgresql":
         connection.__dict__["pg_version"] = 170000
-        connection.ensure_connection = lambda: None
+        # By default values are put into statements by a cursor of the server.
+        connection.ops.compose_sql = lambda sql, params: _compose(connection, sql, params)
     elif name in SERVERS:
         facts = {"default_storage_engine": "InnoDB", "sql_mode": "", "has_zoneinfo_database": False, "sql_auto_is_null": False}
         connection.__dict__["mysql_server_data"] = {**SERVERS[name], **facts}
         connection.features.__dict__["_mysql_storage_engine"] = "InnoDB"
-        connection.ensure_connection = lambda: None
+        connection.introspection.get_storage_engine = lambda _cursor, _table: "InnoDB"
+        connection.cursor = lambda: None
     return connection
+
+
+def _compose(connection: BaseDatabaseWrapper, sql: str, params: Optional[Iterable[object]]) -> str:
+    if not params:
+        return sql
+    quote = connection.SchemaEditorClass(connection, collect_sql=True).quote_value
+    return sql % tuple(quote(value) for value in params)
