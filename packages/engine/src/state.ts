@@ -10,10 +10,10 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
-import type { ScannerProfile } from '@atlas/sqltext';
 import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
+import { readEntSql } from './ent-source.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
 import { filesToReplay } from './migrate/replay.ts';
@@ -70,9 +70,16 @@ export async function readState(source: StateSource, options: ReadOptions, conte
     case 'hcl':
       return readHclState(source.paths, { ...options, variables: source.inputs ?? options.variables }, context);
     case 'sql':
-      return readSqlState('sql', (profile) => readSqlFiles(source.paths, profile, context), options, context);
+      return readSqlState('sql', (dev) => readSqlFiles(source.paths, dev.dialect.scanner, context), options, context);
     case 'program':
-      return readSqlState('program', (profile) => readProgramSql(source.program, profile, context), options, context);
+      return readSqlState(
+        'program',
+        (dev) => readProgramSql(source.program, dev.dialect.scanner, context),
+        options,
+        context,
+      );
+    case 'ent':
+      return readSqlState('ent', (dev) => readEntSql(source.ent, dev, context), options, context);
     case 'composite':
       return readCompositeState(source, options, context);
     case 'dir':
@@ -138,15 +145,15 @@ function requireDevUrl({ devUrl }: ReadOptions): string {
 }
 
 async function readSqlState(
-  origin: 'sql' | 'program',
-  read: (profile: ScannerProfile) => SqlSource | Promise<SqlSource>,
+  origin: 'sql' | 'program' | 'ent',
+  read: (dev: Driver) => SqlSource | Promise<SqlSource>,
   options: ReadOptions,
   context: EngineContext,
 ): Promise<State> {
   const devUrl = requireDevUrl(options);
   return withDevDatabase(devUrl, options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
-    const sql = await read(scanner);
+    const sql = await read(dev.driver);
     const inspect = { schemas: options.schemas, mode: options.mode };
     const texts = sql.statements.map((s) => s.sql);
     const realm = await cachedState(context.cache, { dev, devUrl, inspect }, 'sql', texts, () =>

@@ -3,5 +3,7 @@ import type { Loader } from './load-options.ts';
 /** The built-in loaders by the name that the command takes, each loaded when first used. */
 export const LOADERS: Readonly<Record<string, () => Promise<Loader>>> = {
   drizzle: async () => (await import('./drizzle.ts')).loadDrizzle,
+  sequelize: async () => (await import('./sequelize.ts')).loadSequelize,
+  typeorm: async () => (await import('./typeorm.ts')).loadTypeorm,
   prisma: async () => (await import('./prisma.ts')).loadPrisma,
 };

@@ -18,9 +18,10 @@ export async function loadPrisma(options: LoadOptions): Promise<string> {
   const path = schemaPath(project.cwd, options.paths ?? []);
   const files = readSchema(project.cwd, path);
   const provider = providerOf(files, path);
-  const sql = runsInProcess(provider) && project.hasPackage(`${WASM_ENGINE}/schema_engine_bg`)
-    ? await diffInProcess(project, WASM_ENGINE, files, provider)
-    : await diffByCommand(project, path);
+  const sql =
+    runsInProcess(provider) && project.hasPackage(`${WASM_ENGINE}/schema_engine_bg`)
+      ? await diffInProcess(project, WASM_ENGINE, files, provider)
+      : await diffByCommand(project, path);
   if (!/\bCREATE\b/.test(sql)) throw new LoaderError(`${path}: no models found`);
   const positions = files.flatMap((file) => prismaPositions(resolve(project.cwd, file.path), file.content));
   return withPositions(sql, positions, project.cwd);
