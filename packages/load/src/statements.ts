@@ -1,7 +1,17 @@
-/** Statements as a script. Those that create the same object once more are left out, and so is what is no DDL. */
+/** What asks or steers and changes nothing. */
+const NO_CHANGE = /^(?:SELECT|WITH|SHOW|PRAGMA|EXPLAIN|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|USE)\b/i;
+
+/** Recorded statements as a script: those that change something, and types that several models share once. */
 export function toScript(statements: readonly string[]): string {
-  const own = statements
+  const types = new Set<string>();
+  return statements
     .map((sql) => sql.trim().replace(/;$/, ''))
-    .filter((sql) => /^(CREATE|ALTER|COMMENT)\b/i.test(sql));
-  return [...new Set(own)].map((sql) => `${sql};\n`).join('');
+    .filter((sql) => {
+      if (sql === '' || NO_CHANGE.test(sql) || types.has(sql)) return false;
+      // Anything else may come twice: an index that is dropped with its table is created again.
+      if (/^CREATE TYPE\b/i.test(sql)) types.add(sql);
+      return true;
+    })
+    .map((sql) => `${sql};\n`)
+    .join('');
 }

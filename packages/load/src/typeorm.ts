@@ -72,7 +72,9 @@ export async function loadTypeorm(options: LoadOptions): Promise<string> {
       { schema: entity.schema, name: entity.tableName, type: entity.tableType === 'view' ? view : 'table', place },
     ];
   });
-  return withPositions(toScript(upQueries.map(({ query }) => query)), positions, project.cwd);
+  // TypeORM keeps a table of its own, with what it knows of views.
+  const own = upQueries.map(({ query }) => query).filter((query) => !/\btypeorm_metadata\b/.test(query));
+  return withPositions(toScript(own), positions, project.cwd);
 }
 
 async function importTypeorm(project: UserProject): Promise<TypeOrm> {

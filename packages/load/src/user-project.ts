@@ -109,7 +109,9 @@ export class UserProject {
     }
     if (this.hasPackage('tsx/esm/api')) {
       for (const part of ['tsx/esm/api', 'tsx/cjs/api']) {
-        const { register } = (await this.importPackage(part)) as { register(): void };
+        // The ES module finds its loader; the CommonJS one does not from here.
+        const path = this.resolvePackage(part).replace(/\.cjs$/, '.mjs');
+        const { register } = (await importModule(path)) as { register(): void };
         register();
       }
       return importModule;
