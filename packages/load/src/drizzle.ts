@@ -119,7 +119,7 @@ const SCHEMA_DECLARES: Readonly<Record<string, ObjectType>> = {
 };
 
 /** Where tables, views and enums with literal names are declared. */
-function drizzlePositions({ path, program }: SourceText): readonly Position[] {
+export function drizzlePositions({ path, program }: SourceText): readonly Position[] {
   const aliases = new Map<string, string>();
   const schemas = new Map<string, string>();
   const found: Position[] = [];

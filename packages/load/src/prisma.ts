@@ -74,7 +74,7 @@ async function diffByCommand(project: UserProject, path: string): Promise<string
 const BLOCK = /^(model|view|enum)\s+(\w+)\s*\{/;
 
 /** Where models, views and enums are declared; `@@map` and `@@schema` say what they are called in the database. */
-function prismaPositions(file: string, content: string): readonly Position[] {
+export function prismaPositions(file: string, content: string): readonly Position[] {
   const lines = content.split(/\r?\n/);
   return lines.flatMap((text, start) => {
     const [, kind, name = ''] = BLOCK.exec(text) ?? [];

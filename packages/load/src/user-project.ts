@@ -114,7 +114,8 @@ export class UserProject {
         const { register } = (await importModule(path)) as { register(): void };
         register();
       }
-      return importModule;
+      // One way for each file: a module that is both imported and required exists twice, and its models do not match.
+      return (path) => (isCommonJs(path) ? Promise.resolve(this.#require(path)) : importModule(path));
     }
     if ('typescript' in process.features && process.features.typescript !== false) return importModule;
     throw new LoaderError(
@@ -144,6 +145,18 @@ function runNode(args: readonly string[], cwd: string): Promise<ProgramOutput> {
 
 function importModule(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href);
+}
+
+/** Whether Node takes a file for CommonJS, by its name or by the manifest of its package. */
+function isCommonJs(path: string): boolean {
+  if (/\.m[jt]s$/.test(path)) return false;
+  if (/\.c[jt]s$/.test(path)) return true;
+  for (let folder = dirname(path), parent = ''; folder !== parent; [folder, parent] = [dirname(folder), folder]) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest))
+      return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: string }).type !== 'module';
+  }
+  return true;
 }
 
 function isSource(path: string): boolean {
