@@ -1,5 +1,5 @@
 import { Column, Entity, Index, OneToMany, PrimaryGeneratedColumn, type Relation } from 'typeorm';
-import { Pet } from './pet';
+import type { Pet } from './pet';
 
 @Entity('users')
 export class User {
@@ -10,9 +10,6 @@ export class User {
   @Column('varchar', { length: 100 })
   name!: string;
 
-  @OneToMany(
-    () => Pet,
-    (pet) => pet.owner,
-  )
+  @OneToMany('Pet', 'owner')
   pets!: Relation<Pet>[];
 }

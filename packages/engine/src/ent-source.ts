@@ -21,6 +21,9 @@ const ENT_DIALECTS: Readonly<Record<string, string>> = {
   sqlite: 'sqlite3',
 };
 
+/** Prints the schema of the package in the working directory. */
+const ENT_SCHEMA = ['go', 'run', '-mod=mod', 'entgo.io/ent/cmd/ent', 'schema', '.'];
+
 /**
  * `ent://PATH`, with `?globalid=static`. Throws `AtlasError` `engine/bad-source` for other options, because an option
  * that is passed over would plan something else than what was asked for.
@@ -53,14 +56,11 @@ export async function readEntSql(source: EntSource, driver: Driver, context: Eng
   if (context.runProgram === undefined) throw fail('programs cannot be run here');
   if (context.fs.stat(path) !== 'directory') throw fail(`the folder ${JSON.stringify(path)} does not exist`);
   const version = /\d+(?:\.\d+)*(?:-MariaDB)?/.exec(driver.serverVersion)?.[0];
+  const assumed = version === undefined ? [] : ['--version', version];
   const request = {
     // From inside of the package, so that its own module says which version of Ent runs.
     workingDir: path,
-    program: [
-      ...['go', 'run', '-mod=mod', 'entgo.io/ent/cmd/ent', 'schema', '.', '--dialect', dialect],
-      ...(version === undefined ? [] : ['--version', version]),
-      ...(globalIds ? ['--feature', 'sql/globalid'] : []),
-    ],
+    program: [...ENT_SCHEMA, '--dialect', dialect, ...assumed, ...(globalIds ? ['--feature', 'sql/globalid'] : [])],
   };
   const result = await context.runProgram(request).catch((error: unknown) => {
     throw fail(`running Ent: ${error instanceof Error ? error.message : String(error)}`, error);

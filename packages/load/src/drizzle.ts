@@ -50,11 +50,10 @@ function configArgs(config: string | undefined): readonly string[] {
   return config === undefined ? [] : ['--config', config];
 }
 
-/** `drizzle-kit` tells of the configuration it reads in front of the SQL. */
+/** The SQL; in front of it, `drizzle-kit` may tell which configuration and files it reads. */
 function withoutNotes(stdout: string): string {
-  return stdout
-    .replace(/^(?:(?:No config path provided|Reading config file|Reading schema files)\b.*\n|\s*\n)*/, '')
-    .trim();
+  const start = stdout.search(/^(?:CREATE|ALTER)\b/im);
+  return start === -1 ? '' : stdout.slice(start).trim();
 }
 
 /** The files that the configuration lists, for positions alone. */

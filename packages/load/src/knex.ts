@@ -54,9 +54,7 @@ export async function loadKnex(options: LoadOptions): Promise<string> {
   const dialect = parseDialect(options.dialect);
   const project = new UserProject(options.cwd);
   const paths = options.paths ?? ['migrations'];
-  const files = [...paths.flatMap((path) => project.sourceFiles(path))].sort((a, b) =>
-    basename(a) < basename(b) ? -1 : 1,
-  );
+  const files = paths.flatMap((path) => project.sourceFiles(path)).sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
   const module = await project.importPackage('knex');
   const knex = (module['default'] ?? module['knex']) as unknown as Knex;
   const statements: string[] = [];

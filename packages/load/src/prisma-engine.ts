@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { LoaderError, messageOf } from './errors.ts';
 import type { UserProject } from './user-project.ts';
 
@@ -75,12 +76,7 @@ export async function diffInProcess(
     });
     return stdout ?? '';
   } catch (error) {
-    throw new LoaderError(
-      `prisma: ${messageOf(error)
-        .replace(/\u001b\[[\d;]*m/g, '')
-        .trim()}`,
-      { cause: error },
-    );
+    throw new LoaderError(`prisma: ${stripVTControlCharacters(messageOf(error)).trim()}`, { cause: error });
   }
 }
 

@@ -79,7 +79,7 @@ export function prismaPositions(file: string, content: string): readonly Positio
   return lines.flatMap((text, start) => {
     const [, kind, name = ''] = BLOCK.exec(text) ?? [];
     if (kind === undefined) return [];
-    const length = lines.slice(start).findIndex((line) => /^\}/.test(line));
+    const length = lines.slice(start).findIndex((line) => line.startsWith('}'));
     if (length === -1) return [];
     const body = lines.slice(start, start + length);
     const attribute = (word: string): string | undefined =>

@@ -31,7 +31,7 @@ export function readSource(path: string): SourceText | undefined {
       plugins: [
         ...(isTypescript ? (['typescript'] as const) : []),
         'decorators-legacy',
-        ...(/sx$/.test(path) ? (['jsx'] as const) : []),
+        ...(path.endsWith('sx') ? (['jsx'] as const) : []),
       ],
     });
     return { path, program: program as unknown as SyntaxNode };

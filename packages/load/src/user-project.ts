@@ -111,7 +111,7 @@ export class UserProject {
       for (const part of ['tsx/esm/api', 'tsx/cjs/api']) {
         // The ES module finds its loader; the CommonJS one does not from here.
         const path = this.resolvePackage(part).replace(/\.cjs$/, '.mjs');
-        const { register } = (await importModule(path)) as { register(): void };
+        const { register } = (await importModule(path)) as { readonly register: () => unknown };
         register();
       }
       // One way for each file: a module that is both imported and required exists twice, and its models do not match.
