@@ -1,5 +1,7 @@
 """Models to SQL, by Django's own schema editor on a backend that never connects."""
 
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Iterable, List, Optional
 
 from django.apps import apps as installed
@@ -109,8 +111,18 @@ def _connection(name: str) -> BaseDatabaseWrapper:
         connection.__dict__["mysql_server_data"] = {**SERVERS[name], **facts}
         connection.features.__dict__["_mysql_storage_engine"] = "InnoDB"
         connection.introspection.get_storage_engine = lambda _cursor, _table: "InnoDB"
-        connection.cursor = lambda: None
+        connection.cursor = connection.ensure_connection = lambda: None
+        connection.connection = SimpleNamespace(escape=_mysql_literal, encoders=None)
     return connection
+
+
+def _mysql_literal(value: object, _encoders: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, (bool, int, float, Decimal)):
+        return str(int(value) if isinstance(value, bool) else value)
+    text = str(value).replace("\\", "\\\\").replace("'", "''")
+    return f"'{text}'"
 
 
 def _compose(connection: BaseDatabaseWrapper, sql: str, params: Optional[Iterable[object]]) -> str:
