@@ -49,20 +49,23 @@ const outputs = new Map(Object.entries(bundle.metafile.outputs).map(([path, outp
 const chunks = bundle.outputFiles.map((file) => ({ name: basename(file.path), text: file.text }));
 await Promise.all(chunks.filter(({ name }) => name !== 'main.js').map(({ name, text }) => writeChunk(name, text)));
 await Promise.all(chunks.filter(({ name }) => name === 'main.js').map(({ name, text }) => writeChunk(name, text)));
-await removeOld(new Set(['package.json', ...chunks.map(({ name }) => name)]));
+await removeOld(dist, new Set(['package.json', ...chunks.map(({ name }) => name)]));
 
 // The loader package is used by itself, from users' projects; Node runs its ES modules as they are.
-await build({
-  entryPoints: ['index', 'main'].map((name) => join(app, '..', '..', 'packages', 'load', 'src', `${name}.ts`)),
-  outdir: join(app, '..', '..', 'packages', 'load', 'dist'),
+const load = join(app, '..', '..', 'packages', 'load');
+const { metafile } = await build({
+  entryPoints: ['index', 'main'].map((name) => join(load, 'src', `${name}.ts`)),
+  outdir: join(load, 'dist'),
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  metafile: true,
   logLevel: 'warning',
 });
+await removeOld(join(load, 'dist'), new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
 
 /** Second pass: one chunk from an ES module to CommonJS. */
 async function writeChunk(name, text) {
@@ -87,10 +90,10 @@ async function replaceFile(name, text) {
 }
 
 /** Removes files of builds that are more than an hour old. */
-async function removeOld(current) {
-  for (const name of await readdir(dist)) {
+async function removeOld(folder, current) {
+  for (const name of await readdir(folder)) {
     if (current.has(name)) continue;
-    const { mtimeMs } = await stat(join(dist, name)).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > 3_600_000) await rm(join(dist, name), { force: true });
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(join(folder, name), { force: true });
   }
 }
