@@ -53,19 +53,21 @@ await removeOld(dist, new Set(['package.json', ...chunks.map(({ name }) => name)
 
 // The loader package is used by itself, from users' projects; Node runs its ES modules as they are.
 const load = join(app, '..', '..', 'packages', 'load');
-const { metafile } = await build({
+const loader = await build({
   entryPoints: ['index', 'main'].map((name) => join(load, 'src', `${name}.ts`)),
   outdir: join(load, 'dist'),
+  write: false,
   bundle: true,
   splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   packages: 'external',
-  metafile: true,
   logLevel: 'warning',
 });
-await removeOld(join(load, 'dist'), new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
+await mkdir(join(load, 'dist'), { recursive: true });
+await Promise.all(loader.outputFiles.map(({ path, text }) => replaceFile(basename(path), text, join(load, 'dist'))));
+await removeOld(join(load, 'dist'), new Set(loader.outputFiles.map(({ path }) => basename(path))));
 
 /** Second pass: one chunk from an ES module to CommonJS. */
 async function writeChunk(name, text) {
@@ -83,10 +85,10 @@ async function writeChunk(name, text) {
 }
 
 /** A reader sees the old file or the new one, never a part. */
-async function replaceFile(name, text) {
-  const temporary = join(dist, `.${name}.${process.pid}`);
+async function replaceFile(name, text, folder = dist) {
+  const temporary = join(folder, `.${name}.${process.pid}`);
   await writeFile(temporary, text);
-  await rename(temporary, join(dist, name));
+  await rename(temporary, join(folder, name));
 }
 
 /** Removes files of builds that are more than an hour old. */
