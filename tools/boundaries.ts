@@ -61,6 +61,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'packages/model': GROUND,
   'packages/hcl': GROUND,
   'packages/sqltext': GROUND,
+  // It runs in users' projects, without the rest.
+  'packages/load': [],
   'packages/dialect': LANGUAGES,
   'packages/lint': CONTRACT,
   'packages/migrate': CONTRACT,

@@ -49,7 +49,25 @@ const outputs = new Map(Object.entries(bundle.metafile.outputs).map(([path, outp
 const chunks = bundle.outputFiles.map((file) => ({ name: basename(file.path), text: file.text }));
 await Promise.all(chunks.filter(({ name }) => name !== 'main.js').map(({ name, text }) => writeChunk(name, text)));
 await Promise.all(chunks.filter(({ name }) => name === 'main.js').map(({ name, text }) => writeChunk(name, text)));
-await removeOld(new Set(['package.json', ...chunks.map(({ name }) => name)]));
+await removeOld(dist, new Set(['package.json', ...chunks.map(({ name }) => name)]));
+
+// The loader package is used by itself, from users' projects; Node runs its ES modules as they are.
+const load = join(app, '..', '..', 'packages', 'load');
+const loader = await build({
+  entryPoints: ['index', 'main'].map((name) => join(load, 'src', `${name}.ts`)),
+  outdir: join(load, 'dist'),
+  write: false,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
+await mkdir(join(load, 'dist'), { recursive: true });
+await Promise.all(loader.outputFiles.map(({ path, text }) => replaceFile(basename(path), text, join(load, 'dist'))));
+await removeOld(join(load, 'dist'), new Set(loader.outputFiles.map(({ path }) => basename(path))));
 
 /** Second pass: one chunk from an ES module to CommonJS. */
 async function writeChunk(name, text) {
@@ -67,17 +85,17 @@ async function writeChunk(name, text) {
 }
 
 /** A reader sees the old file or the new one, never a part. */
-async function replaceFile(name, text) {
-  const temporary = join(dist, `.${name}.${process.pid}`);
+async function replaceFile(name, text, folder = dist) {
+  const temporary = join(folder, `.${name}.${process.pid}`);
   await writeFile(temporary, text);
-  await rename(temporary, join(dist, name));
+  await rename(temporary, join(folder, name));
 }
 
 /** Removes files of builds that are more than an hour old. */
-async function removeOld(current) {
-  for (const name of await readdir(dist)) {
+async function removeOld(folder, current) {
+  for (const name of await readdir(folder)) {
     if (current.has(name)) continue;
-    const { mtimeMs } = await stat(join(dist, name)).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > 3_600_000) await rm(join(dist, name), { force: true });
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 3_600_000) await rm(join(folder, name), { force: true });
   }
 }

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
 import { DatabaseSync } from '@photostructure/sqlite';
 import pg from 'pg';
+import { providePackages } from './orm-packages.ts';
 import { ScriptError } from './script.ts';
 
 /** What a script works on. */
@@ -140,6 +141,14 @@ export const commands: Readonly<Record<string, ScriptCommand>> = {
     } finally {
       await client.end();
     }
+  },
+  /**
+   * `packages npm SPEC...`, `packages pip SPEC...`, `packages go`: what an ORM project needs, the project's own loader
+   * included. Fetched once and kept; the script is skipped where that is not possible.
+   */
+  async packages([manager, ...specs], state) {
+    await providePackages(needed(manager), specs, state);
+    return undefined;
   },
   /** `lock FILE`: another connection keeps the SQLite database locked until `unlock FILE`. */
   lock([name], state) {

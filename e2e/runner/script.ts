@@ -72,3 +72,6 @@ export function expandWord(word: Word, env: Readonly<Record<string, string>>): s
     text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_all, braced?: string, bare?: string) => env[braced ?? bare ?? ''] ?? '');
   return word.map((part) => (part.quoted ? part.text : expand(part.text))).join('');
 }
+
+/** What a script needs is not on this machine and cannot be fetched; the message is the reason. */
+export class ScriptSkip extends Error {}

@@ -15,6 +15,7 @@ import { newRealm, type Realm, type Schema } from '@atlas/model';
 import { describeStatement } from '@atlas/sqltext';
 import { annotate } from './annotate.ts';
 import type { EngineContext } from './context.ts';
+import { readEntSql } from './ent-source.ts';
 import { failOn, openHclFiles } from './hcl-source.ts';
 import { openDir } from './migrate/open-dir.ts';
 import { filesToReplay, replayStatements } from './migrate/replay.ts';
@@ -102,6 +103,8 @@ class CompositeBuild {
         return this.#run(readSqlFiles(source.paths, profile, this.#context), schema);
       case 'program':
         return this.#run(await readProgramSql(source.program, profile, this.#context), schema);
+      case 'ent':
+        return this.#run(await readEntSql(source.ent, this.#driver, this.#context), schema);
       case 'dir': {
         const open = await openDir(source.url, {}, this.#context);
         const statements = replayStatements(filesToReplay(open), open.location.path, profile, this.#context);

@@ -74,6 +74,9 @@ async function inputOf(
   switch (source.kind) {
     case 'database':
       return undefined;
+    // What the program prints depends on the version of the dev database, which is not known before it runs.
+    case 'ent':
+      return undefined;
     case 'sql':
       return ['sql', readSqlFiles(source.paths, dialect.scanner, context)];
     case 'program':

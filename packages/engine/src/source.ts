@@ -2,6 +2,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import type { VariableInput } from '@atlas/hcl';
 import type { SchemaSource } from '@atlas/project';
 import type { EngineContext } from './context.ts';
+import { type EntSource, parseEntUrl } from './ent-source.ts';
 import { isMemoryUrl, memorySource } from './memory-sources.ts';
 import { filePath } from './source-path.ts';
 import { isDatabaseUrl, unknownDriver } from './connect.ts';
@@ -21,6 +22,8 @@ export type StateSource =
   | { readonly kind: 'dir'; readonly url: string }
   /** The SQL that a program prints. */
   | { readonly kind: 'program'; readonly program: SchemaSource & { readonly kind: 'program' } }
+  /** The SQL of Ent schemas. */
+  | { readonly kind: 'ent'; readonly ent: EntSource }
   /** Several sources, later ones on top of earlier ones. */
   | { readonly kind: 'composite'; readonly name: string; readonly parts: readonly SourcePart[] };
 
@@ -56,6 +59,7 @@ export function resolveSource(urls: readonly string[], flag: string, context: En
       );
     }
     if (url !== undefined && isMemoryUrl(url)) return fromMemory(url, memorySource(url, context), context);
+    if (url !== undefined && first === 'ent') return { kind: 'ent', ent: parseEntUrl(url) };
     if (url !== undefined && isDatabaseUrl(url, context)) return { kind: 'database', url };
     throw unknownDriver(first, context);
   }

@@ -11,10 +11,10 @@ import {
   type Scope,
 } from '@atlas/dialect';
 import { filterRealm, type Realm } from '@atlas/model';
-import type { ScannerProfile } from '@atlas/sqltext';
 import { dialectOf, withDriver } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
+import { readEntSql } from './ent-source.ts';
 import { type InputValues, readHclFiles } from './hcl-source.ts';
 import { type OpenDir, openDir } from './migrate/open-dir.ts';
 import { filesToReplay } from './migrate/replay.ts';
@@ -87,9 +87,16 @@ async function readAnew(source: StateSource, options: ReadOptions, context: Engi
     case 'hcl':
       return readHclState(source.paths, { ...options, variables: source.inputs ?? options.variables }, context);
     case 'sql':
-      return readSqlState('sql', (profile) => readSqlFiles(source.paths, profile, context), options, context);
+      return readSqlState('sql', (dev) => readSqlFiles(source.paths, dev.dialect.scanner, context), options, context);
     case 'program':
-      return readSqlState('program', (profile) => readProgramSql(source.program, profile, context), options, context);
+      return readSqlState(
+        'program',
+        (dev) => readProgramSql(source.program, dev.dialect.scanner, context),
+        options,
+        context,
+      );
+    case 'ent':
+      return readSqlState('ent', (dev) => readEntSql(source.ent, dev, context), options, context);
     case 'composite':
       return readCompositeState(source, options, context);
     case 'dir':
@@ -152,14 +159,14 @@ function requireDevUrl({ devUrl }: ReadOptions): string {
 }
 
 async function readSqlState(
-  origin: 'sql' | 'program',
-  read: (profile: ScannerProfile) => SqlSource | Promise<SqlSource>,
+  origin: 'sql' | 'program' | 'ent',
+  read: (dev: Driver) => SqlSource | Promise<SqlSource>,
   options: ReadOptions,
   context: EngineContext,
 ): Promise<State> {
   return withDevDatabase(requireDevUrl(options), options, context, async (dev) => {
     const { scanner } = dev.driver.dialect;
-    const sql = await read(scanner);
+    const sql = await read(dev.driver);
     const realm = await dev.replay(sql.statements, { schemas: options.schemas, mode: options.mode });
     return stateOnDev(origin, annotate(realm, sql, scanner), dev, options);
   });

@@ -1,0 +1,3 @@
+module atlasload
+
+go 1.23

@@ -1,0 +1,1 @@
+"""A Django app whose command `atlas-provider-django` prints the schema of models as SQL."""

@@ -1,0 +1,2 @@
+class LoaderError(Exception):
+    """What happened, where, and what to do next."""
