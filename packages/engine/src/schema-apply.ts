@@ -12,6 +12,7 @@ import { connect } from './connect.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
+import { respeller } from './respell.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -98,7 +99,11 @@ async function planSchema(
 ): Promise<Plan> {
   const to = await readState(source, { ...request, target, devs }, context);
   const from = await inspectState(target, request, context);
-  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: hooks.confirmRename });
+  const comparison = await compareStates(from, to, {
+    policy: request.policy,
+    confirmRename: hooks.confirmRename,
+    respell: respeller(request, devs, context),
+  });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
   if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
   return plan;

@@ -3,6 +3,7 @@ import type { Change, Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
+import { respeller } from './respell.ts';
 import { resolveSource } from './source.ts';
 import { type ReadOptions, readState } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -42,7 +43,11 @@ async function diffWith(
   const first = await readState(databaseFirst ? sources[0] : sources[1], { ...request, devs }, context);
   const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, devs, like: first }, context);
   const [from, to] = databaseFirst ? [first, second] : [second, first];
-  const comparison = await compareStates(from, to, { policy: request.policy, confirmRename: request.confirmRename });
+  const comparison = await compareStates(from, to, {
+    policy: request.policy,
+    confirmRename: request.confirmRename,
+    respell: respeller(request, devs, context),
+  });
   if (comparison.changes.length > 0) {
     const plan = planComparison(comparison, from, { policy: request.policy });
     if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { executePlan } from '../execute.ts';
 import type { SchemaApplyRequest } from '../schema-apply.ts';
+import { respeller } from '../respell.ts';
 import { resolveSource } from '../source.ts';
 import { inspectState, readState, type State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
@@ -250,7 +251,10 @@ async function planBatches(
         const source = resolveSource(request.to, 'to', context);
         const to = desired.get(id) ?? (await readState(source, { ...request, target, devs }, context));
         desired.set(id, to);
-        const comparison = await compareStates(from, to, { policy: request.policy });
+        const comparison = await compareStates(from, to, {
+          policy: request.policy,
+          respell: respeller(request, devs, context),
+        });
         const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
         if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
         Object.assign(batch, { plan, state: from, desired: to });
