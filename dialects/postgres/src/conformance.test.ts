@@ -67,9 +67,6 @@ const skips: readonly ConformanceSkip[] = [
         },
       ]
     : []),
-  ...['domain over domain in composite in table', 'enum loses and reorders values'].map(
-    (name): ConformanceSkip => ({ name, property: 'reverse', reason: 'not all around a rebuilt type comes back' }),
-  ),
   {
     name: 'indexes of the parent that partitions have no share in',
     property: 'hcl',

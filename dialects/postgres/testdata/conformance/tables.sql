@@ -16,6 +16,13 @@ CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 3) STORED, c int);
 CREATE INDEX i ON t (b);
 CREATE VIEW v AS SELECT b FROM t;
 
+-- case: plain column with an index becomes generated
+CREATE TABLE t (a int, c int, UNIQUE (c));
+CREATE INDEX i ON t (c, a);
+-- to:
+CREATE TABLE t (a int, c int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (c));
+CREATE INDEX i ON t (c, a);
+
 -- case: generated becomes plain, plain becomes generated (irreversible)
 CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);
 CREATE INDEX i ON t (c, a);
