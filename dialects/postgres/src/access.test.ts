@@ -135,6 +135,48 @@ describe.each(['embedded', ...SERVER_MAJORS] as const)('access on %s', async (ta
       expect(result.back).toEqual(result.before);
     });
 
+    test('a table that gets another partition key keeps its privileges and owners, and so do its partitions', async () => {
+      const columns =
+        'id bigint GENERATED ALWAYS AS IDENTITY, no serial, day date NOT NULL, kind integer NOT NULL, note text';
+      const around = `
+        CREATE TABLE log_apart (LIKE log);
+        CREATE VIEW v AS SELECT id, note FROM log;
+        CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n FROM log;`;
+      const plain = `CREATE TABLE log (${columns});${around}`;
+      const byDay = `
+        CREATE TABLE log (${columns}) PARTITION BY RANGE (day);
+        CREATE TABLE log_old PARTITION OF log FOR VALUES FROM (MINVALUE) TO ('2025-01-01');
+        CREATE TABLE log_new PARTITION OF log DEFAULT;${around}`;
+      const byKind = `
+        CREATE TABLE log (${columns}) PARTITION BY LIST (kind);
+        CREATE TABLE log_old PARTITION OF log FOR VALUES IN (1) PARTITION BY RANGE (day);
+        CREATE TABLE log_older PARTITION OF log_old DEFAULT;
+        CREATE TABLE log_new PARTITION OF log DEFAULT;${around}`;
+      const grants = `
+        GRANT CREATE ON SCHEMA public TO boss, app;
+        GRANT SELECT ON log, v TO reader WITH GRANT OPTION;
+        GRANT UPDATE (note, kind), INSERT (day) ON log TO app;
+        GRANT SELECT ON m TO PUBLIC;
+        GRANT USAGE ON SEQUENCE log_no_seq TO app;
+        GRANT SELECT ON SEQUENCE log_id_seq TO reader;
+        ALTER TABLE log OWNER TO boss;
+        ALTER MATERIALIZED VIEW m OWNER TO app;`;
+      const ofParts = `
+        GRANT DELETE, TRUNCATE ON log_old TO app;
+        GRANT SELECT (id, note) ON log_new TO reader;
+        ALTER TABLE log_new OWNER TO app;`;
+      const old = (list: readonly string[]): string[] => list.filter((s) => !/ log_(?:old|older|new)\b/.test(s));
+      const irreversible = true;
+      const first = await apply(plain + grants, byDay, { irreversible });
+      expect(old(first.after)).toEqual(first.before);
+      expect(first.before).toContain('relation log of boss: reader=SELECT*');
+      const second = await apply(byDay + grants + ofParts, byKind, { irreversible });
+      expect(second.after.filter((s) => !/ log_older\b/.test(s))).toEqual(second.before);
+      expect(second.before).toContain('column log_new.id of app: reader=SELECT');
+      const third = await apply(byKind + grants + ofParts, plain, { irreversible });
+      expect(third.after).toEqual(old(third.before));
+    });
+
     test('a type that is built anew keeps its privileges and its owner', async () => {
       const state = (values: string): string => `
         CREATE TYPE e AS ENUM (${values});

@@ -23,7 +23,7 @@ CREATE INDEX i ON t (c, a);
 CREATE TABLE t (a int, c int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (c));
 CREATE INDEX i ON t (c, a);
 
--- case: generated becomes plain, plain becomes generated (irreversible)
+-- case: generated becomes plain, plain becomes generated (irreversible since 13)
 CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);
 CREATE INDEX i ON t (c, a);
 -- to:
