@@ -9,7 +9,7 @@ import { castExpression } from './casts.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
 import { ownTable } from './own-table.ts';
-import { serialSequence } from './serial.ts';
+import { passRows, serialSequence } from './serial.ts';
 
 /**
  * A table that gets, loses or changes its partition key. The server cannot do that in place, so the table is built anew
@@ -298,10 +298,12 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
       if (source !== undefined && withoutSerial(source.type).name !== width)
         drafts.push(draft(`ALTER SEQUENCE ${name} AS ${width}`, `modify sequence ${quoted(sequence)}`));
       drafts.push(...handOver(table, name, own, `keep sequence ${quoted(sequence)}`, context));
-    } else if (
-      hasPosition(from, column.name) &&
-      (isSerial(column.type) || columnAttrs(column).identity !== undefined)
-    ) {
+    } else if (isSerial(column.type) || columnAttrs(column).identity !== undefined) {
+      if (!hasPosition(from, column.name)) {
+        // A column that is new got its numbers from the sequence.
+        if (from.columns.some((c) => c.name === column.name)) drafts.push(passRows(schema, to.name, column, context));
+        continue;
+      }
       const serial = (name: string): string => `pg_get_serial_sequence(${literal(name)}, ${literal(column.name)})`;
       drafts.push(
         draft(
