@@ -12,6 +12,7 @@ import {
 } from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
 import { skippedKinds } from './managed-classes.ts';
+import { type Respell, respellStates } from './respell.ts';
 import type { State } from './state.ts';
 
 export interface CompareOptions {
@@ -19,6 +20,8 @@ export interface CompareOptions {
   readonly confirmRename?: ConfirmRename | undefined;
   /** Spellings count where both sides know them; see `DiffContext.spelled`. */
   readonly spelled?: boolean;
+  /** Makes states of different servers comparable. Absent: differences in spelling count. */
+  readonly respell?: Respell | undefined;
 }
 
 export interface Comparison {
@@ -59,14 +62,18 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     mode: from.normalized && to.normalized ? ('normalized' as const) : ('natural' as const),
     spelled: options.spelled === true && from.origin !== 'hcl' && to.origin !== 'hcl',
   };
-  const changes = addRenames(diffRealms(current, desired, differ), a, renames);
+  const found = diffRealms(current, desired, differ);
+  const respelled =
+    options.respell && (await respellStates(found, { from: current, to: desired }, { from, to }, options.respell));
+  const compared = respelled === undefined ? found : diffRealms(respelled.from, respelled.to, differ);
+  const changes = addRenames(compared, a, renames);
   const bound = from.scope.kind === 'schema';
   const skip = new Set([...(options.policy?.skip ?? []), ...skippedKinds(mode)]);
   return {
     changes: skipChanges(changes, skip),
     // The planner sees the names from before the renames.
     from: renames.length === 0 ? current : align(a)[0],
-    to: desired,
+    to: respelled?.to ?? desired,
     qualifier: bound ? '' : undefined,
     alignment,
     skip,

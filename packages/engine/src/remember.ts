@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Dialect } from '@atlas/dialect';
 import { parseDatabaseUrl } from '@atlas/dialect';
+import type { Realm } from '@atlas/model';
 import { dialectOf } from './connect.ts';
 import type { EngineContext } from './context.ts';
 import { identifyDev } from './dev-identity.ts';
@@ -13,10 +14,10 @@ import { isRealm } from './state-cache.ts';
 import type { ReadOptions, State } from './state.ts';
 
 /** Counts up when what is kept changes its form, or when what leads to it does. */
-const FORM = 2;
+const FORM = 3;
 
 /** What is kept of a state: all but what the program knows anyway. */
-type KeptState = Pick<State, 'origin' | 'whole' | 'scope' | 'capabilities' | 'normalized' | 'baseline'> & {
+type KeptState = Pick<State, 'origin' | 'whole' | 'scope' | 'capabilities' | 'server' | 'normalized' | 'baseline'> & {
   readonly dialect: string;
 };
 
@@ -39,10 +40,10 @@ export async function rememberState(
   const state = await read();
   // The dialect of a server may be another one than that of its URL; such a state could not be given back.
   if (state.normalized && state.dialect.name === key.dialect.name) {
-    const { origin, whole, scope, capabilities, normalized, baseline } = state;
+    const { origin, whole, scope, capabilities, server, normalized, baseline } = state;
     cache.set(
       key.text,
-      print({ origin, whole, scope, capabilities, normalized, baseline, dialect: state.dialect.name }),
+      print({ origin, whole, scope, capabilities, server, normalized, baseline, dialect: state.dialect.name }),
     );
   }
   return state;
@@ -102,6 +103,26 @@ async function inputOf(
       return ['composite', parts];
     }
   }
+}
+
+/** The realm that a dev database of this kind once gave for the same facts, or the one that `read` gives. */
+export async function rememberRealm(
+  facts: unknown,
+  devUrl: string,
+  context: EngineContext,
+  read: () => Promise<Realm>,
+): Promise<Realm> {
+  const { cache } = context;
+  const dev = cache === undefined ? undefined : await identifyDev(devUrl, context);
+  if (cache === undefined || dev === undefined) return read();
+  const key = createHash('sha256')
+    .update(print([FORM, 'realm', dev, facts]))
+    .digest('hex');
+  const kept = parse(cache.get(key));
+  if (kept !== undefined) return kept.whole;
+  const whole = await read();
+  cache.set(key, print({ whole }));
+  return whole;
 }
 
 /** JSON in which maps and sets keep what they hold. */

@@ -13,6 +13,7 @@ import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
 import { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
+import { respeller } from './respell.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -112,6 +113,7 @@ async function planSchema(
     policy: request.policy,
     confirmRename: hooks.confirmRename,
     spelled: true,
+    respell: respeller(request, devs, context),
   });
   const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
   if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);

@@ -3,6 +3,7 @@ import type { Change, Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
+import { respeller } from './respell.ts';
 import { resolveSource } from './source.ts';
 import { type ReadOptions, readState } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -46,6 +47,7 @@ async function diffWith(
     policy: request.policy,
     confirmRename: request.confirmRename,
     spelled: true,
+    respell: respeller(request, devs, context),
   });
   if (comparison.changes.length > 0) {
     const plan = planComparison(comparison, from, { policy: request.policy });

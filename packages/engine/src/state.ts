@@ -38,6 +38,8 @@ export interface State {
   readonly scope: Scope;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  /** Version of the server whose spelling this is, as it prints it; empty for what never saw one. */
+  readonly server: string;
   /** What belongs to the clean dev database and to no state. */
   readonly baseline?: Baseline | undefined;
   /** The server's own spelling, as opposed to what a user wrote. */
@@ -114,6 +116,7 @@ export async function inspectState(driver: Driver, options: ReadOptions, context
     scope: driver.scope,
     dialect: driver.dialect,
     capabilities: driver.capabilities,
+    server: driver.serverVersion,
     normalized: true,
     mode: options.mode,
   };
@@ -140,6 +143,7 @@ async function readHclState(paths: readonly string[], options: ReadOptions, cont
       scope,
       dialect,
       capabilities,
+      server: '',
       normalized: false,
       mode: options.mode,
     };
@@ -201,7 +205,7 @@ function stateOnDev(
   dev: DevDatabase,
   options: ReadOptions,
 ): State {
-  const { scope, dialect, capabilities } = dev.driver;
+  const { scope, dialect, capabilities, serverVersion: server } = dev.driver;
   const baseline = dev.baseline?.();
   return {
     origin,
@@ -210,6 +214,7 @@ function stateOnDev(
     scope,
     dialect,
     capabilities,
+    server,
     normalized: true,
     mode: options.mode,
     ...(baseline === undefined ? {} : { baseline }),

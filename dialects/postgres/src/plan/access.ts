@@ -150,6 +150,14 @@ function* asideIn(realm: Realm | undefined): Iterable<Entry> {
   yield* of(realm?.aside, undefined);
 }
 
+/** Whether a table belongs to someone else than those who make things here. */
+export function hasForeignOwner(schema: string, table: string, realm: Realm | undefined): boolean {
+  const key = objectKey('table', schema, table);
+  const isOfTable = ({ schema: home, object }: Entry): boolean =>
+    object.kind === 'owner' && groupKey(subjectOf(object), home) === key;
+  return [...managedIn(realm), ...asideIn(realm)].some(isOfTable);
+}
+
 /** The key of a routine whose name alone says which one it is stands without arguments. */
 function touches(touched: Touched, { schema, object }: Entry, realm: Realm | undefined): boolean {
   const on = subjectOf(object);

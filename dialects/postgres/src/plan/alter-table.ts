@@ -1,4 +1,5 @@
 import type { ChangeOf, Index, TableChange, TableChangeOf } from '@atlas/model';
+import { isSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
 import { columnAttrs, foreignKeyAttrs, type Identity, indexAttrs, type SequenceAttrs, tableAttrs } from '../types.ts';
 import { alterColumn, columnDefinition } from './columns.ts';
@@ -7,7 +8,7 @@ import { commands, type Draft, draft, ident, type PlanContext, quoted } from './
 import { createIndex } from './indexes.ts';
 import { setNotNullSafely, wantsSafeNotNull } from './not-null.ts';
 import { clampPosition } from './sequences.ts';
-import { planSerial } from './serial.ts';
+import { passRowsCommand, planSerial } from './serial.ts';
 import { changeAttr, keepReplicaIdentity } from './table-attributes.ts';
 import {
   addForeignKey,
@@ -237,6 +238,8 @@ function modifyColumn(work: Work, change: TableChangeOf<'modify_column'>): void 
       ...clampPosition(sequence, sequencePart(identity), sequencePart(wanted), `modify ${quoted(to.name)} table`),
     );
   }
+  if (identity !== undefined && wanted === undefined && !isSerial(b.type))
+    work.restore.push(passRowsCommand(schema, to.name, a, context));
   const safely = wantsSafeNotNull(a, b, aspects, context);
   const target = safely ? { ...b, null: true } : b;
   const forth = alterColumn(serial.from, target, aspects, schema, context, serial.nextval);

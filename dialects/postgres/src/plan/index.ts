@@ -15,6 +15,7 @@ import { droppedPartitions, prepareChanges } from './prepare.ts';
 import {
   asideKeys,
   asideRefs,
+  exchangedSequences,
   planRepartition,
   repartition,
   type Repartition,
@@ -170,6 +171,9 @@ function doomedByRepartition(table: Repartition): Doomed[] {
       ({ ref, columns }): Doomed => ({ kind: 'key', relation: refObjectKey(ref, table.schema), columns }),
     ),
     ...asideRefs(table).map((ref): Doomed => ({ kind: 'object', key: refObjectKey(ref, table.schema) })),
+    ...exchangedSequences(table).map(
+      (name): Doomed => ({ kind: 'object', key: objectKey('sequence', table.schema, name) }),
+    ),
   ];
 }
 

@@ -206,8 +206,9 @@ describe('changes in a table', () => {
     [
       `-- create sequence for serial column "id": CREATE SEQUENCE IF NOT EXISTS "s"."users_id_seq" AS integer OWNED BY "s"."users"."id" <- DROP SEQUENCE IF EXISTS "s"."users_id_seq"`,
       `-- modify "users" table: ALTER TABLE "s"."users" ALTER COLUMN "id" TYPE integer, ALTER COLUMN "id" SET DEFAULT nextval('"s"."users_id_seq"') <- ALTER TABLE "s"."users" ALTER COLUMN "id" DROP DEFAULT, ALTER COLUMN "id" TYPE bigint`,
+      `-- continue column "id" behind its rows: SELECT setval(pg_get_serial_sequence('"s"."users"', 'id'), last) FROM (SELECT max("id") AS last FROM "s"."users") AS used WHERE last >= 1 <- `,
       `-- modify "users" table: ALTER TABLE "s"."users" ALTER COLUMN "k" DROP DEFAULT <- ALTER TABLE "s"."users" ALTER COLUMN "k" SET DEFAULT nextval('"s"."users_k_seq"')`,
-      `-- drop sequence used by serial column "k": DROP SEQUENCE IF EXISTS "s"."users_k_seq" <- CREATE SEQUENCE IF NOT EXISTS "s"."users_k_seq" AS integer OWNED BY "s"."users"."k"`,
+      `-- drop sequence used by serial column "k": DROP SEQUENCE IF EXISTS "s"."users_k_seq" <- CREATE SEQUENCE IF NOT EXISTS "s"."users_k_seq" AS integer OWNED BY "s"."users"."k"; SELECT setval(pg_get_serial_sequence('"s"."users"', 'k'), last) FROM (SELECT max("k") AS last FROM "s"."users") AS used WHERE last >= 1`,
     ],
   );
   check(

@@ -3,12 +3,13 @@ import type { Change, ChangeOf, Column, Index, ObjectRef, Realm, Schema, Table, 
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
 import { columnAttrs, objectAttrs, tableAttrs } from '../types.ts';
+import { hasForeignOwner } from './access.ts';
 import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './partition-lookup.ts';
 import { castExpression } from './casts.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
 import { ownTable } from './own-table.ts';
-import { serialSequence } from './serial.ts';
+import { passRows, serialSequence } from './serial.ts';
 
 /**
  * A table that gets, loses or changes its partition key. The server cannot do that in place, so the table is built anew
@@ -296,11 +297,13 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
       const width = withoutSerial(column.type).name;
       if (source !== undefined && withoutSerial(source.type).name !== width)
         drafts.push(draft(`ALTER SEQUENCE ${name} AS ${width}`, `modify sequence ${quoted(sequence)}`));
-      drafts.push(draft(`ALTER SEQUENCE ${name} OWNED BY ${own}`, `keep sequence ${quoted(sequence)}`));
-    } else if (
-      hasPosition(from, column.name) &&
-      (isSerial(column.type) || columnAttrs(column).identity !== undefined)
-    ) {
+      drafts.push(...handOver(table, name, own, `keep sequence ${quoted(sequence)}`, context));
+    } else if (isSerial(column.type) || columnAttrs(column).identity !== undefined) {
+      if (!hasPosition(from, column.name)) {
+        // A column that is new got its numbers from the sequence.
+        if (from.columns.some((c) => c.name === column.name)) drafts.push(passRows(schema, to.name, column, context));
+        continue;
+      }
       const serial = (name: string): string => `pg_get_serial_sequence(${literal(name)}, ${literal(column.name)})`;
       drafts.push(
         draft(
@@ -312,9 +315,12 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
   }
   for (const { schema: home, name, column } of ownedSequences(context.options.to, table))
     drafts.push(
-      draft(
-        `ALTER SEQUENCE ${context.name(home, name)} OWNED BY ${target}.${ident(column)}`,
+      ...handOver(
+        table,
+        context.name(home, name),
+        `${target}.${ident(column)}`,
         `keep sequence ${quoted(name)}`,
+        context,
       ),
     );
   for (const { schema: home, object } of table.leaving) {
@@ -329,6 +335,19 @@ function copyRows(table: Repartition, names: Names, context: PlanContext): Draft
   }
   drafts.push(draft(`DROP TABLE ${old}`, `drop the former ${quoted(from.name)} table`));
   return drafts;
+}
+
+/** Gives a sequence to a column of the new table. Both need one owner; that of the table is set at the end of the plan. */
+function handOver(
+  table: Repartition,
+  sequence: string,
+  column: string,
+  comment: string,
+  context: PlanContext,
+): Draft[] {
+  const alter = (action: string): Draft => draft(`ALTER SEQUENCE ${sequence} ${action}`, comment);
+  const isForeign = hasForeignOwner(table.schema, table.from.name, context.options.from);
+  return [...(isForeign ? [alter('OWNED BY NONE'), alter('OWNER TO CURRENT_USER')] : []), alter(`OWNED BY ${column}`)];
 }
 
 function hasPosition(table: Table, name: string): boolean {
@@ -475,6 +494,16 @@ export function asideRefs(table: Repartition): ObjectRef[] {
     { kind: 'table', schema: table.schema, name: table.from.name },
     ...table.aside.map((p) => ({ kind: 'partition', schema: p.schema, name: p.object.name })),
   ];
+}
+
+/** Sequences that go with the old table while the new one has its own by the same name. */
+export function exchangedSequences(table: Repartition): string[] {
+  return table.from.columns.flatMap((column) => {
+    const target = table.to.columns.find((c) => c.name === column.name);
+    if (target !== undefined && keptSequence(table, target) !== undefined) return [];
+    if (columnAttrs(column).identity !== undefined) return [serialSequenceName(table.from.name, column.name)];
+    return isSerial(column.type) ? [serialSequence(table.from.name, column)] : [];
+  });
 }
 
 /** The unique keys of the old table and of the partitions that go with it, which foreign keys may refer to. */

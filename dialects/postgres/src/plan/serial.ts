@@ -33,7 +33,10 @@ export function planSerial(
   keepsSequence: boolean,
 ): SerialPlan {
   const [was, is] = [isSerial(from.type), isSerial(to.type)];
-  if (!was && !is) return { before: [], after: [], from };
+  if (!was && !is) {
+    const [had, has] = [from, to].map((c) => columnAttrs(c).identity !== undefined);
+    return { before: [], after: has && !had ? [passRows(schema, table, to, context)] : [], from };
+  }
   const sequence = (column: Column): string => context.name(schema, serialSequence(table, column));
   const nextval = (column: Column): string => `nextval(${literal(sequence(column))})`;
   const width = (column: Column): string => withoutSerial(column.type).name;
@@ -53,14 +56,41 @@ export function planSerial(
   if (is) {
     const { identity, ...attrs } = columnAttrs(from);
     const createIt = draft(create(to), `create sequence for serial column ${quoted(to.name)}`, drop(to));
-    if (identity === undefined) return { before: [createIt], after: [], from, nextval: nextval(to) };
+    if (identity === undefined) {
+      const after = [passRows(schema, table, to, context)];
+      return { before: [createIt], after, from, nextval: nextval(to) };
+    }
     const before = toSerial(schema, table, to, identity, context);
     return { before, after: [], from: { ...from, attrs: { ...attrs } }, nextval: nextval(to) };
   }
-  const dropIt = draft(drop(from), `drop sequence used by serial column ${quoted(from.name)}`, create(from));
+  const dropIt = draft(drop(from), `drop sequence used by serial column ${quoted(from.name)}`, [
+    create(from),
+    passRowsCommand(schema, table, from, context),
+  ]);
   if (columnAttrs(to).identity === undefined) return { before: [], after: [dropIt], from, oldNextval: nextval(from) };
   const { before, after } = toIdentity(schema, table, from, to, context);
   return { before, after, from: { ...from, type: withoutSerial(from.type) } };
+}
+
+/**
+ * Puts a new sequence behind the numbers that the rows have: it would give them again. On an empty table it does
+ * nothing, and so where the sequence starts behind them anyway.
+ */
+export function passRows(schema: string, table: string, column: Column, context: PlanContext): Draft {
+  const comment = `continue column ${quoted(column.name)} behind its rows`;
+  return draft(passRowsCommand(schema, table, column, context), comment, []);
+}
+
+/** The command of `passRows`. Numbers that the sequence cannot reach do not count. */
+export function passRowsCommand(schema: string, table: string, column: Column, context: PlanContext): string {
+  const { start, increment = 1, min_value, max_value } = columnAttrs(column).identity ?? {};
+  const [relation, name] = [context.name(schema, table), ident(column.name)];
+  const descends = String(increment).startsWith('-');
+  const [last, passed, bound] = descends ? ['min', '<=', min_value] : ['max', '>=', max_value];
+  const first = start ?? (descends ? (max_value ?? -1) : (min_value ?? 1));
+  const reach = bound === undefined ? '' : ` WHERE ${name} ${descends ? '>=' : '<='} ${bound}`;
+  const sequence = `pg_get_serial_sequence(${literal(relation)}, ${literal(column.name)})`;
+  return `SELECT setval(${sequence}, last) FROM (SELECT ${last}(${name}) AS last FROM ${relation}${reach}) AS used WHERE last ${passed} ${first}`;
 }
 
 /** The name of a sequence while another one takes its place. */

@@ -16,7 +16,14 @@ CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 3) STORED, c int);
 CREATE INDEX i ON t (b);
 CREATE VIEW v AS SELECT b FROM t;
 
--- case: generated becomes plain, plain becomes generated (irreversible)
+-- case: plain column with an index becomes generated
+CREATE TABLE t (a int, c int, UNIQUE (c));
+CREATE INDEX i ON t (c, a);
+-- to:
+CREATE TABLE t (a int, c int GENERATED ALWAYS AS (a + 1) STORED, UNIQUE (c));
+CREATE INDEX i ON t (c, a);
+
+-- case: generated becomes plain, plain becomes generated (irreversible since 13)
 CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);
 CREATE INDEX i ON t (c, a);
 -- to:

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { executePlan } from '../execute.ts';
 import type { SchemaApplyRequest } from '../schema-apply.ts';
+import { respeller } from '../respell.ts';
 import { resolveSource } from '../source.ts';
 import { inspectState, readState, type State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
@@ -251,7 +252,10 @@ async function planBatches(
         const known = desired.get(id);
         const to = known?.of(target) ?? (await readState(source, { ...request, target, devs }, context));
         if (known === undefined) desired.set(id, sharedState(to, target));
-        const comparison = await compareStates(from, to, { policy: request.policy });
+        const comparison = await compareStates(from, to, {
+          policy: request.policy,
+          respell: respeller(request, devs, context),
+        });
         const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
         if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
         Object.assign(batch, { plan, state: from, desired: to });

@@ -5,6 +5,7 @@ import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
+import { respeller } from '../respell.ts';
 import { resolveSource } from '../source.ts';
 import { type ReadOptions, readDirState, readState, type State } from '../state.ts';
 import { verifyPlan } from '../verify.ts';
@@ -97,7 +98,11 @@ async function planDiff(
   context: EngineContext,
 ): Promise<Pick<MigrateDiffResult, 'plan' | 'files'>> {
   const { policy, indent, qualifier, devUrl } = request;
-  const comparison = await compareStates(from, to, { policy, confirmRename: request.confirmRename });
+  const comparison = await compareStates(from, to, {
+    policy,
+    confirmRename: request.confirmRename,
+    respell: respeller(request, devs, context),
+  });
   const settings = { policy, indent, mode: 'deferred' } as const;
   const plan = planComparison(comparison, from, { ...settings, qualifier });
   if (plan.statements.length === 0) return { plan, files: [] };

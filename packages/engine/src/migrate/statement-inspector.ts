@@ -92,7 +92,12 @@ function isNamed({ name }: { readonly name: string }, wanted: SqlName | undefine
   return name.toLowerCase() === wanted?.name.toLowerCase();
 }
 
-function tableSql(realm: Realm, schema: Schema, table: Table, { dialect, capabilities, scope }: Driver): string {
+function tableSql(
+  realm: Realm,
+  schema: Schema,
+  table: Table,
+  { dialect, capabilities, serverVersion: server, scope }: Driver,
+): string {
   const only = {
     ...realm,
     objects: [],
@@ -105,6 +110,7 @@ function tableSql(realm: Realm, schema: Schema, table: Table, { dialect, capabil
     scope,
     dialect,
     capabilities,
+    server,
     normalized: true,
   }).trim();
 }
