@@ -1,12 +1,41 @@
-import type { Aspect, Column } from '@atlas/model';
+import type { PlanOptions } from '@atlas/dialect';
+import type { Column, Table, TableChange } from '@atlas/model';
+import { exprsEqual } from '../expressions.ts';
 import { generatedName } from '../names.ts';
 import { type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
 
-/** Whether a column that becomes NOT NULL does so without a long lock, as the policy `not_null` asks for. */
-export function wantsSafeNotNull(from: Column, to: Column, aspects: readonly Aspect[], context: PlanContext): boolean {
-  const policy = context.options.policy?.dialect?.not_null as { readonly lock_safe?: unknown } | undefined;
+/** The block `not_null` of a policy: how columns become NOT NULL. */
+interface NotNullPolicy {
+  readonly check?: unknown;
+  readonly lock_safe?: unknown;
+}
+
+function notNullPolicy({ policy }: Pick<PlanOptions, 'policy'>): NotNullPolicy {
+  const own = policy?.dialect?.postgres as { readonly not_null?: NotNullPolicy } | undefined;
+  return own?.not_null ?? {};
+}
+
+/** The options with NOT NULL set in one step, for plans that have to be one transaction. */
+export function withoutSafeNotNull(options: PlanOptions): PlanOptions {
+  const { check } = notNullPolicy(options);
+  const not_null = check === undefined ? {} : { check };
+  return { ...options, policy: { ...options.policy, dialect: { postgres: { not_null } } } };
+}
+
+/** Whether a column of a table becomes NOT NULL without a long lock, as the policy `not_null` asks for. */
+export function wantsSafeNotNull(
+  table: Table,
+  changes: readonly TableChange[],
+  from: Column,
+  to: Column,
+  { options }: PlanContext,
+): boolean {
+  if (notNullPolicy(options).lock_safe !== true || !from.null || to.null) return false;
   // A new type rewrites the table under a full lock anyway.
-  return policy?.lock_safe === true && from.null && !to.null && !aspects.includes('type');
+  if (changes.some((c) => c.kind === 'modify_column' && c.aspects.includes('type'))) return false;
+  // With such a check the server does not read the rows.
+  const known = [`${from.name} IS NOT NULL`, `${ident(from.name)} IS NOT NULL`];
+  return !table.checks.some((c) => c.attrs.not_valid !== true && known.some((text) => exprsEqual(c.expr, text)));
 }
 
 /**
