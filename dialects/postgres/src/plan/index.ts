@@ -10,7 +10,7 @@ import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
 import { attachAgain } from './partitions.ts';
 import { detachReferenced, doomedByMoves, movePartitions, planMove } from './partition-moves.ts';
-import { withoutSafeNotNull } from './not-null.ts';
+import { notNullChecks, withoutSafeNotNull } from './not-null.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
 import {
@@ -111,11 +111,13 @@ export function planPostgres(
   const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
   if (apart && rebuilt.tables[0] !== undefined) throw needsTransaction(rebuilt.tables[0], statements);
+  const checks = notNullChecks(changes, context);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
     statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
+    ...(checks.length === 0 ? {} : { checks }),
   };
 }
 

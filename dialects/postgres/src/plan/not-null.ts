@@ -1,5 +1,5 @@
 import type { PlanOptions } from '@atlas/dialect';
-import type { Column, Table, TableChange } from '@atlas/model';
+import type { Change, Column, PlanCheck, Table, TableChange } from '@atlas/model';
 import { exprsEqual } from '../expressions.ts';
 import { generatedName } from '../names.ts';
 import { type Draft, draft, ident, type PlanContext, quoted } from './context.ts';
@@ -34,8 +34,36 @@ export function wantsSafeNotNull(
   // A new type rewrites the table under a full lock anyway.
   if (changes.some((c) => c.kind === 'modify_column' && c.aspects.includes('type'))) return false;
   // With such a check the server does not read the rows.
-  const known = [`${from.name} IS NOT NULL`, `${ident(from.name)} IS NOT NULL`];
-  return !table.checks.some((c) => c.attrs.not_valid !== true && known.some((text) => exprsEqual(c.expr, text)));
+  return !isKnown(table, from);
+}
+
+/** Whether a check of the table says already that the column is never NULL. */
+function isKnown(table: Table, { name }: Column): boolean {
+  const texts = [`${name} IS NOT NULL`, `${ident(name)} IS NOT NULL`];
+  return table.checks.some((c) => c.attrs.not_valid !== true && texts.some((text) => exprsEqual(c.expr, text)));
+}
+
+/**
+ * Queries for the policy `not_null`: that no row has NULL in a column which becomes NOT NULL. They run before all
+ * else, so the names are those from before the renames.
+ */
+export function notNullChecks(changes: readonly Change[], context: PlanContext): readonly PlanCheck[] {
+  if (notNullPolicy(context.options).check !== true) return [];
+  return changes.flatMap((change) => {
+    if (change.kind !== 'modify_table') return [];
+    const renamed = changes.find(
+      (c) => c.kind === 'rename_table' && c.schema === change.schema && c.to.name === change.from.name,
+    );
+    const table = renamed?.kind === 'rename_table' ? renamed.from.name : change.from.name;
+    return change.changes.flatMap((inner): PlanCheck[] => {
+      if (inner.kind !== 'modify_column' || !inner.from.null || inner.to.null) return [];
+      if (isKnown(change.from, inner.from)) return [];
+      const before = change.changes.find((c) => c.kind === 'rename_column' && c.to.name === inner.from.name);
+      const column = before?.kind === 'rename_column' ? before.from.name : inner.from.name;
+      const rows = `SELECT 1 FROM ${context.name(change.schema, table)} WHERE ${ident(column)} IS NULL`;
+      return [{ sql: `SELECT NOT EXISTS (${rows}) AS "not_null"`, code: 'MF104' }];
+    });
+  });
 }
 
 /**
