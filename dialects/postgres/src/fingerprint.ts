@@ -81,7 +81,7 @@ function facts(since: (major: number) => boolean): readonly Fact[] {
     [
       'constraint',
       'k.connamespace',
-      `pg_constraint k LEFT JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_type t ON t.oid = k.contypid LEFT JOIN pg_class i ON i.oid = k.conindid WHERE k.contype IN ('p', 'u', 'x', 'f', 'c') AND {ns}`,
+      `pg_constraint k LEFT JOIN pg_class c ON c.oid = k.conrelid LEFT JOIN pg_type t ON t.oid = k.contypid LEFT JOIN pg_class i ON i.oid = k.conindid WHERE (k.contype IN ('p', 'u', 'x', 'f', 'c') OR k.contype = 'n' AND NOT k.convalidated) AND {ns}`,
       [
         'k.conname',
         'c.relname',

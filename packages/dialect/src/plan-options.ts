@@ -34,6 +34,6 @@ export interface DiffPolicy {
   readonly dropTable?: { readonly cascade?: boolean; readonly ifExists?: boolean };
   readonly addColumn?: { readonly ifNotExists?: boolean };
   readonly addIndex?: { readonly ifNotExists?: boolean };
-  /** Options of `diff "<driver>"` blocks, as written. */
+  /** Options of `diff "<driver>"` blocks, as written, by the name of the driver. */
   readonly dialect?: { readonly [key: string]: unknown };
 }

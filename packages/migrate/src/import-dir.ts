@@ -107,7 +107,7 @@ function importedText(file: MigrationFile, profile: ScannerProfile): string {
     }),
   );
   const directives = file.format.refusesTransaction?.(file.text) === true ? ['atlas:txmode none'] : [];
-  const [written] = atlasFormat.write({ version: '', name: '', changes, directives, delimiter });
+  const [written] = atlasFormat.write({ version: '', name: '', changes, directives, delimiter, checks: [] });
   return written?.text ?? '';
 }
 

@@ -31,6 +31,7 @@ export function formatMigrationFiles(plan: Plan, options: MigrationTextOptions):
     name,
     changes,
     directives: directivesOf(plan),
+    checks: plan.checks ?? [],
     delimiter: plan.delimiter ?? chooseDelimiter(changes, profile),
   });
 }

@@ -43,4 +43,13 @@ export interface Plan {
   readonly delimiter?: string;
   /** File directives without the comment prefix: `atlas:txmode none`. */
   readonly directives?: readonly string[];
+  /** What must hold before a migration of these statements runs. */
+  readonly checks?: readonly PlanCheck[];
+}
+
+export interface PlanCheck {
+  /** A query of one row with one value, which must be true. */
+  readonly sql: string;
+  /** The finding of the analysis that it takes care of: `MF104`. */
+  readonly code: string;
 }

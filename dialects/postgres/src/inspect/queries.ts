@@ -41,7 +41,11 @@ export function catalogQueries(options: QueryOptions): { readonly [name in Query
   const unless = (expression: string, usual: string): string => `nullif(${expression}, ${usual})`;
   // Given a relation, the server looks up all of its columns for every single expression. Only generated columns name any.
   const defaultOf = "pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END)";
-  const commonOf = `${defaultOf}, a.attnum::text, a.attname::text, a.atttypid::text, ${unless('a.atttypmod', '-1')}::text, CASE WHEN a.attnotnull THEN 't' END`;
+  // Rows from before a constraint that was not validated may be NULL.
+  const isNotNull = since(18)
+    ? "a.attnotnull AND (a.attrelid, a.attnum) NOT IN (SELECT k.conrelid, k.conkey[1] FROM pg_constraint k WHERE k.contype = 'n' AND k.conrelid <> 0 AND NOT k.convalidated)"
+    : 'a.attnotnull';
+  const commonOf = `${defaultOf}, a.attnum::text, a.attname::text, a.atttypid::text, ${unless('a.atttypmod', '-1')}::text, CASE WHEN ${isNotNull} THEN 't' END`;
   const compression = since(14) ? 'a.attcompression' : "''::text";
   // The few types of all catalogs cost less than finding out whose a column is, unless most columns are of other schemas.
   const ofColumns =

@@ -240,7 +240,7 @@ function modifyColumn(work: Work, change: TableChangeOf<'modify_column'>): void 
   }
   if (identity !== undefined && wanted === undefined && !isSerial(b.type))
     work.restore.push(passRowsCommand(schema, to.name, a, context));
-  const safely = wantsSafeNotNull(a, b, aspects, context);
+  const safely = wantsSafeNotNull(work.from, work.changes, a, b, context);
   const target = safely ? { ...b, null: true } : b;
   const forth = alterColumn(serial.from, target, aspects, schema, context, serial.nextval);
   const back = alterColumn(target, serial.from, aspects, schema, context, serial.oldNextval);

@@ -10,6 +10,7 @@ import { addValuesFirst } from './enum-values.ts';
 import { expandChanges } from './expand.ts';
 import { attachAgain } from './partitions.ts';
 import { detachReferenced, doomedByMoves, movePartitions, planMove } from './partition-moves.ts';
+import { notNullChecks, withoutSafeNotNull } from './not-null.ts';
 import { addObject, modifyObject, removeObject, renameObject } from './objects.ts';
 import { droppedPartitions, prepareChanges } from './prepare.ts';
 import {
@@ -110,11 +111,13 @@ export function planPostgres(
   const shown = statements.map(withoutPassword);
   const apart = statements.some((s) => s.noTransaction === true);
   if (apart && rebuilt.tables[0] !== undefined) throw needsTransaction(rebuilt.tables[0], statements);
+  const checks = notNullChecks(changes, context);
   return {
     transactional: !apart,
     reversible: statements.every((s) => s.reverse !== undefined),
     statements: shown,
     ...(apart ? { directives: ['atlas:txmode none'] } : {}),
+    ...(checks.length === 0 ? {} : { checks }),
   };
 }
 
@@ -179,9 +182,8 @@ function doomedByRepartition(table: Repartition): Doomed[] {
 
 /** The options without policies that need statements outside of a transaction: the copy of rows needs one. */
 function inTransaction(options: PlanOptions): PlanOptions {
-  const { concurrentIndex: _concurrent, dialect, ...policy } = options.policy ?? {};
-  const { not_null: _notNull, ...rest } = dialect ?? {};
-  return { ...options, policy: { ...policy, dialect: rest } };
+  const { concurrentIndex: _concurrent, ...policy } = options.policy ?? {};
+  return withoutSafeNotNull({ ...options, policy });
 }
 
 function needsTransaction(table: Repartition, statements: readonly Statement[]): UnsupportedChangeError {

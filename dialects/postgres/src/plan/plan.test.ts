@@ -326,7 +326,7 @@ describe('policies of the project', () => {
       aspects: ['null'],
     },
   ]);
-  const lockSafe = { policy: { dialect: { not_null: { check: true, lock_safe: true } } } };
+  const lockSafe = { policy: { dialect: { postgres: { not_null: { check: true, lock_safe: true } } } } };
   check(
     'NOT NULL without a long lock',
     require,

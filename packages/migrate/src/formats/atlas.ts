@@ -27,14 +27,20 @@ export const atlasFormat: DirFormat = {
     const member = findMembers(source.text).find(({ name }) => name === 'down.sql');
     return member === undefined ? undefined : scanPart(source, profile, member.start, member.end);
   },
-  write({ version, name, changes, directives, delimiter }) {
+  write({ version, name, changes, directives, delimiter, checks }) {
     const head = delimiter === ';' ? directives : [`atlas:delimiter ${escapeControls(delimiter)}`, ...directives];
     const lines = head.map((directive) => `-- ${directive}\n`).join('');
     const body = changes.map(({ cmd, comment }) => {
       const above = comment === '' ? '' : `-- ${capitalized(comment.replace(/[\r\n]+/g, ' '))}\n`;
       return `${above}${cmd}${delimiter}\n`;
     });
-    return [{ name: formatFileName(version, name), text: `${lines}${lines === '' ? '' : '\n'}${body.join('')}` }];
+    const migration = `${lines}${lines === '' ? '' : '\n'}${body.join('')}`;
+    const guards = checks.map(({ code, sql }) => `-- atlas:assert ${code}\n${sql};\n`);
+    const text =
+      guards.length === 0
+        ? migration
+        : `-- atlas:txtar\n\n-- checks.sql --\n${guards.join('\n')}\n-- migration.sql --\n${migration}`;
+    return [{ name: formatFileName(version, name), text }];
   },
 };
 

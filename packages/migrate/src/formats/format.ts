@@ -1,3 +1,4 @@
+import type { PlanCheck } from '@atlas/model';
 import type { ScannerProfile, Statement } from '@atlas/sqltext';
 
 /** The layouts of migration directories: Atlas's own, and those of other tools. */
@@ -33,6 +34,8 @@ export interface FileContent {
   /** Comment lines at the head of the file without `-- `, in order: `atlas:txmode none`. */
   readonly directives: readonly string[];
   readonly delimiter: string;
+  /** What must hold before the file runs; formats that have no place for it leave it out. */
+  readonly checks: readonly PlanCheck[];
 }
 
 export interface FileChange {
