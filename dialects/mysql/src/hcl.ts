@@ -69,11 +69,25 @@ export const mysqlHcl: DialectHcl = {
           type: {
             kind: 'enum',
             required: true,
-            values: ['RANGE', 'RANGE_COLUMNS', 'LIST', 'LIST_COLUMNS', 'HASH', 'LINEAR_HASH', 'KEY', 'LINEAR_KEY'],
+            values: [
+              'RANGE',
+              'RANGE_COLUMNS',
+              'LIST',
+              'LIST_COLUMNS',
+              'HASH',
+              'LINEAR_HASH',
+              'KEY',
+              'LINEAR_KEY',
+              'SYSTEM_TIME',
+            ],
             doc: 'Method.',
           },
           columns: { kind: 'refs', roots: ['column'], doc: 'Columns of the key.' },
           partitions: { kind: 'int', doc: 'Number of partitions without names (HASH and KEY).' },
+          definition: {
+            kind: 'string',
+            doc: 'The whole text after PARTITION BY, for sub-partitions and SYSTEM_TIME; instead of everything else.',
+          },
         },
         blocks: {
           by: {
@@ -94,6 +108,8 @@ export const mysqlHcl: DialectHcl = {
               values_in: { kind: 'values', doc: 'The values, as SQL texts.' },
               comment: { kind: 'string', doc: 'Comment.' },
               engine: { kind: 'string', doc: 'Storage engine.' },
+              data_directory: { kind: 'string', doc: 'Where its rows are. Not compared where it is not given.' },
+              index_directory: { kind: 'string', doc: 'Where its indexes are. Not compared where it is not given.' },
             },
           },
         },

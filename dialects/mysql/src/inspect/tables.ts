@@ -47,7 +47,7 @@ export async function readTables(
   const partitions = groupRows(await context.rows<PartitionRow>(PARTITIONS, [schemas]), (p) =>
     keyOf(p.schema, p.table),
   );
-  const texts = await readTexts(rows, allIndexes, context);
+  const texts = await readTexts(rows, allIndexes, partitions, context);
   const sequences = new Set(relations.tables.filter((t) => t.type === 'SEQUENCE').map((t) => keyOf(t.schema, t.name)));
   const tables = rows.map((row): readonly [string, Table] => {
     const key = keyOf(row.schema, row.name);
@@ -69,7 +69,7 @@ export async function readTables(
       triggers: triggers.get(key) ?? [],
       ...commentOf(row),
       ...charsetFrom(row, text, context),
-      attrs: attrsOf(row, text, partitioningFrom(partitions.get(key) ?? []), context),
+      attrs: attrsOf(row, text, partitioningFrom(partitions.get(key) ?? [], text), context),
     };
     return [row.schema, withSequences(table, row.schema, sequences)];
   });
@@ -112,16 +112,17 @@ const SPELLED_TABLES = 200;
 
 /**
  * SHOW CREATE TABLE of the tables about which the catalog does not tell all: those with full-text indexes, for their
- * parsers, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
+ * parsers, partitioned ones, for directories and sub-partitions, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
  */
 async function readTexts(
   tables: readonly TableRow[],
   allIndexes: ReadonlyMap<string, readonly IndexRow[]>,
+  partitions: ReadonlyMap<string, readonly PartitionRow[]>,
   context: InspectContext,
 ): Promise<ReadonlyMap<string, string>> {
   const isSmall = tables.length <= SPELLED_TABLES;
   const wanted = tables.filter((t) => {
-    if (context.capabilities.variant === 'tidb') return true;
+    if (context.capabilities.variant === 'tidb' || partitions.has(keyOf(t.schema, t.name))) return true;
     const indexes = allIndexes.get(keyOf(t.schema, t.name)) ?? [];
     return isSmall ? indexes.length > 0 : indexes.some((i) => i.type === 'FULLTEXT');
   });
