@@ -60,6 +60,7 @@ export const mysqlHcl: DialectHcl = {
       auto_increment: { kind: 'int', doc: 'First value of the AUTO_INCREMENT column.' },
       create_options: { kind: 'string', doc: 'Other options, such as "row_format=COMPRESSED key_block_size=8".' },
       system_versioned: { kind: 'bool', doc: 'Old versions of rows are kept (MariaDB).' },
+      period: { kind: 'string', doc: 'Application-time period (MariaDB): "`p` (`from`, `until`)".' },
     },
     blocks: {
       partition: {
@@ -127,12 +128,20 @@ export const mysqlHcl: DialectHcl = {
       on_update: { kind: 'default', doc: 'Value that an update sets: sql("CURRENT_TIMESTAMP").' },
       auto_increment: { kind: 'bool', doc: 'The server numbers new rows.' },
       invisible: { kind: 'bool', doc: 'Left out of SELECT *.' },
+      system_versioned: {
+        kind: 'bool',
+        default: true,
+        doc: 'Its changes are kept in the history of the table (MariaDB).',
+      },
       srid: { kind: 'int', doc: 'Spatial reference system.' },
     },
     exclusive: [['collate', 'collation']],
   },
   primaryKey: {
-    attributes: { type: { kind: 'enum', values: ['BTREE', 'HASH'], doc: 'Structure. Default: BTREE.' } },
+    attributes: {
+      type: { kind: 'enum', values: ['BTREE', 'HASH'], doc: 'Structure. Default: BTREE.' },
+      without_overlaps: { kind: 'string', doc: 'Period in which rows with the same key must not overlap (MariaDB).' },
+    },
   },
   index: {
     attributes: {
@@ -144,6 +153,7 @@ export const mysqlHcl: DialectHcl = {
       parser: { kind: 'enum', open: true, values: ['ngram', 'mecab'], doc: 'Parser of a full-text index.' },
       visible: { kind: 'bool', default: true, doc: 'Queries may use it. Default: true.' },
       invisible: { kind: 'bool', doc: 'Queries do not use it.' },
+      without_overlaps: { kind: 'string', doc: 'Period in which rows with the same key must not overlap (MariaDB).' },
     },
     exclusive: [['visible', 'invisible']],
   },

@@ -299,6 +299,22 @@ export const mariadbCases: readonly ConformanceCase[] = [
   table('a long unique key', 'a tinyblob NOT NULL', 'a tinyblob NOT NULL, UNIQUE KEY u (a) USING HASH'),
   options('system versioning', '', 'WITH SYSTEM VERSIONING'),
   {
+    name: 'columns of the history',
+    from: '',
+    to: 'CREATE TABLE t (a int, s timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END INVISIBLE, b int WITHOUT SYSTEM VERSIONING, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING;',
+  },
+  {
+    name: 'a column without history',
+    from: 'CREATE TABLE t (a int, b int) WITH SYSTEM VERSIONING;',
+    to: 'CREATE TABLE t (a int, b int WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING;',
+  },
+  table('a period', 'x int, a date NOT NULL, b date NOT NULL', 'x int, a date, b date, PERIOD FOR p (a, b)'),
+  {
+    name: 'a key without overlaps',
+    from: '',
+    to: 'CREATE TABLE t (x int NOT NULL, y int, a date, b date, PERIOD FOR p (a, b), PRIMARY KEY (x, p WITHOUT OVERLAPS), UNIQUE KEY u (y, p WITHOUT OVERLAPS), CHECK (x < y));',
+  },
+  {
     name: 'history by interval',
     from: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING;',
     to: "CREATE TABLE t (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 WEEK STARTS '2020-01-01 00:00:00' (PARTITION p0 HISTORY, PARTITION p1 HISTORY COMMENT = 'b', PARTITION pn CURRENT);",
