@@ -1,4 +1,5 @@
 import type { Attrs, Column, Index, IndexPart, Json, Routine, Table, Trigger, View } from '@atlas/model';
+import { unwrap } from './sql.ts';
 
 /**
  * What the family adds to the common model, by key of `attrs`. Keys that are HCL attributes are in `hcl.ts`; the others
@@ -33,6 +34,27 @@ export function createOptionsOf(table: Table): ReadonlyMap<string, string> {
 
 export function isSystemVersioned(table: Table): boolean {
   return table.attrs.system_versioned === true;
+}
+
+/** An application-time period as MariaDB prints it: `` `p` (`a`, `b`) ``. */
+export function periodOf(table: Table): string | undefined {
+  return textOf(table.attrs.period);
+}
+
+/** The period that stands last in a key, whose rows must not overlap in it. */
+export function withoutOverlapsOf(index: Index): string | undefined {
+  return textOf(index.attrs.without_overlaps);
+}
+
+/** Whether changes of the column alone make no history. */
+export function isUnversioned(column: Column): boolean {
+  return column.attrs.system_versioned === false;
+}
+
+/** `ROW START` or `ROW END` for a column that says since or until when a row of a versioned table is valid. */
+export function rowTimeOf(column: Column): 'ROW START' | 'ROW END' | undefined {
+  const text = column.generated === undefined ? '' : unwrap(column.generated.expr).toUpperCase();
+  return text === 'ROW START' || text === 'ROW END' ? text : undefined;
 }
 
 export function isAutoIncrement(column: Column): boolean {

@@ -31,6 +31,9 @@ import {
   isAutoIncrement,
   isInvisible,
   isSystemVersioned,
+  isUnversioned,
+  periodOf,
+  withoutOverlapsOf,
   onUpdateOf,
   parserOf,
   prefixOf,
@@ -62,8 +65,10 @@ export const mysqlDiff: DiffHooks = {
     (spelled === true && differsInSpelling(from, to)) ||
     indexTypeOf(from) !== indexTypeOf(to) ||
     nameKey(parserOf(from) ?? '') !== nameKey(parserOf(to) ?? '') ||
-    isInvisible(from) !== isInvisible(to),
-  primaryKeyAttrChanged: (from, to) => indexTypeOf(from) !== indexTypeOf(to),
+    isInvisible(from) !== isInvisible(to) ||
+    withoutOverlapsOf(from) !== withoutOverlapsOf(to),
+  primaryKeyAttrChanged: (from, to) =>
+    indexTypeOf(from) !== indexTypeOf(to) || withoutOverlapsOf(from) !== withoutOverlapsOf(to),
   partAttrChanged: (from, to) => prefixOf(from) !== prefixOf(to),
   foreignKeyAttrChanged: () => false,
   actionsEqual: (from, to) => isRestrict(from) && isRestrict(to),
@@ -98,6 +103,7 @@ function columnAttrAspects(from: Column, to: Column, context: TableContext): Asp
     sameUpdate &&
     isAutoIncrement(from) === isAutoIncrement(to) &&
     isInvisible(from) === isInvisible(to) &&
+    isUnversioned(from) === isUnversioned(to) &&
     (sridOf(from) === sridOf(to) || (context.mode === 'natural' && sridOf(to) === undefined));
   if (!same) aspects.push('attr');
   return aspects;
@@ -118,6 +124,12 @@ function tableAttrChanges(from: Table, to: Table, context: TableContext): AttrCh
   if (start > next) changes.push({ kind: 'modify_attr', name: 'auto_increment', from: next, to: start });
   if (isSystemVersioned(from) !== isSystemVersioned(to)) {
     changes.push({ kind: isSystemVersioned(to) ? 'add_attr' : 'drop_attr', name: 'system_versioned', value: true });
+  }
+  const [period, other] = [periodOf(from), periodOf(to)];
+  if (period !== other) {
+    if (other === undefined) changes.push({ kind: 'drop_attr', name: 'period', value: period ?? null });
+    else if (period === undefined) changes.push({ kind: 'add_attr', name: 'period', value: other });
+    else changes.push({ kind: 'modify_attr', name: 'period', from: period, to: other });
   }
   changes.push(...createOptionChanges(from, to));
   const [a, b] = [from.attrs.partition, to.attrs.partition];

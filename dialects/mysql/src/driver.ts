@@ -12,7 +12,7 @@ import {
   ConnectionError,
 } from '@atlas/dialect';
 import { AtlasError } from '@atlas/diagnostics';
-import { filterRealm, type Realm } from '@atlas/model';
+import { filterRealm, type Plan, type Realm } from '@atlas/model';
 import { readAccounts } from './inspect/accounts.ts';
 import { capabilitiesOf, type MysqlCapabilities, type ServerSettings, variantOf } from './capabilities.ts';
 import { type MysqlClient, openClient } from './client.ts';
@@ -20,6 +20,7 @@ import { assertClean } from './clean.ts';
 import { inspectSchemas } from './inspect/inspect.ts';
 import type { ReadBatch, ReadRows } from './inspect/rows.ts';
 import { type Location, locationOf } from './location.ts';
+import { checkPrivileges } from './privileges.ts';
 import { ident } from './sql.ts';
 import { readBaseline, type WipeBaseline, wipeServer } from './wipe.ts';
 import { asText } from './text.ts';
@@ -208,6 +209,11 @@ class MysqlDriver implements Driver {
         : `: the server still runs a statement of a run that is gone, in connection ${id}. ` +
           `Wait until it has ended, or end it with KILL ${id}`;
     throw new LockedError(`${HELD}${advice}`, name, Math.max(0, timeoutMs));
+  }
+
+  async checkPlan(plan: Plan): Promise<void> {
+    // TiDB has other privileges.
+    if (this.capabilities.variant !== 'tidb') await checkPrivileges(plan, this.scope, (sql) => this.query(sql));
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {

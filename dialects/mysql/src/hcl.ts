@@ -60,6 +60,7 @@ export const mysqlHcl: DialectHcl = {
       auto_increment: { kind: 'int', doc: 'First value of the AUTO_INCREMENT column.' },
       create_options: { kind: 'string', doc: 'Other options, such as "row_format=COMPRESSED key_block_size=8".' },
       system_versioned: { kind: 'bool', doc: 'Old versions of rows are kept (MariaDB).' },
+      period: { kind: 'string', doc: 'Application-time period (MariaDB): "`p` (`from`, `until`)".' },
     },
     blocks: {
       partition: {
@@ -69,11 +70,25 @@ export const mysqlHcl: DialectHcl = {
           type: {
             kind: 'enum',
             required: true,
-            values: ['RANGE', 'RANGE_COLUMNS', 'LIST', 'LIST_COLUMNS', 'HASH', 'LINEAR_HASH', 'KEY', 'LINEAR_KEY'],
+            values: [
+              'RANGE',
+              'RANGE_COLUMNS',
+              'LIST',
+              'LIST_COLUMNS',
+              'HASH',
+              'LINEAR_HASH',
+              'KEY',
+              'LINEAR_KEY',
+              'SYSTEM_TIME',
+            ],
             doc: 'Method.',
           },
           columns: { kind: 'refs', roots: ['column'], doc: 'Columns of the key.' },
           partitions: { kind: 'int', doc: 'Number of partitions without names (HASH and KEY).' },
+          definition: {
+            kind: 'string',
+            doc: 'The whole text after PARTITION BY, for sub-partitions and SYSTEM_TIME; instead of everything else.',
+          },
         },
         blocks: {
           by: {
@@ -94,6 +109,8 @@ export const mysqlHcl: DialectHcl = {
               values_in: { kind: 'values', doc: 'The values, as SQL texts.' },
               comment: { kind: 'string', doc: 'Comment.' },
               engine: { kind: 'string', doc: 'Storage engine.' },
+              data_directory: { kind: 'string', doc: 'Where its rows are. Not compared where it is not given.' },
+              index_directory: { kind: 'string', doc: 'Where its indexes are. Not compared where it is not given.' },
             },
           },
         },
@@ -111,12 +128,20 @@ export const mysqlHcl: DialectHcl = {
       on_update: { kind: 'default', doc: 'Value that an update sets: sql("CURRENT_TIMESTAMP").' },
       auto_increment: { kind: 'bool', doc: 'The server numbers new rows.' },
       invisible: { kind: 'bool', doc: 'Left out of SELECT *.' },
+      system_versioned: {
+        kind: 'bool',
+        default: true,
+        doc: 'Its changes are kept in the history of the table (MariaDB).',
+      },
       srid: { kind: 'int', doc: 'Spatial reference system.' },
     },
     exclusive: [['collate', 'collation']],
   },
   primaryKey: {
-    attributes: { type: { kind: 'enum', values: ['BTREE', 'HASH'], doc: 'Structure. Default: BTREE.' } },
+    attributes: {
+      type: { kind: 'enum', values: ['BTREE', 'HASH'], doc: 'Structure. Default: BTREE.' },
+      without_overlaps: { kind: 'string', doc: 'Period in which rows with the same key must not overlap (MariaDB).' },
+    },
   },
   index: {
     attributes: {
@@ -128,6 +153,7 @@ export const mysqlHcl: DialectHcl = {
       parser: { kind: 'enum', open: true, values: ['ngram', 'mecab'], doc: 'Parser of a full-text index.' },
       visible: { kind: 'bool', default: true, doc: 'Queries may use it. Default: true.' },
       invisible: { kind: 'bool', doc: 'Queries do not use it.' },
+      without_overlaps: { kind: 'string', doc: 'Period in which rows with the same key must not overlap (MariaDB).' },
     },
     exclusive: [['visible', 'invisible']],
   },

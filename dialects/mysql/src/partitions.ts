@@ -10,6 +10,11 @@ export interface Partitioning {
   /** Number of partitions without names of their own. */
   readonly count?: number;
   readonly partitions: readonly Partition[];
+  /**
+   * What follows `PARTITION BY`, as the server prints it, where that says more than the other fields can: sub-partitions
+   * and SYSTEM_TIME. It stands for all of them.
+   */
+  readonly definition?: string;
 }
 
 export interface Partition {
@@ -20,6 +25,8 @@ export interface Partition {
   readonly values?: readonly string[];
   readonly comment?: string;
   readonly engine?: string;
+  readonly dataDirectory?: string;
+  readonly indexDirectory?: string;
 }
 
 /** The partitioning in `attrs.partition` of a table, which has the shape of its HCL block. */
@@ -36,6 +43,7 @@ export function partitioningOf(table: Table): Partitioning | undefined {
     by: [...columns, ...by],
     ...(typeof block.partitions === 'number' ? { count: block.partitions } : {}),
     partitions: blocks(block.partition).map(partitionOf),
+    ...(typeof block.definition === 'string' ? { definition: block.definition } : {}),
   };
 }
 
@@ -47,12 +55,14 @@ function partitionOf(block: JsonBlock): Partition {
     ...(values.length === 0 ? {} : { values }),
     ...(typeof block.comment === 'string' ? { comment: block.comment } : {}),
     ...(typeof block.engine === 'string' ? { engine: block.engine } : {}),
+    ...(typeof block.data_directory === 'string' ? { dataDirectory: block.data_directory } : {}),
+    ...(typeof block.index_directory === 'string' ? { indexDirectory: block.index_directory } : {}),
   };
 }
 
 /** The opposite of `partitioningOf`. */
 export function partitioningJson(partitioning: Partitioning): Json {
-  const { type, by, count, partitions } = partitioning;
+  const { type, by, count, partitions, definition } = partitioning;
   const columns = by.map((b) => b.column).filter((c) => c !== undefined);
   return {
     type,
@@ -62,6 +72,7 @@ export function partitioningJson(partitioning: Partitioning): Json {
         ? {}
         : { by: by.map((b) => ({ ...b })) }),
     ...(count === undefined ? {} : { partitions: count }),
+    ...(definition === undefined ? {} : { definition }),
     ...(partitions.length === 0
       ? {}
       : {
@@ -71,6 +82,8 @@ export function partitioningJson(partitioning: Partitioning): Json {
             ...(p.values === undefined ? {} : { values_in: [...p.values] }),
             ...(p.comment === undefined ? {} : { comment: p.comment }),
             ...(p.engine === undefined ? {} : { engine: p.engine }),
+            ...(p.dataDirectory === undefined ? {} : { data_directory: p.dataDirectory }),
+            ...(p.indexDirectory === undefined ? {} : { index_directory: p.indexDirectory }),
           })),
         }),
   };
@@ -78,14 +91,34 @@ export function partitioningJson(partitioning: Partitioning): Json {
 
 /** Whether rows are distributed differently: method or key. The partitions themselves are another matter. */
 export function sameMethod(from: Partitioning, to: Partitioning): boolean {
+  // A definition is replaced as a whole.
+  if (from.definition !== undefined || to.definition !== undefined)
+    return canonical(from.definition) === canonical(to.definition);
   const key = (p: Partitioning): string => p.by.map((b) => plain(b.column ?? b.expr ?? '')).join(',');
   return from.type === to.type && key(from) === key(to);
 }
 
+/** Directories that the desired partition does not name are left as they are. */
 export function samePartition(from: Partition, to: Partition): boolean {
+  for (const key of ['dataDirectory', 'indexDirectory'] as const)
+    if (to[key] !== undefined && to[key] !== from[key]) return false;
   const text = (p: Partition): string =>
     JSON.stringify([p.name, (p.lessThan ?? []).map(plain), (p.values ?? []).map(plain), p.comment ?? '']);
   return text(from) === text(to);
+}
+
+/**
+ * A definition without what says nothing: blanks, quotes around names, letter case, engines, which are those of the table.
+ * STARTS is the time of the statement where it was not written, so it is no difference; nor is how many partitions a
+ * server that adds them by itself (AUTO) has made.
+ */
+function canonical(definition: string | undefined): string | undefined {
+  return definition
+    ?.replace(/ STARTS TIMESTAMP\s*'[^']*'/i, '')
+    .replace(/\bAUTO\s+PARTITIONS \d+|\bPARTITIONS \d+ AUTO\b/i, 'AUTO')
+    .replace(/('(?:[^'\\]|\\.|'')*')|\s*\bENGINE\s*=\s*\w+|[`\s]+|[^'`\s]/gi, (part: string, text?: string) =>
+      text !== undefined ? text : part.length > 1 || /[`\s]/.test(part) ? '' : part.toLowerCase(),
+    );
 }
 
 /** How many partitions there are. */
@@ -95,6 +128,7 @@ export function partitionCount(partitioning: Partitioning): number {
 
 export function samePartitioning(from: Partitioning | undefined, to: Partitioning | undefined): boolean {
   if (from === undefined || to === undefined) return from === to;
+  if (from.definition !== undefined || to.definition !== undefined) return sameMethod(from, to);
   if (!sameMethod(from, to) || partitionCount(from) !== partitionCount(to)) return false;
   // Partitions that only count have the names that the server gives.
   if (from.partitions.length === 0 || to.partitions.length === 0) return true;

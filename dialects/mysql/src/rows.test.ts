@@ -49,6 +49,46 @@ const cases: readonly RowsCase[] = [
     select: 'a, at, length(u)',
     rows: ['1,2001-02-03 04:05:06,36', '2,2001-02-03 04:05:06,36'],
   },
+  {
+    name: 'a last partition that gets another bound keeps its rows',
+    from: [
+      'CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))',
+      'INSERT INTO t VALUES (1), (15)',
+    ],
+    to: 'CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)',
+    select: 'a',
+    rows: ['1', '15'],
+  },
+  {
+    name: 'a partition that gets a comment keeps its rows',
+    from: [
+      'CREATE TABLE t (a int) PARTITION BY LIST (a) (PARTITION p0 VALUES IN (1), PARTITION p1 VALUES IN (2))',
+      'INSERT INTO t VALUES (1), (2)',
+    ],
+    to: "CREATE TABLE t (a int) PARTITION BY LIST (a) (PARTITION p0 VALUES IN (1), PARTITION p1 VALUES IN (2) COMMENT = 'two')",
+    select: 'a',
+    rows: ['1', '2'],
+  },
+  {
+    name: 'a window of ranges moves on',
+    from: [
+      'CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))',
+      'INSERT INTO t VALUES (1), (15)',
+    ],
+    to: 'CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p1 VALUES LESS THAN (20), PARTITION p2 VALUES LESS THAN (30))',
+    select: 'a',
+    rows: ['15'],
+  },
+  {
+    name: 'a new definition of sub-partitions keeps rows',
+    from: [
+      'CREATE TABLE t (a int) PARTITION BY RANGE (a) SUBPARTITION BY HASH (a) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20))',
+      'INSERT INTO t VALUES (1), (15)',
+    ],
+    to: 'CREATE TABLE t (a int) PARTITION BY RANGE (a) SUBPARTITION BY HASH (a) SUBPARTITIONS 3 (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (30))',
+    select: 'a',
+    rows: ['1', '15'],
+  },
 ];
 
 for (const kind of ['mysql', 'mariadb'] as const) {

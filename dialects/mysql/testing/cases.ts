@@ -177,6 +177,26 @@ export const commonCases: readonly ConformanceCase[] = [
     to: "CREATE TABLE t (a int NOT NULL, b varchar(9) NOT NULL) PARTITION BY LIST COLUMNS (b) (PARTITION p0 VALUES IN ('x', 'y,z'), PARTITION p1 VALUES IN ('it''s'));",
   },
   {
+    name: 'sub-partitions by number',
+    from: 'CREATE TABLE t (a int, d date) PARTITION BY RANGE (year(d)) (PARTITION p0 VALUES LESS THAN (2000));',
+    to: "CREATE TABLE t (a int, d date) PARTITION BY RANGE (year(d)) SUBPARTITION BY HASH (a) SUBPARTITIONS 2 (PARTITION p0 VALUES LESS THAN (2000) COMMENT = 'ENGINE = x,  (`b', PARTITION p1 VALUES LESS THAN MAXVALUE);",
+  },
+  {
+    name: 'sub-partitions by name',
+    from: 'CREATE TABLE t (a int, d date) PARTITION BY RANGE (year(d)) SUBPARTITION BY KEY (a) (PARTITION p0 VALUES LESS THAN (2000) (SUBPARTITION x, SUBPARTITION y));',
+    to: "CREATE TABLE t (a int, d date) PARTITION BY RANGE (year(d)) SUBPARTITION BY KEY (a) (PARTITION p0 VALUES LESS THAN (2000) (SUBPARTITION x, SUBPARTITION z COMMENT = 'z'));",
+  },
+  {
+    name: 'sub-partitions go',
+    from: 'CREATE TABLE t (a int, d date) PARTITION BY RANGE COLUMNS (d) SUBPARTITION BY LINEAR HASH (a) SUBPARTITIONS 3 (PARTITION p0 VALUES LESS THAN (MAXVALUE));',
+    to: 'CREATE TABLE t (a int, d date);',
+  },
+  {
+    name: 'hash partitions with names',
+    from: 'CREATE TABLE t (a int) PARTITION BY HASH (a) PARTITIONS 2;',
+    to: "CREATE TABLE t (a int) PARTITION BY HASH (a) (PARTITION x COMMENT = 'one', PARTITION y, PARTITION z);",
+  },
+  {
     name: 'number of hash partitions',
     from: 'CREATE TABLE t (a int PRIMARY KEY) PARTITION BY HASH (a + 1) PARTITIONS 4;',
     to: 'CREATE TABLE t (a int PRIMARY KEY) PARTITION BY HASH (a + 1) PARTITIONS 2;',
@@ -278,6 +298,32 @@ export const mariadbCases: readonly ConformanceCase[] = [
   table('a default of a text', 'a text', "a text DEFAULT 'x', b json DEFAULT '[]'"),
   table('a long unique key', 'a tinyblob NOT NULL', 'a tinyblob NOT NULL, UNIQUE KEY u (a) USING HASH'),
   options('system versioning', '', 'WITH SYSTEM VERSIONING'),
+  {
+    name: 'columns of the history',
+    from: '',
+    to: 'CREATE TABLE t (a int, s timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END INVISIBLE, b int WITHOUT SYSTEM VERSIONING, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING;',
+  },
+  {
+    name: 'a column without history',
+    from: 'CREATE TABLE t (a int, b int) WITH SYSTEM VERSIONING;',
+    to: 'CREATE TABLE t (a int, b int WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING;',
+  },
+  table('a period', 'x int, a date NOT NULL, b date NOT NULL', 'x int, a date, b date, PERIOD FOR p (a, b)'),
+  {
+    name: 'a key without overlaps',
+    from: '',
+    to: 'CREATE TABLE t (x int NOT NULL, y int, a date, b date, PERIOD FOR p (a, b), PRIMARY KEY (x, p WITHOUT OVERLAPS), UNIQUE KEY u (y, p WITHOUT OVERLAPS), CHECK (x < y));',
+  },
+  {
+    name: 'history by interval',
+    from: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING;',
+    to: "CREATE TABLE t (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 WEEK STARTS '2020-01-01 00:00:00' (PARTITION p0 HISTORY, PARTITION p1 HISTORY COMMENT = 'b', PARTITION pn CURRENT);",
+  },
+  {
+    name: 'history by number of rows',
+    from: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 1000 PARTITIONS 3;',
+    to: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 5000 PARTITIONS 3;',
+  },
   {
     name: 'a column of a versioned table',
     from: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING;',

@@ -1,4 +1,4 @@
-import type { Realm } from '@atlas/model';
+import type { Plan, Realm } from '@atlas/model';
 import type { Capabilities } from './capabilities.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -70,6 +70,11 @@ export interface Driver extends Session {
    * timeout as the life time of the lock where the database has no locks of its own. Throws `LockedError`.
    */
   lock(name: string, timeoutMs: number, signal?: AbortSignal): Promise<Release>;
+  /**
+   * Looks for what would certainly stop a plan, without running any of it, and throws if there is something. Asked where
+   * statements that ran cannot be rolled back. Absent: nothing can be told beforehand.
+   */
+  checkPlan?(plan: Plan): Promise<void>;
   /** Throws `DatabaseNotCleanError` unless the database is empty. Names in `ignoreTables` do not count. */
   checkClean(options?: { readonly ignoreTables?: readonly string[] }): Promise<void>;
   /**

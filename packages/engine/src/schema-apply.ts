@@ -73,6 +73,7 @@ export async function schemaApply(
       });
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
       if (request.dryRun) return { plan, outcome: 'planned' };
+      if (!plan.transactional) await target.checkPlan?.(plan);
       if (!(await hooks.approve(plan, lint))) return { plan, outcome: 'declined' };
       await executePlan(
         withTransactionHooks(target, request.transactionHooks ?? []),

@@ -72,6 +72,11 @@ function checkOf(row: CheckRow, owner: CheckOwnerRow | undefined, capabilities: 
   return { name: row.name, expr, attrs: owner?.enforced === 'NO' ? { enforced: false } : {} };
 }
 
+/** MariaDB makes such a check of its own, named like it, for an application-time period. */
+export function looksLikePeriod(check: Check): boolean {
+  return /^`(?:[^`]|``)+` < `(?:[^`]|``)+`$/.test(check.expr.trim());
+}
+
 /** The column that MariaDB keeps as JSON: the check is its `json_valid`. */
 export function jsonColumnOf(check: Check): string | undefined {
   const match = /^json_valid\(`((?:[^`]|``)+)`\)$/i.exec(check.expr.trim());

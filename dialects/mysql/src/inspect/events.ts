@@ -6,6 +6,7 @@ import { type BySchema, groupRows, type InspectContext } from './rows.ts';
 export async function readEvents(context: InspectContext): Promise<BySchema<SchemaObject>> {
   if (!context.capabilities.supportsRoutines) return new Map();
   const rows = await context.rows<EventRow>(EVENTS, [context.schemas]);
+  for (const { schema, name, definer } of rows) context.noteDefiner(schema, { kind: 'event', name }, definer);
   return new Map([...groupRows(rows, (r) => r.schema)].map(([schema, list]) => [schema, list.map(eventOf)]));
 }
 

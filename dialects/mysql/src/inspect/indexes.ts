@@ -9,6 +9,8 @@ export interface IndexWords {
   readonly parsers: ReadonlyMap<string, string>;
   /** Names of the indexes with USING BTREE. */
   readonly spelledOut: ReadonlySet<string>;
+  /** The periods WITHOUT OVERLAPS by name of the index; each is two columns at its end. */
+  readonly periods: ReadonlyMap<string, string>;
 }
 
 /** The primary key and the other indexes of one table, from its rows. */
@@ -27,15 +29,17 @@ function indexOf(name: string, rows: readonly IndexRow[], words: IndexWords | un
   const type = (first?.type ?? 'BTREE').toUpperCase();
   const comment = first?.comment ?? '';
   const parser = words?.parsers.get(name);
+  const period = words?.periods.get(name);
   return compact<Index>({
     name,
     unique: Number(first?.non_unique ?? 1) === 0,
-    parts: rows.map((r) => partOf(r, type)),
+    parts: (period === undefined ? rows : rows.slice(0, -2)).map((r) => partOf(r, type)),
     comment: comment === '' ? undefined : comment,
     attrs: {
       ...(type === 'BTREE' || type === 'RTREE' ? {} : { type }),
       ...(type === 'BTREE' && words !== undefined ? { using: words.spelledOut.has(name) ? 'BTREE' : 'none' } : {}),
       ...(parser === undefined ? {} : { parser }),
+      ...(period === undefined ? {} : { without_overlaps: period }),
       ...(first?.visible === 'NO' ? { invisible: true } : {}),
     },
   });

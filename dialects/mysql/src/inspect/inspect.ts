@@ -1,4 +1,4 @@
-import { compact, newRealm, newSchema, type Realm, type Schema } from '@atlas/model';
+import { type Aside, compact, newRealm, newSchema, type Realm, type Schema } from '@atlas/model';
 import { readEvents } from './events.ts';
 import { allSchemas, givenSchemas, type SchemaRow, SYSTEM_SCHEMAS } from './queries.ts';
 import { readRoutines } from './routines.ts';
@@ -8,7 +8,7 @@ import { readRelations, readTables } from './tables.ts';
 import { readTriggers } from './triggers.ts';
 import { type KnownObjects, readViews } from './views.ts';
 
-export type InspectInput = Omit<InspectContext, 'schemas'> & {
+export type InspectInput = Omit<InspectContext, 'schemas' | 'noteDefiner'> & {
   /** Names of the schemas to read; undefined for all that are not the server's own. */
   readonly schemas: readonly string[] | undefined;
 };
@@ -22,7 +22,18 @@ export async function inspectSchemas(input: InspectInput): Promise<Realm> {
         ? []
         : await input.rows<SchemaRow>(givenSchemas(input.capabilities), [input.schemas]);
   if (rows.length === 0) return newRealm();
-  const context: InspectContext = { ...input, schemas: rows.map((r) => r.name) };
+  const aside = new Map<string, Aside[]>();
+  const context: InspectContext = {
+    ...input,
+    schemas: rows.map((r) => r.name),
+    noteDefiner(schema, of, definer) {
+      if (definer === null) return;
+      const list = aside.get(schema);
+      const entry = { of, attrs: { definer } };
+      if (list === undefined) aside.set(schema, [entry]);
+      else list.push(entry);
+    },
+  };
   const relations = await readRelations(context);
   const triggers = await readTriggers(context);
   const tables = await readTables(relations, triggers, context);
@@ -45,6 +56,7 @@ export async function inspectSchemas(input: InspectInput): Promise<Realm> {
         funcs: routines.funcs.get(row.name) ?? [],
         procs: routines.procs.get(row.name) ?? [],
         objects: [...(sequences.get(row.name) ?? []), ...(events.get(row.name) ?? [])],
+        aside: aside.get(row.name),
       }),
     ),
   });

@@ -176,6 +176,9 @@ export const PARTITIONS = `SELECT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS \`ta
   WHERE TABLE_SCHEMA IN (?) AND PARTITION_NAME IS NOT NULL
   ORDER BY TABLE_SCHEMA, TABLE_NAME, PARTITION_ORDINAL_POSITION, SUBPARTITION_ORDINAL_POSITION`;
 
+/** The account in whose name an object runs; null for the one that asks. */
+const DEFINER = 'NULLIF(DEFINER, CURRENT_USER()) AS definer';
+
 export interface ViewRow {
   readonly schema: string;
   readonly name: string;
@@ -183,11 +186,12 @@ export interface ViewRow {
   readonly check_option: string;
   readonly security: string;
   readonly algorithm: string | null;
+  readonly definer: string | null;
 }
 
 export function views({ variant }: MysqlCapabilities): string {
   return `SELECT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS name, VIEW_DEFINITION AS definition, CHECK_OPTION AS check_option,
-  SECURITY_TYPE AS security, ${variant === 'mariadb' ? 'ALGORITHM' : 'NULL'} AS algorithm FROM information_schema.VIEWS
+  SECURITY_TYPE AS security, ${variant === 'mariadb' ? 'ALGORITHM' : 'NULL'} AS algorithm, ${DEFINER} FROM information_schema.VIEWS
   WHERE TABLE_SCHEMA IN (?) ORDER BY TABLE_SCHEMA, TABLE_NAME`;
 }
 
@@ -200,11 +204,12 @@ export interface RoutineRow {
   readonly data_access: string;
   readonly security: string;
   readonly comment: string;
+  readonly definer: string | null;
 }
 
 export const ROUTINES = `SELECT ROUTINE_SCHEMA AS \`schema\`, ROUTINE_NAME AS name, ROUTINE_TYPE AS type,
   ROUTINE_DEFINITION AS body, IS_DETERMINISTIC AS \`deterministic\`, SQL_DATA_ACCESS AS data_access, SECURITY_TYPE AS security,
-  ROUTINE_COMMENT AS comment FROM information_schema.ROUTINES
+  ROUTINE_COMMENT AS comment, ${DEFINER} FROM information_schema.ROUTINES
   WHERE ROUTINE_SCHEMA IN (?) AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE') ORDER BY ROUTINE_SCHEMA, ROUTINE_NAME`;
 
 export interface ParameterRow {
@@ -236,10 +241,12 @@ export interface TriggerRow {
   readonly timing: string;
   readonly event: string;
   readonly body: string;
+  readonly definer: string | null;
 }
 
 export const TRIGGERS = `SELECT EVENT_OBJECT_SCHEMA AS \`schema\`, EVENT_OBJECT_TABLE AS \`table\`, TRIGGER_NAME AS name,
-  ACTION_TIMING AS timing, EVENT_MANIPULATION AS event, ACTION_STATEMENT AS body FROM information_schema.TRIGGERS
+  ACTION_TIMING AS timing, EVENT_MANIPULATION AS event, ACTION_STATEMENT AS body,
+  ${DEFINER} FROM information_schema.TRIGGERS
   WHERE TRIGGER_SCHEMA IN (?)
   ORDER BY EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, EVENT_MANIPULATION, ACTION_TIMING, ACTION_ORDER, TRIGGER_NAME`;
 
@@ -257,12 +264,13 @@ export interface EventRow {
   readonly created: string;
   readonly altered: string;
   readonly comment: string;
+  readonly definer: string | null;
 }
 
 export const EVENTS = `SELECT EVENT_SCHEMA AS \`schema\`, EVENT_NAME AS name, EVENT_DEFINITION AS body, EXECUTE_AT AS execute_at,
   INTERVAL_VALUE AS interval_value, INTERVAL_FIELD AS interval_field, STARTS AS starts, ENDS AS ends, STATUS AS status,
-  ON_COMPLETION AS on_completion, CREATED AS created, LAST_ALTERED AS altered, EVENT_COMMENT AS comment
-  FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN (?) ORDER BY EVENT_SCHEMA, EVENT_NAME`;
+  ON_COMPLETION AS on_completion, CREATED AS created, LAST_ALTERED AS altered, EVENT_COMMENT AS comment,
+  ${DEFINER} FROM information_schema.EVENTS WHERE EVENT_SCHEMA IN (?) ORDER BY EVENT_SCHEMA, EVENT_NAME`;
 
 export interface SequenceRow {
   readonly schema: string;

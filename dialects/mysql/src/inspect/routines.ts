@@ -16,6 +16,8 @@ export async function readRoutines(context: InspectContext): Promise<Routines> {
   if (!context.capabilities.supportsRoutines) return none;
   const rows = await context.rows<RoutineRow>(ROUTINES, [context.schemas]);
   if (rows.length === 0) return none;
+  for (const { schema, name, type, definer } of rows)
+    context.noteDefiner(schema, { kind: type === 'FUNCTION' ? 'function' : 'procedure', name }, definer);
   const parameters = groupRows(await context.rows<ParameterRow>(PARAMETERS, [context.schemas]), (p) =>
     keyOf(p.schema, p.routine_type, p.routine),
   );

@@ -1,3 +1,4 @@
+import type { ObjectRef } from '@atlas/model';
 import type { MysqlCapabilities } from '../capabilities.ts';
 
 /** Runs one catalog query. `T` says what the columns of its rows are. */
@@ -17,6 +18,8 @@ export interface InspectContext {
   readonly schemas: readonly string[];
   /** The connection's own schema, whose name is left out of texts; undefined where all schemas are managed. */
   readonly bound: string | undefined;
+  /** Takes down in whose name an object runs. Null: in that of the account that asks, which needs no memory. */
+  readonly noteDefiner: (schema: string, of: ObjectRef, definer: string | null) => void;
 }
 
 /** A map key for something in a schema. */

@@ -1,8 +1,8 @@
-import { compact, type Attrs, type Json, type Table, type Trigger } from '@atlas/model';
+import { compact, type Attrs, type Check, type Json, type Table, type Trigger } from '@atlas/model';
 import { charsetOf } from '../charset.ts';
 import { ident, mentionedNames } from '../sql.ts';
 import { columnOf } from './columns.ts';
-import { jsonColumnOf, readChecks, readForeignKeys } from './constraints.ts';
+import { jsonColumnOf, looksLikePeriod, readChecks, readForeignKeys } from './constraints.ts';
 import { indexesOf, type IndexWords } from './indexes.ts';
 import { partitioningFrom } from './partitions.ts';
 import {
@@ -47,7 +47,7 @@ export async function readTables(
   const partitions = groupRows(await context.rows<PartitionRow>(PARTITIONS, [schemas]), (p) =>
     keyOf(p.schema, p.table),
   );
-  const texts = await readTexts(rows, allIndexes, context);
+  const texts = await readTexts(rows, allIndexes, partitions, checks, context);
   const sequences = new Set(relations.tables.filter((t) => t.type === 'SEQUENCE').map((t) => keyOf(t.schema, t.name)));
   const tables = rows.map((row): readonly [string, Table] => {
     const key = keyOf(row.schema, row.name);
@@ -60,16 +60,20 @@ export async function readTables(
       all.some((check) => jsonColumnOf(check) === c.name);
     const json = new Set(columnRows.filter(isJson).map((c) => c.name));
     const text = texts.get(key) ?? '';
+    const period = periodIn(text);
     const table: Table = {
       name: row.name,
       columns: columnRows.map((c) => columnOf(c, context, json.has(c.name))),
       ...indexesOf(allIndexes.get(key) ?? [], wordsOf(text)),
       foreignKeys: foreignKeys.get(key) ?? [],
-      checks: all.filter((check) => !json.has(jsonColumnOf(check) ?? '')),
+      checks: all.filter((check) => check.name !== period?.name && !json.has(jsonColumnOf(check) ?? '')),
       triggers: triggers.get(key) ?? [],
       ...commentOf(row),
       ...charsetFrom(row, text, context),
-      attrs: attrsOf(row, text, partitioningFrom(partitions.get(key) ?? []), context),
+      attrs: {
+        ...attrsOf(row, text, partitioningFrom(partitions.get(key) ?? [], text), context),
+        ...(period === undefined ? {} : { period: period.text }),
+      },
     };
     return [row.schema, withSequences(table, row.schema, sequences)];
   });
@@ -112,16 +116,20 @@ const SPELLED_TABLES = 200;
 
 /**
  * SHOW CREATE TABLE of the tables about which the catalog does not tell all: those with full-text indexes, for their
- * parsers, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
+ * parsers, partitioned ones, for directories and sub-partitions, those that may have a period, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
  */
 async function readTexts(
   tables: readonly TableRow[],
   allIndexes: ReadonlyMap<string, readonly IndexRow[]>,
+  partitions: ReadonlyMap<string, readonly PartitionRow[]>,
+  checks: ReadonlyMap<string, readonly Check[]>,
   context: InspectContext,
 ): Promise<ReadonlyMap<string, string>> {
   const isSmall = tables.length <= SPELLED_TABLES;
   const wanted = tables.filter((t) => {
-    if (context.capabilities.variant === 'tidb') return true;
+    if (context.capabilities.variant === 'tidb' || partitions.has(keyOf(t.schema, t.name))) return true;
+    const mayHavePeriod = checks.get(keyOf(t.schema, t.name))?.some(looksLikePeriod) ?? false;
+    if (context.capabilities.variant === 'mariadb' && mayHavePeriod) return true;
     const indexes = allIndexes.get(keyOf(t.schema, t.name)) ?? [];
     return isSmall ? indexes.length > 0 : indexes.some((i) => i.type === 'FULLTEXT');
   });
@@ -130,14 +138,24 @@ async function readTexts(
   return new Map(wanted.map((t, i) => [keyOf(t.schema, t.name), asText(results[i]?.[0]?.['Create Table'])] as const));
 }
 
+/** The application-time period of a table, of which it can have one. */
+function periodIn(text: string): { readonly name: string; readonly text: string } | undefined {
+  const match = /^ {2}PERIOD FOR (`((?:[^`]|``)+)` \(`(?:[^`]|``)+`, `(?:[^`]|``)+`\))/m.exec(text);
+  return match === null ? undefined : { name: (match[2] ?? '').replaceAll('``', '`'), text: match[1] ?? '' };
+}
+
 /** What the text of a table says of its indexes; undefined without one. */
 function wordsOf(text: string): IndexWords | undefined {
   if (text === '') return undefined;
   const parsers = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
   const spelled = text.matchAll(/^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING BTREE\b/gm);
+  const overlaps = text.matchAll(
+    /^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*,`((?:[^`]|``)+)` WITHOUT OVERLAPS\)/gm,
+  );
   const name = (quoted: string | undefined): string => quoted?.replaceAll('``', '`') ?? 'PRIMARY';
   return {
     parsers: new Map([...parsers].map((m) => [name(m[1]), m[2] ?? ''])),
+    periods: new Map([...overlaps].map((m) => [name(m[1]), name(m[2])])),
     spelledOut: new Set([...spelled].map((m) => name(m[1]))),
   };
 }

@@ -16,6 +16,7 @@ export async function readTriggers(context: InspectContext): Promise<ReadonlyMap
   const tables = new Map<string, Trigger[]>();
   const last = new Map<string, string>();
   for (const [i, row] of rows.entries()) {
+    context.noteDefiner(row.schema, { kind: 'trigger', table: row.table, name: row.name }, row.definer);
     const slot = keyOf(row.schema, row.table, row.timing, row.event);
     const text = texts[i]?.[0]?.['SQL Original Statement'];
     const trigger = triggerOf(row, last.get(slot), typeof text === 'string' ? headOf(text, row.body) : undefined);

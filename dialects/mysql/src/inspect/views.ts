@@ -23,6 +23,7 @@ export async function readViews(
     ? await context.batch(rows.map((v) => `SHOW CREATE VIEW ${ident(v.schema)}.${ident(v.name)}`))
     : [];
   const all = rows.map((row, i): readonly [string, View] => {
+    context.noteDefiner(row.schema, { kind: 'view', name: row.name }, row.definer);
     const text = asText(texts[i]?.[0]?.['Create View']);
     return [row.schema, viewOf(row, text, relations, known, context)];
   });

@@ -195,7 +195,7 @@ const STORING = new Set([
 
 function attribute(change: AttrChange, { from, to }: LockContext): Need {
   const reason = attrTitle(change);
-  if (change.name === 'engine') return copy(reason);
+  if (change.name === 'engine' || change.name === 'period') return copy(reason);
   if (change.name === 'system_versioned') return isSystemVersioned(to) ? copy(reason) : rebuild(reason, true);
   if (change.name !== 'create_options') return instant(reason);
   const [a, b] = [createOptionsOf(from), createOptionsOf(to)];

@@ -15,6 +15,7 @@ import {
   isAutoIncrement,
   isInvisible,
   isSystemVersioned,
+  periodOf,
   parserOf,
 } from '../attrs.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
@@ -345,6 +346,13 @@ function attrClauses(change: AttrChange, { table, before }: AlterTarget): string
       return [`ENGINE ${typeof value === 'string' ? value : 'InnoDB'}`];
     case 'auto_increment':
       return [`AUTO_INCREMENT ${typeof value === 'number' ? value : 1}`];
+    case 'period': {
+      const [from, to] = [periodOf(before), periodOf(table)];
+      return [
+        ...(from === undefined ? [] : [`DROP PERIOD FOR ${from.replace(/ \(`(?:[^`]|``)+`, `(?:[^`]|``)+`\)$/, '')}`]),
+        ...(to === undefined ? [] : [`ADD PERIOD FOR ${to}`]),
+      ];
+    }
     case 'system_versioned':
       return [change.kind === 'drop_attr' ? 'DROP SYSTEM VERSIONING' : 'ADD SYSTEM VERSIONING'];
     case 'create_options': {

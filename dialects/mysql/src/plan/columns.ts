@@ -1,6 +1,6 @@
 import type { Check, Column, ColumnType, Expr, Table } from '@atlas/model';
 import { isQuoted, type SqlBuilder, unquoteLiteral } from '@atlas/sqltext';
-import { isAutoIncrement, isInvisible, onUpdateOf, sridOf } from '../attrs.ts';
+import { isAutoIncrement, isInvisible, isUnversioned, onUpdateOf, rowTimeOf, sridOf } from '../attrs.ts';
 import type { MysqlCapabilities } from '../capabilities.ts';
 import { effectiveCharset, serverCharset } from '../charset.ts';
 import { formatColumnType } from '../column-types.ts';
@@ -20,7 +20,9 @@ export function writeColumn(b: SqlBuilder, column: Column, place: ColumnPlace, c
   b.ident(column.name).p(typeSql(column.type, context));
   const own = charsetClauses(column, place, context);
   b.p(own.charset);
-  if (column.generated !== undefined) {
+  const rowTime = rowTimeOf(column);
+  if (rowTime !== undefined) b.p('GENERATED ALWAYS AS', rowTime);
+  else if (column.generated !== undefined) {
     // MariaDB takes a collation of a generated column only here.
     b.p(own.collate, 'AS', wrap(column.generated.expr), column.generated.type === 'VIRTUAL' ? 'VIRTUAL' : 'STORED');
   }
@@ -40,6 +42,7 @@ export function writeColumn(b: SqlBuilder, column: Column, place: ColumnPlace, c
   if (srid !== undefined && capabilities.supportsSrid) b.p(`SRID ${srid}`);
   if (column.comment !== undefined && column.comment !== '') b.p('COMMENT', doubleQuoted(column.comment));
   if (isInvisible(column) && capabilities.supportsInvisibleColumns) b.p('INVISIBLE');
+  if (isUnversioned(column) && capabilities.supportsSystemVersioning) b.p('WITHOUT SYSTEM VERSIONING');
   const check = columnCheck(column, place.table, capabilities);
   if (check !== undefined) b.p('CHECK', wrap(check.expr));
 }

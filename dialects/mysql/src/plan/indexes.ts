@@ -1,6 +1,6 @@
 import type { Index, IndexPart } from '@atlas/model';
 import type { SqlBuilder } from '@atlas/sqltext';
-import { indexTypeOf, isInvisible, isSpelledOut, parserOf, prefixOf } from '../attrs.ts';
+import { indexTypeOf, isInvisible, isSpelledOut, parserOf, prefixOf, withoutOverlapsOf } from '../attrs.ts';
 import { doubleQuoted, ident, wrap } from '../sql.ts';
 import type { PlanContext } from './context.ts';
 
@@ -29,7 +29,9 @@ export function writePrimaryKey(b: SqlBuilder, key: Index, context: PlanContext)
 }
 
 function partsSql(index: Index): string {
-  return `(${index.parts.map(partSql).join(', ')})`;
+  const period = withoutOverlapsOf(index);
+  const parts = index.parts.map(partSql);
+  return `(${[...parts, ...(period === undefined ? [] : [`${ident(period)} WITHOUT OVERLAPS`])].join(', ')})`;
 }
 
 function partSql(part: IndexPart): string {

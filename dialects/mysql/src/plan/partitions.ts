@@ -7,7 +7,7 @@ import {
   sameMethod,
   samePartition,
 } from '../partitions.ts';
-import { ident, singleQuoted, unwrap } from '../sql.ts';
+import { ident, sameName, singleQuoted, unwrap } from '../sql.ts';
 
 /** `PARTITION BY ...` of a table; empty for one that is not partitioned. */
 export function partitionBySql(table: Table): string {
@@ -16,7 +16,8 @@ export function partitionBySql(table: Table): string {
 }
 
 function byText(partitioning: Partitioning): string {
-  const { type, by, count, partitions } = partitioning;
+  const { type, by, count, partitions, definition } = partitioning;
+  if (definition !== undefined) return `PARTITION BY ${definition}`;
   const key = by.map((b) => (b.column === undefined ? unwrap(b.expr ?? '') : ident(b.column))).join(', ');
   const head = `PARTITION BY ${type.replaceAll('_', ' ')} (${key})`;
   if (partitions.length > 0) return `${head} (${partitions.map((p) => partitionSql(p, type)).join(', ')})`;
@@ -24,13 +25,15 @@ function byText(partitioning: Partitioning): string {
 }
 
 function partitionSql(partition: Partition, type: string): string {
-  const { name, lessThan, values, comment, engine } = partition;
+  const { name, lessThan, values, comment, engine, dataDirectory, indexDirectory } = partition;
   return [
     `PARTITION ${ident(name)}`,
     ...(lessThan === undefined ? [] : [`VALUES LESS THAN ${boundSql(lessThan, type)}`]),
     ...(values === undefined ? [] : [`VALUES IN (${values.join(', ')})`]),
     ...(engine === undefined ? [] : [`ENGINE = ${engine}`]),
     ...(comment === undefined || comment === '' ? [] : [`COMMENT = ${singleQuoted(comment)}`]),
+    ...(dataDirectory === undefined ? [] : [`DATA DIRECTORY = ${singleQuoted(dataDirectory)}`]),
+    ...(indexDirectory === undefined ? [] : [`INDEX DIRECTORY = ${singleQuoted(indexDirectory)}`]),
   ].join(' ');
 }
 
@@ -43,7 +46,8 @@ function boundSql(bound: readonly string[], type: string): string {
 export function repartitionClauses(change: AttrChange, from: Table, to: Table): string[] {
   const [a, b] = [partitioningOf(from), partitioningOf(to)];
   if (b === undefined) return ['REMOVE PARTITIONING'];
-  if (a === undefined || change.kind === 'add_attr' || !sameMethod(a, b)) return [byText(b)];
+  if (a === undefined || change.kind === 'add_attr' || b.definition !== undefined || !sameMethod(a, b))
+    return [byText(b)];
   if (a.partitions.length === 0 || b.partitions.length === 0) return countClauses(a, b);
   return namedClauses(a, b) ?? [byText(b)];
 }
@@ -56,6 +60,8 @@ function countClauses(from: Partitioning, to: Partitioning): string[] {
 
 /** Partitions that come or go while all others stay as they are; undefined where that is not all. */
 function namedClauses(from: Partitioning, to: Partitioning): string[] | undefined {
+  // Partitions of HASH and KEY do not come and go by name.
+  if (!/^(RANGE|LIST)/.test(to.type)) return undefined;
   const has = (list: readonly Partition[], p: Partition): boolean => list.some((q) => samePartition(p, q));
   const dropped = from.partitions.filter((p) => !has(to.partitions, p));
   const added = to.partitions.filter((p) => !has(from.partitions, p));
@@ -63,6 +69,8 @@ function namedClauses(from: Partitioning, to: Partitioning): string[] | undefine
   const keptAfter = to.partitions.filter((p) => !added.includes(p));
   if (kept.length === 0 || !kept.every((p, i) => keptAfter[i] !== undefined && samePartition(p, keptAfter[i])))
     return undefined;
+  // Rows of a partition that is dropped are gone: those that another one is to have instead must not be among them.
+  if (dropped.length > 0 && added.length > 0 && takesOver(from, dropped, added)) return undefined;
   // A range can only be continued at its end.
   const last = to.partitions.slice(to.partitions.length - added.length);
   if (to.type.startsWith('RANGE') && !added.every((p) => last.includes(p))) return undefined;
@@ -70,4 +78,15 @@ function namedClauses(from: Partitioning, to: Partitioning): string[] | undefine
     ...(dropped.length === 0 ? [] : [`DROP PARTITION ${dropped.map((p) => ident(p.name)).join(', ')}`]),
     ...(added.length === 0 ? [] : [`ADD PARTITION (${added.map((p) => partitionSql(p, to.type)).join(', ')})`]),
   ];
+}
+
+/** Whether rows of dropped partitions may belong into added ones: ranges at the end, values in both, and old names. */
+function takesOver(from: Partitioning, dropped: readonly Partition[], added: readonly Partition[]): boolean {
+  if (dropped.some((p) => added.some((q) => sameName(p.name, q.name)))) return true;
+  const last = from.partitions.at(-1);
+  if (from.type.startsWith('RANGE')) return last !== undefined && dropped.includes(last);
+  const values = new Set(dropped.flatMap((p) => (p.values ?? []).map((v) => v.toLowerCase())));
+  return added.some(
+    (p) => (p.values ?? []).some((v) => /^default$/i.test(v) || values.has(v.toLowerCase())) || values.has('default'),
+  );
 }

@@ -3,14 +3,16 @@ import { dataAccessOf, isDeterministic, securityOf, textOf } from '../attrs.ts';
 import { formatColumnType } from '../column-types.ts';
 import { ident, shown, singleQuoted } from '../sql.ts';
 import { type PlanContext, qualified, statement } from './context.ts';
+import { definerClause } from './definers.ts';
 
 export type RoutineKind = 'FUNCTION' | 'PROCEDURE';
 
 export function createRoutineSql(kind: RoutineKind, routine: Routine, schema: string, context: PlanContext): string {
   const written = context.faithful ? textOf(routine.attrs.params) : undefined;
   const params = written ?? routine.args.map((a) => argSql(a, kind)).join(', ');
+  const definer = definerClause(kind === 'FUNCTION' ? 'function' : 'procedure', schema, routine.name, context);
   return [
-    `CREATE ${kind}`,
+    definer === '' ? `CREATE ${kind}` : `CREATE ${definer} ${kind}`,
     qualified(schema, routine.name, context),
     `(${params})`,
     ...(routine.ret?.kind === 'type' ? [`RETURNS ${typeSql(routine.ret.type)}`] : []),

@@ -1,6 +1,6 @@
 import { UnsupportedChangeError } from '@atlas/dialect';
 import type { ChangeOf, Statement, Table } from '@atlas/model';
-import { autoIncrementOf, createOptionsOf, engineOf, isSystemVersioned } from '../attrs.ts';
+import { autoIncrementOf, createOptionsOf, engineOf, isSystemVersioned, periodOf, rowTimeOf } from '../attrs.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { columnCheck, writeColumn } from './columns.ts';
 import { writeCheck, writeForeignKey } from './constraints.ts';
@@ -19,6 +19,7 @@ export function createTableSql(table: Table, schema: string, context: PlanContex
   const place = { table, schema };
   b.wrapLines((lines) => {
     for (const column of table.columns) lines.item((l) => writeColumn(l, column, place, context));
+    for (const period of periodsSql(table)) lines.item((l) => l.p('PERIOD FOR', period));
     const { primaryKey } = table;
     if (primaryKey !== undefined) lines.item((l) => writePrimaryKey(l, primaryKey, context));
     for (const index of table.indexes) lines.item((l) => writeIndex(l, index, context));
@@ -39,6 +40,16 @@ export function isOfColumn(check: string, table: Table, context: PlanContext): b
   return table.columns.some(
     (c) => sameName(c.name, check) && columnCheck(c, table, context.capabilities) !== undefined,
   );
+}
+
+/** The application-time period, and that of the history where its columns are written out. */
+function periodsSql(table: Table): string[] {
+  const [start, end] = (['ROW START', 'ROW END'] as const).map((t) => table.columns.find((c) => rowTimeOf(c) === t));
+  const own = periodOf(table);
+  return [
+    ...(own === undefined ? [] : [own]),
+    ...(start === undefined || end === undefined ? [] : [`SYSTEM_TIME (${ident(start.name)}, ${ident(end.name)})`]),
+  ];
 }
 
 function optionsSql(table: Table): string[] {

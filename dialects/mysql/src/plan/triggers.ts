@@ -3,6 +3,7 @@ import { mysqlProfile, TokenCursor } from '@atlas/sqltext';
 import { textOf, triggerOrderOf } from '../attrs.ts';
 import { ident, sameName, shown } from '../sql.ts';
 import { type PlanContext, qualified, statement } from './context.ts';
+import { definerClause } from './definers.ts';
 
 export interface TriggerTable {
   readonly schema: string;
@@ -22,7 +23,8 @@ export function createTriggerSql(trigger: Trigger, on: TriggerTable, context: Pl
     'FOR EACH ROW',
   ];
   const clause = order === undefined ? [] : [`${order.word} ${ident(order.name)}`];
-  return ['CREATE', ...words, ...clause, trigger.body].join(' ');
+  const definer = definerClause('trigger', on.schema, trigger.name, context);
+  return ['CREATE', ...(definer === '' ? [] : [definer]), ...words, ...clause, trigger.body].join(' ');
 }
 
 /** The statement up to the body as it was written, as long as that still says the same. */

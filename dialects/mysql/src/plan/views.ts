@@ -2,6 +2,7 @@ import type { ChangeOf, Statement, View } from '@atlas/model';
 import { algorithmOf, checkOptionOf, securityOf } from '../attrs.ts';
 import { ident, shown } from '../sql.ts';
 import { newBuilder, type PlanContext, qualified, statement } from './context.ts';
+import { definerClause } from './definers.ts';
 
 export function createViewSql(view: View, schema: string, context: PlanContext, orReplace = false): string {
   const algorithm = algorithmOf(view);
@@ -9,6 +10,7 @@ export function createViewSql(view: View, schema: string, context: PlanContext, 
   const b = newBuilder(context)
     .p('CREATE', orReplace ? 'OR REPLACE' : '')
     .p(algorithm === undefined ? '' : `ALGORITHM = ${algorithm}`)
+    .p(definerClause('view', schema, view.name, context))
     .p(securityOf(view) === 'INVOKER' ? 'SQL SECURITY INVOKER' : '')
     .p('VIEW')
     .table(schema, view.name);
