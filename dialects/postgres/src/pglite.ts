@@ -74,7 +74,11 @@ export async function openPglite(dialect: Dialect, url: DatabaseUrl, options: Op
   }
   options.signal?.throwIfAborted();
   const { schema, searchPath } = searchPathOf(url);
-  const connection = lazyConnection(async () => pgliteConnection(await freshInstance(wanted, options), wanted));
+  const placeholders = new Set<string>();
+  const connection: Connection = {
+    ...lazyConnection(async () => pgliteConnection(await freshInstance(wanted, options), wanted, placeholders)),
+    placeholders,
+  };
   if (schema !== undefined && schema !== 'public') {
     connection.atStart?.(async (session) => {
       await session.command(`CREATE SCHEMA ${quoteIdentifier(schema, 'double')}`);
@@ -185,10 +189,9 @@ async function writeSnapshot(path: string, snapshot: Blob): Promise<void> {
 const TEXT_TYPES = [16, 18, 19, 20, 21, 22, 23, 25, 26, 30, 114, 1002, 1005, 1009, 1028];
 const asText = Object.fromEntries(TEXT_TYPES.map((oid) => [oid, (text: string) => text]));
 
-function pgliteConnection(first: PGlite, initial: readonly string[]): Connection {
+function pgliteConnection(first: PGlite, initial: readonly string[], placeholders: Set<string>): Connection {
   let instance = first;
   const extensions = new Set(initial);
-  const placeholders = new Set<string>();
 
   /** False when the role cannot be made, as inside of a failed transaction. */
   const addRole = async (name: string): Promise<boolean> => {
@@ -253,7 +256,6 @@ function pgliteConnection(first: PGlite, initial: readonly string[]): Connection
         const results = await instance.exec(statements.join(';\n'), { rowMode: 'array', parsers: asText });
         return results.map((r) => r.rows as RawRow[]);
       }, ''),
-    placeholders,
     close: () => instance.close(),
   };
 }
