@@ -11,7 +11,7 @@ import {
   type TableChange,
 } from '@atlas/model';
 import { isAccess } from '../access.ts';
-import { indexAttrs, objectAttrs, toAttrs } from '../types.ts';
+import { indexAttrs, objectAttrs } from '../types.ts';
 import type { PlanContext } from './context.ts';
 import { type Dependent, DependentIndex, type Doomed, indexTexts } from './dependents.ts';
 import { doomedBy } from './doomed.ts';
