@@ -1,5 +1,5 @@
 import { affectedSubset, type DiffHooks, objectKey, StatementError } from '@atlas/dialect';
-import type { Aspect, Change, Realm, Schema, SchemaObject, TableChange } from '@atlas/model';
+import type { Aspect, Change, Realm, Routine, Schema, SchemaObject, TableChange } from '@atlas/model';
 import type { EngineContext } from './context.ts';
 import type { DevDatabases } from './dev-databases.ts';
 import { rememberRealm } from './remember.ts';
@@ -108,6 +108,8 @@ function keyOf(change: Change, side: 'from' | 'to'): string {
 
 /** A realm in which the objects with these keys have the texts of another one. */
 function withTexts(realm: Realm, spelled: Realm, keys: ReadonlySet<string>, hooks: DiffHooks): Realm {
+  const routineKey = (routine: Routine): string => hooks.routineKey?.(routine) ?? routine.name;
+  const keyOfObject = (object: SchemaObject): string => hooks.objectKey?.(object) ?? object.name;
   const schemas = new Map(spelled.schemas.map((s) => [s.name, s]));
   return {
     ...realm,
@@ -132,9 +134,9 @@ function withTexts(realm: Realm, spelled: Realm, keys: ReadonlySet<string>, hook
         ...schema,
         tables: list(schema.tables, other.tables, () => 'table'),
         views: list(schema.views, other.views, () => 'view'),
-        funcs: list(schema.funcs, other.funcs, () => 'function', hooks.routineKey),
-        procs: list(schema.procs, other.procs, () => 'procedure', hooks.routineKey),
-        objects: list(schema.objects, other.objects, (o) => o.kind, hooks.objectKey),
+        funcs: list(schema.funcs, other.funcs, () => 'function', routineKey),
+        procs: list(schema.procs, other.procs, () => 'procedure', routineKey),
+        objects: list(schema.objects, other.objects, (o) => o.kind, keyOfObject),
       };
     }),
   };
