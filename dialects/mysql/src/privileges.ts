@@ -130,9 +130,9 @@ async function readGrants(query: Query): Promise<readonly Grant[] | undefined> {
     if (!/^GRANT /i.test(line)) continue;
     const grant = grantOf(line);
     if (grant === undefined) {
-      // A role, whose privileges are not listed.
-      if (!/ ON /i.test(line)) return undefined;
-      continue;
+      // Of a routine or a proxy. Anything else is a role, whose privileges are not listed, or printed in another way.
+      if (/ ON (?:FUNCTION|PROCEDURE|PACKAGE) |^GRANT PROXY /i.test(line)) continue;
+      return undefined;
     }
     grants.push(grant);
   }

@@ -60,6 +60,45 @@ describe('schemaApply', () => {
     expect(await tables()).toEqual(['users']);
   });
 
+  test.each([
+    ['is refused by the driver before anything runs where it cannot be rolled back', false, []],
+    ['is not looked at by the driver where it can', true, ['users']],
+  ])('a plan %s', async (_, transactional, left) => {
+    let asked = 0;
+    const refusing: Dialect = {
+      ...sqlite,
+      plan: (changes, options) => ({ ...sqlite.plan(changes, options), transactional }),
+      async open(address, options) {
+        const driver = await sqlite.open(address, options);
+        const checkPlan = async (): Promise<void> => {
+          throw new Error('not allowed');
+        };
+        return Object.assign(driver, { dialect: refusing, checkPlan });
+      },
+    };
+    const request = {
+      url,
+      to: ['file://s.sql'],
+      devUrl: memory,
+      dryRun: false,
+      txMode: 'file' as const,
+      lock: null,
+      verify: false,
+    };
+    const approve = async (): Promise<boolean> => {
+      asked++;
+      return true;
+    };
+    const context = testContext(refusing, { 's.sql': users });
+    const outcome = await schemaApply(request, { approve }, context).then(
+      (r) => r.outcome,
+      (error: unknown) => String(error),
+    );
+    expect(outcome).toBe(transactional ? 'applied' : 'Error: not allowed');
+    expect(asked).toBe(transactional ? 1 : 0);
+    expect(await tables()).toEqual(left);
+  });
+
   test('a plan that does not lead to the desired state is refused before the target is touched', async () => {
     const forgetful: Dialect = {
       ...sqlite,

@@ -27,7 +27,7 @@ export async function inspectSchemas(input: InspectInput): Promise<Realm> {
     ...input,
     schemas: rows.map((r) => r.name),
     noteDefiner(schema, of, definer) {
-      if (definer === null) return;
+      if (definer === null || definer === '') return;
       const list = aside.get(schema);
       const entry = { of, attrs: { definer } };
       if (list === undefined) aside.set(schema, [entry]);
