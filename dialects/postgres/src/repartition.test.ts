@@ -69,6 +69,20 @@ for (const major of SERVER_MAJORS) {
     });
     afterAll(() => server.stop());
 
+    test('another key over columns that the rows do not have is refused', async () => {
+      await withDriver(
+        async (driver) => {
+          await runSql(driver, 'CREATE TABLE logs (value int NOT NULL) PARTITION BY LIST (value);');
+          await expect(
+            bringTo(driver, server, 'CREATE TABLE logs (a int NOT NULL, b int) PARTITION BY RANGE (a, (b * 2));'),
+          ).rejects.toThrow(
+            'partition key of table "logs" cannot be changed from PARTITION BY LIST ("value") to PARTITION BY RANGE ("a", (b * 2)) (drop and add is required): its rows have no "a"',
+          );
+        },
+        await server.createDatabase(),
+      );
+    });
+
     test('a table becomes partitioned, is partitioned in another way, and is a plain one again', async () => {
       const finger = `SELECT count(*) || ' ' || sum(hashtext(id || ' ' || day || ' ' || text || ' ' || person || ' ' || twice)::bigint) FROM log`;
       await withDriver(

@@ -2,14 +2,16 @@ import { jsonEqual, neededObjects, objectKey, UnsupportedChangeError } from '@at
 import type { Change, ChangeOf, Column, Index, ObjectRef, Realm, Schema, Table, TableChange } from '@atlas/model';
 import { isSerial, withoutSerial } from '../column-types.ts';
 import { serialSequenceName } from '../names.ts';
-import { columnAttrs, objectAttrs, tableAttrs } from '../types.ts';
+import { columnAttrs, objectAttrs, type PartitionKeyPart, tableAttrs } from '../types.ts';
 import { hasForeignOwner } from './access.ts';
 import { findPartition, partitionsUnder, type PlacedPartition, sharesOf } from './partition-lookup.ts';
 import { castExpression } from './casts.ts';
 import { primaryKeyName } from './constraints.ts';
 import { type Draft, draft, ident, identList, literal, type PlanContext, quoted } from './context.ts';
+import { usesColumn } from './mentions.ts';
 import { ownTable } from './own-table.ts';
 import { passRows, serialSequence } from './serial.ts';
+import { partitionMessage } from './table-attributes.ts';
 
 /**
  * A table that gets, loses or changes its partition key. The server cannot do that in place, so the table is built anew
@@ -49,7 +51,7 @@ export function repartition(changes: readonly Change[], context: PlanContext): R
         (c): c is ChangeOf<'modify_table'> =>
           c.kind === 'modify_table' && c.schema === schema.name && c.to.name === to.name,
       ) ?? { kind: 'modify_table', schema: schema.name, from, to, changes: [] };
-      refuse(schema.name, from, before);
+      refuse(schema.name, from, to, before);
       const old = descendants(before, schema.name, from.name);
       const isTable = (p: PlacedPartition): boolean => findTable(after, p.schema, p.object.name) !== undefined;
       return [
@@ -88,7 +90,13 @@ function isRepartitioned(schema: string, from: Table, to: Table, before: Realm, 
   });
 }
 
-function refuse(schema: string, table: Table, before: Realm): void {
+function refuse(schema: string, table: Table, to: Table, before: Realm): void {
+  const unplaced = keyOfNewColumns(table, to);
+  if (unplaced !== undefined)
+    throw new UnsupportedChangeError(
+      'modify_table',
+      `${partitionMessage(table.name, tableAttrs(table), tableAttrs(to))}: its rows have no ${quoted(unplaced)} that says which partition they belong to. Add and fill that column first, or drop the table`,
+    );
   const isParent = before.schemas.some((s) =>
     s.tables.some((t) =>
       (tableAttrs(t).inherits ?? []).some((p) => p.name === table.name && (p.schema ?? s.name) === schema),
@@ -105,6 +113,18 @@ function refuse(schema: string, table: Table, before: Realm): void {
     'modify_table',
     `partition key cannot be added to ${quoted(table.name)} (drop and add is required): other tables inherit from it. Let them go with ALTER TABLE ... NO INHERIT first`,
   );
+}
+
+/** A column of a changed key that the rows do not have yet. */
+function keyOfNewColumns(from: Table, to: Table): string | undefined {
+  const [old, key] = [tableAttrs(from).partition, tableAttrs(to).partition];
+  if (old === undefined || key === undefined || jsonEqual(old, key)) return undefined;
+  const known = new Set(from.columns.map((c) => c.name));
+  return to.columns.find(({ name }) => {
+    const isUsed = ({ column, expr }: PartitionKeyPart): boolean =>
+      column === name || (expr !== undefined && usesColumn(expr, name));
+    return !known.has(name) && ((key.columns ?? []).includes(name) || (key.by ?? []).some(isUsed));
+  })?.name;
 }
 
 /** All partitions under a table, outer ones first. */

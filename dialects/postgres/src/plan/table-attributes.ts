@@ -94,7 +94,8 @@ function storageClauses(from: StorageParams, to: StorageParams): Clause[] {
   return set(from, to).map((cmd, i) => ({ cmd, undo: i === 0 ? undo : [] }));
 }
 
-function partitionMessage(table: string, from: TableAttrs, to: TableAttrs): string {
+/** Why a partition key does not change in place. */
+export function partitionMessage(table: string, from: TableAttrs, to: TableAttrs): string {
   const name = quoted(table);
   const advice = '(drop and add is required)';
   if (from.partition === undefined) return `partition key cannot be added to ${name} ${advice}`;
