@@ -57,7 +57,9 @@ export {
   findRenames,
   type RenameCandidate,
   type RenameOptions,
+  type RenameHint,
   type Renames,
+  unusedHints,
 } from './rename.ts';
 export { addRenames } from './rename-changes.ts';
 export type {

@@ -30,8 +30,52 @@ export type ConfirmRename = (candidate: RenameCandidate) => Promise<boolean>;
 
 export interface RenameOptions {
   readonly confirm?: ConfirmRename | undefined;
-  /** Pairs the user named beforehand, such as by a flag. */
-  readonly given?: readonly RenameCandidate[];
+  /** What the user named beforehand, such as by a flag. */
+  readonly given?: readonly RenameHint[] | undefined;
+}
+
+/** `users.name` is called `full_name` now, of whatever kind it is. */
+export interface RenameHint {
+  /** The old name with those around it that tell it apart: `name`, `table.name`, `schema.table.name`. */
+  readonly path: readonly string[];
+  readonly to: string;
+}
+
+/** Hints that renamed nothing, and whose new names the current state does not have either. */
+export function unusedHints(hints: readonly RenameHint[], { renames, from }: Renames): RenameHint[] {
+  const isThere = (hint: RenameHint): boolean =>
+    from.schemas.some(({ name: schema, tables, views }) => {
+      const has = (kind: RenameCandidate['kind'], items: readonly Named[], table?: string): boolean =>
+        fits(hint, kind, schema, table, hints) && items.some(({ name }) => name === hint.to);
+      return (
+        has('table', tables) ||
+        has('view', views) ||
+        tables.some((t) => has('column', t.columns, t.name) || has('index', t.indexes, t.name))
+      );
+    });
+  const isUsed = (hint: RenameHint): boolean =>
+    renames.some(
+      (r) => r.to === hint.to && r.from === hint.path.at(-1) && fits(hint, r.kind, r.schema, r.table, hints),
+    );
+  return hints.filter((hint) => !isUsed(hint) && !isThere(hint));
+}
+
+/** Whether a hint may speak of objects of a kind in this place. Tables go by their old and their new name. */
+function fits(
+  { path }: RenameHint,
+  kind: RenameCandidate['kind'],
+  schema: string,
+  table: string | undefined,
+  hints: readonly RenameHint[],
+): boolean {
+  const around = path.slice(0, -1);
+  const isTable = (name: string | undefined): boolean =>
+    name === table || hints.some((h) => h.to === table && h.path.at(-1) === name);
+  if (kind === 'column') return isTable(around.at(-1)) && (around.length === 1 || around[0] === schema);
+  if (around.length === 0) return true;
+  const isInSchema = around.length === 1 && around[0] === schema;
+  if (kind !== 'index') return isInSchema;
+  return isInSchema || (isTable(around.at(-1)) && (around.length === 1 || around[0] === schema));
 }
 
 /** The confirmed renames, and the current state as it is after them. */
@@ -105,10 +149,9 @@ async function pair<T extends Named>(
     found.push({ kind, schema, ...(table === undefined ? {} : { table }), from: a.name, to: b.name });
   };
   for (const item of added) {
-    const given = options.given?.find(
-      (g) => g.kind === kind && g.schema === schema && g.table === table && g.to === item.name,
-    );
-    const old = dropped.find((x) => x.name === (given?.from ?? item.renamedFrom));
+    const hints = options.given ?? [];
+    const given = hints.find((hint) => hint.to === item.name && fits(hint, kind, schema, table, hints));
+    const old = dropped.find((x) => x.name === (given?.path.at(-1) ?? item.renamedFrom));
     if (old !== undefined) take(old, item);
   }
   if (options.confirm === undefined) return found;

@@ -8,7 +8,9 @@ import {
   findRenames,
   hideBaseline,
   type PlanMode,
+  type RenameHint,
   skipChanges,
+  unusedHints,
 } from '@atlas/dialect';
 import { type Change, type Plan, type Realm, restoreHidden } from '@atlas/model';
 import { skippedKinds } from './managed-classes.ts';
@@ -18,6 +20,8 @@ import type { State } from './state.ts';
 export interface CompareOptions {
   readonly policy?: DiffPolicy | undefined;
   readonly confirmRename?: ConfirmRename | undefined;
+  /** Renames that the user named. Those that fit nothing are an error: what they speak of would be dropped. */
+  readonly renames?: readonly RenameHint[] | undefined;
   /** Spellings count where both sides know them; see `DiffContext.spelled`. */
   readonly spelled?: boolean;
   /** Makes states of different servers comparable. Absent: differences in spelling count. */
@@ -38,6 +42,14 @@ export interface Comparison {
   readonly skip: ReadonlySet<string>;
 }
 
+function refuseUnused([hint]: readonly RenameHint[]): void {
+  if (hint === undefined) return;
+  throw new AtlasError(
+    `--rename ${hint.path.join('.')}=${hint.to} fits nothing: the current schema has no ${JSON.stringify(hint.path.join('.'))}, or the desired one no ${JSON.stringify(hint.to)} in its place. Name columns and indexes with their table: users.name=full_name`,
+    { code: 'engine/rename-unused' },
+  );
+}
+
 /** What leads from one state to another. Both must be of one dialect, and both bound to a schema or neither. */
 export async function compareStates(from: State, to: State, options: CompareOptions = {}): Promise<Comparison> {
   if (from.dialect.name !== to.dialect.name) {
@@ -51,7 +63,10 @@ export async function compareStates(from: State, to: State, options: CompareOpti
   const [hidden, wanted] = hideBaselines(from, to);
   const [a, visible] = alignScopes(hidden, wanted);
   const b = restoreHidden(a, hidden.realm, visible);
-  const { renames, from: renamed } = await findRenames(a, b, { confirm: options.confirmRename });
+  const hints = options.renames ?? [];
+  const found = await findRenames(a, b, { confirm: options.confirmRename, given: hints });
+  const { renames, from: renamed } = found;
+  refuseUnused(unusedHints(hints, found));
   const { mode } = to;
   const alignment = { capabilities: from.capabilities, mode, declared: to.origin !== 'database' };
   const align = (x: Realm): readonly [Realm, Realm] => to.dialect.diff.align?.(x, b, alignment) ?? [x, b];
@@ -62,10 +77,10 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     mode: from.normalized && to.normalized ? ('normalized' as const) : ('natural' as const),
     spelled: options.spelled === true && from.origin !== 'hcl' && to.origin !== 'hcl',
   };
-  const found = diffRealms(current, desired, differ);
+  const spelled = diffRealms(current, desired, differ);
   const respelled =
-    options.respell && (await respellStates(found, { from: current, to: desired }, { from, to }, options.respell));
-  const compared = respelled === undefined ? found : diffRealms(respelled.from, respelled.to, differ);
+    options.respell && (await respellStates(spelled, { from: current, to: desired }, { from, to }, options.respell));
+  const compared = respelled === undefined ? spelled : diffRealms(respelled.from, respelled.to, differ);
   const changes = addRenames(compared, a, renames);
   const bound = from.scope.kind === 'schema';
   const skip = new Set([...(options.policy?.skip ?? []), ...skippedKinds(mode)]);

@@ -1,5 +1,6 @@
 import {
   type ConfirmRename,
+  type RenameHint,
   type DiffPolicy,
   type Driver,
   type Release,
@@ -26,6 +27,8 @@ export interface SchemaApplyRequest
   readonly dryRun: boolean;
   readonly txMode: TxMode;
   readonly policy?: DiffPolicy | undefined;
+  /** See `CompareOptions.renames`. */
+  readonly renames?: readonly RenameHint[] | undefined;
   /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
   readonly verify?: boolean | undefined;
   /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
@@ -113,6 +116,7 @@ async function planSchema(
   const comparison = await compareStates(from, to, {
     policy: request.policy,
     confirmRename: hooks.confirmRename,
+    renames: request.renames,
     spelled: true,
     respell: respeller(request, devs, context),
   });

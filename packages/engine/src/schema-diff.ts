@@ -1,4 +1,4 @@
-import type { ConfirmRename, Dialect, DiffPolicy } from '@atlas/dialect';
+import type { ConfirmRename, Dialect, DiffPolicy, RenameHint } from '@atlas/dialect';
 import type { Change, Plan, Realm } from '@atlas/model';
 import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
@@ -14,6 +14,8 @@ export interface SchemaDiffRequest
   readonly to: readonly string[];
   readonly policy?: DiffPolicy | undefined;
   readonly confirmRename?: ConfirmRename | undefined;
+  /** See `CompareOptions.renames`. */
+  readonly renames?: readonly RenameHint[] | undefined;
   /** See `SchemaApplyRequest.verify`. */
   readonly verify?: boolean | undefined;
 }
@@ -46,6 +48,7 @@ async function diffWith(
   const comparison = await compareStates(from, to, {
     policy: request.policy,
     confirmRename: request.confirmRename,
+    renames: request.renames,
     spelled: true,
     respell: respeller(request, devs, context),
   });

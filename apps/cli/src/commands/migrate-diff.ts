@@ -5,6 +5,7 @@ import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { parseRenames } from './rename-flag.ts';
 import { openStateCache } from './migrate-cache.ts';
 import { openInEditor } from './migrate-editor.ts';
 import type { migrateDiffFlags } from './migrate-flags.ts';
@@ -52,6 +53,7 @@ export async function run(context: CommandContext<typeof migrateDiffFlags & Proj
           ...format,
           dryRun: flags.get('dry-run'),
           verify: flags.get('verify'),
+          renames: parseRenames(flags.get('rename')),
           lockTimeoutMs: resolveLockTimeout(target, {
             isGiven: flags.changed('lock-timeout'),
             value: flags.get('lock-timeout'),

@@ -1,5 +1,6 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
 import { fleetFlags } from './fleet-flags.ts';
+import { renameFlag } from './rename-flag.ts';
 
 const FORMATS = ['atlas', 'golang-migrate', 'goose', 'flyway', 'liquibase', 'dbmate'] as const;
 
@@ -112,6 +113,7 @@ export const migrateDiffFlags = {
   qualifier,
   edit,
   verify,
+  ...renameFlag,
   'no-embedded': noEmbedded,
   'no-cache': noCache,
   'dry-run': { type: 'bool', hidden: true, usage: 'print the new files as JSON instead of writing them' },

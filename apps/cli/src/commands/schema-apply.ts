@@ -11,6 +11,7 @@ import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { parseRenames } from './rename-flag.ts';
 import { openStateCache } from './migrate-cache.ts';
 import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -122,6 +123,7 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
   const request = {
     ...settings,
     url,
+    renames: parseRenames(flags.get('rename')),
     dryRun,
     txMode,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },

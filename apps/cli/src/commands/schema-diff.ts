@@ -5,6 +5,7 @@ import { parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
+import { parseRenames } from './rename-flag.ts';
 import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, singleTarget } from './project.ts';
@@ -39,6 +40,7 @@ export async function run(context: CommandContext<typeof diffFlags & ProjectFlag
         {
           ...settings,
           verify: flags.changed('verify') ? flags.get('verify') : undefined,
+          renames: parseRenames(flags.get('rename')),
           ...(ask ? { confirmRename: confirmRename(context, spinner) } : {}),
         },
         engine,

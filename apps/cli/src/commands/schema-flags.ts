@@ -1,5 +1,6 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
 import { fleetFlags } from './fleet-flags.ts';
+import { renameFlag } from './rename-flag.ts';
 
 const SCHEMA_FILES = { kind: 'fileUrls', extensions: ['hcl', 'sql'] } as const;
 
@@ -72,6 +73,7 @@ export const applyFlags = {
   'no-embedded': noEmbedded,
   'no-cache': noCache,
   verify,
+  ...renameFlag,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
   format: { ...format, alias: 'log' },
@@ -107,6 +109,7 @@ export const diffFlags = {
   'no-embedded': noEmbedded,
   'no-cache': noCache,
   verify,
+  ...renameFlag,
   ...filterFlags,
   format,
 } as const satisfies FlagSpecs;

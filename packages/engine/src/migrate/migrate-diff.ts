@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { ConfirmRename, DiffPolicy } from '@atlas/dialect';
+import type { ConfirmRename, DiffPolicy, RenameHint } from '@atlas/dialect';
 import { type NewFile, REVISIONS_TABLE } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
@@ -33,6 +33,8 @@ export interface MigrateDiffRequest
   readonly indent?: string | undefined;
   readonly policy?: DiffPolicy | undefined;
   readonly confirmRename?: ConfirmRename | undefined;
+  /** See `CompareOptions.renames`. */
+  readonly renames?: readonly RenameHint[] | undefined;
   readonly edit?: EditText | undefined;
   /** Nothing is written. */
   readonly dryRun?: boolean | undefined;
@@ -101,6 +103,7 @@ async function planDiff(
   const comparison = await compareStates(from, to, {
     policy,
     confirmRename: request.confirmRename,
+    renames: request.renames,
     respell: respeller(request, devs, context),
   });
   const settings = { policy, indent, mode: 'deferred' } as const;

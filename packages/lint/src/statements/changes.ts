@@ -29,7 +29,11 @@ export async function changesOf(
   const options = { ...context, mode: 'normalized' as const };
   const given = renamesOf(facts, from, to);
   if (given.length === 0) return markConcurrent(diffRealms(from, to, options), facts);
-  const found = await findRenames(from, to, { given });
+  const hints = given.map(({ schema, table, from: old, to: name }) => ({
+    path: [schema, ...(table === undefined ? [] : [table]), old],
+    to: name,
+  }));
+  const found = await findRenames(from, to, { given: hints });
   return addRenames(diffRealms(found.from, to, options), from, found.renames);
 }
 
