@@ -97,8 +97,14 @@ export async function ensureRevisionTable(session: Session, table: RevisionTable
   const { dialect, schema, sqlName } = table;
   const present = await columnNames(session, dialect, schema);
   if (present.size === 0) {
-    if (schema !== undefined && dialect.createSchema !== undefined) await session.exec(dialect.createSchema(schema));
-    await session.exec(createTable(table));
+    try {
+      if (schema !== undefined && dialect.createSchema !== undefined) await session.exec(dialect.createSchema(schema));
+      await session.exec(createTable(table));
+    } catch (error) {
+      // Two runs without a lock may both find no table; the one that comes second takes what the other made.
+      const made = await columnNames(session, dialect, schema).catch(() => new Set<string>());
+      if (made.size === 0) throw error;
+    }
     return { ...table, exists: true, columns: revisionColumns };
   }
   for (const column of revisionColumns) {
