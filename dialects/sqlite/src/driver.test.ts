@@ -297,10 +297,15 @@ describe('dev database', () => {
     expect(readdirSync(folder).filter((name) => file.endsWith(name))).toEqual([]);
   });
 
-  test('a file that nothing was written to is removed', async () => {
+  test('a new file stays when a connection that wrote nothing is closed: another one may write to it', async () => {
     const file = newFile();
-    await use(`sqlite://${file}`, (d) => d.inspect());
-    expect(existsSync(file)).toBe(false);
+    const first = await openTest(`sqlite://${file}`);
+    const second = await openTest(`sqlite://${file}`);
+    await first.close();
+    await second.exec('CREATE TABLE t (a)');
+    await second.close();
+    const rows = await use(`sqlite://${file}`, (d) => d.query("SELECT name FROM sqlite_master WHERE type = 'table'"));
+    expect(rows).toEqual([{ name: 't' }]);
   });
 
   test('a file that was there or is in use stays', async () => {

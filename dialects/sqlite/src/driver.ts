@@ -195,13 +195,15 @@ class SqliteDriver implements Driver {
     }
   }
 
-  /** A file that this connection made and that holds nothing, or held a dev database, is not left behind. */
+  /**
+   * A file that this connection made for a dev database is not left behind. Any other stays, even when it is empty: another
+   * run may have opened it since, and what that one writes would be gone with the name of the file.
+   */
   #isLeftover(): boolean {
     const { path } = this.#location;
-    if (!this.#isNew || path === undefined) return false;
+    if (!this.#isNew || path === undefined || !this.#wasWiped) return false;
     try {
       if (statSync(path).size === 0) return true;
-      if (!this.#wasWiped) return false;
       const [row] = this.#client.all('SELECT count(*) AS n FROM sqlite_master', [], false);
       return row?.n === 0;
     } catch {
