@@ -57,20 +57,8 @@ export async function buildReplayed(driver: Driver, facts: ReplayFacts, context:
 /**
  * The same in one go from what is known of the files, or of all but the last ones, which then run on it. Tables have no
  * rows. Undefined, with the database in any state, when nothing is known, or when that could differ from replaying all
- * files: they may look at rows, the state does not come out as it was, or something fails.
- */
-export async function buildKnown(
-  driver: Driver,
-  facts: ReplayFacts,
-  context: EngineContext,
-): Promise<Realm | undefined> {
-  const known = context.cache === undefined ? undefined : findKnown(facts, context.cache);
-  return known === undefined ? undefined : extend(driver, facts, known, context);
-}
-
-/**
- * As `buildKnown`, and where all files are known builds only a part of the state. Returns the whole state, and what of it
- * is in the database.
+ * files: they may look at rows, the state does not come out as it was, or something fails. Where all files are known only
+ * `partOf` the state is built. Returns the whole state, and what of it is in the database.
  */
 export async function buildKnownPart(
   driver: Driver,
