@@ -2,6 +2,7 @@ import {
   canonicalJson,
   type Column,
   type Expr,
+  type ForeignKey,
   type Index,
   type Realm,
   type Routine,
@@ -56,13 +57,18 @@ function canonicalTable(table: Table, hooks: DiffHooks): Table {
     ...table,
     columns: byName(table.columns).map(canonicalColumn),
     indexes: sorted(indexes, (index) => `${index.name}\0${canonicalJson(index)}`),
-    foreignKeys: sorted(table.foreignKeys, (key) => `${key.symbol}\0${canonicalJson(key)}`),
+    foreignKeys: sorted(table.foreignKeys.map(canonicalForeignKey), (key) => `${key.symbol}\0${canonicalJson(key)}`),
     checks: sorted(
       table.checks.map((check) => ({ ...check, expr: canonicalExpr(check.expr) })),
       (check) => `${check.name}\0${canonicalJson(check)}`,
     ),
     triggers: byName(table.triggers).map(canonicalTrigger),
   };
+}
+
+/** Where keys have no names, servers number them in the order of the text. */
+function canonicalForeignKey(key: ForeignKey): ForeignKey {
+  return /^\d+$/.test(key.symbol) ? { ...key, symbol: '' } : key;
 }
 
 function canonicalView(view: View): View {

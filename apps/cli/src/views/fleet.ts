@@ -1,9 +1,8 @@
 import { redactText } from '@atlas/diagnostics';
 import type { FleetSummary, PlannedState, TargetResult } from '@atlas/engine';
 import { formatGoDuration } from '@atlas/gotemplate';
-import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
-import { count, formatComment, formatStatement } from './plan.ts';
+import { count, formatStatements } from './plan.ts';
 
 /** So many targets are named. */
 const NAMED = 5;
@@ -22,12 +21,8 @@ function formatState({ targets, plan, error, drift }: PlannedState, palette: Pal
   const drifted =
     drift === undefined
       ? ''
-      : `  drifted from the state of the others by:\n\n${formatPlan(drift, palette)}\n  and get:\n`;
-  return `${who}:\n${drifted}\n${formatPlan(plan, palette)}`;
-}
-
-function formatPlan({ statements }: Plan, palette: Palette): string {
-  return statements.map((s) => `  ${formatComment(s, palette)}:\n${formatStatement(s, palette)}`).join('');
+      : `  drifted from the state of the others by:\n\n${formatStatements(drift.statements, palette)}\n  and get:\n`;
+  return `${who}:\n${drifted}\n${formatStatements(plan.statements, palette)}`;
 }
 
 function formatNames(names: readonly string[]): string {

@@ -10,7 +10,7 @@ import {
   replayForLint,
 } from '@atlas/lint';
 import type { Plan } from '@atlas/model';
-import type { Statement } from '@atlas/sqltext';
+import type { Directive, Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
@@ -30,9 +30,18 @@ export interface PlanLint extends FileReport {
   readonly total: bigint;
 }
 
+/** The text of a plan that was written down, with the places of its statements. */
+export interface PlanText {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly directives: readonly Directive[];
+  readonly isTransactional: boolean;
+}
+
 /**
  * Runs a plan on the dev database, on the objects that it can affect, and analyses it as a migration file. A statement
- * that fails there is an error of the report.
+ * that fails there is an error of the report. `written` is the plan as it stands in a file, which may speak of any object:
+ * its directives count, and the whole current state is built.
  */
 export async function lintPlan(
   dev: DevDatabase,
@@ -40,6 +49,7 @@ export async function lintPlan(
   plan: Plan,
   { settings, analyzers = [] }: LintPlanOptions,
   context: EngineContext,
+  written?: PlanText,
 ): Promise<PlanLint> {
   checkPatterns(settings);
   const begin = context.monotonic();
@@ -47,7 +57,7 @@ export async function lintPlan(
   const lint = await dialectLint(dialect, context);
   const all = [...genericAnalyzers, ...lint.analyzers, ...analyzers];
   await noticeUnknownChecks(settings, all, context);
-  const { text, statements } = layOut(plan);
+  const { text, statements, directives, isTransactional } = written ?? layOut(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -55,7 +65,7 @@ export async function lintPlan(
       return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
     };
     try {
-      await buildBefore(driver, comparison);
+      await buildBefore(driver, comparison, { whole: written !== undefined });
     } catch (error) {
       if (!(error instanceof VerifySetupError)) throw error;
       return failed(
@@ -66,7 +76,7 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives: [], isTransactional: false, guards: [] };
+      const rest = { directives, isTransactional, guards: [] };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -79,9 +89,10 @@ export async function lintPlan(
           analyzers: all,
         },
       );
-      if (report === undefined) throw new Error('a plan has no directives');
       const end = context.monotonic();
-      return { ...report, elapsed: end - start, total: end - begin };
+      // The plan asks not to be analysed.
+      const none = { file: name, reports: [], error: undefined, warnings: [], changes: 0 };
+      return { ...(report ?? none), elapsed: end - start, total: end - begin };
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
       return failed(error.message);
@@ -94,7 +105,7 @@ function messageOf(cause: unknown): string {
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-function layOut(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+function layOut(plan: Plan): PlanText {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;
@@ -102,5 +113,5 @@ function layOut(plan: Plan): { readonly text: string; readonly statements: reado
     text += `${cmd};\n`;
     return { text: cmd, start, end: start + cmd.length, comments: [], directives: [] };
   });
-  return { text, statements };
+  return { text, statements, directives: [], isTransactional: false };
 }
