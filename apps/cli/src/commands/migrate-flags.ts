@@ -209,6 +209,10 @@ export const lintFlags = {
     complete: { kind: 'fileUrls' },
   },
   url: { ...databaseUrl, usage: '`URL` of the database, to tell how large its tables are; rows are not read' },
+  locks: {
+    type: 'bool',
+    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
+  },
   web: { type: 'bool', short: 'w', hidden: true, usage: 'show the report in the cloud; not supported' },
   'no-embedded': noEmbedded,
   'no-cache': noCache,
