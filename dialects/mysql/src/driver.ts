@@ -8,6 +8,7 @@ import {
   type Release,
   type Row,
   type Scope,
+  type StatementProblem,
   type Transaction,
   ConnectionError,
 } from '@atlas/dialect';
@@ -17,10 +18,13 @@ import { readAccounts } from './inspect/accounts.ts';
 import { capabilitiesOf, type MysqlCapabilities, type ServerSettings, variantOf } from './capabilities.ts';
 import { type MysqlClient, openClient } from './client.ts';
 import { assertClean } from './clean.ts';
+import { isSyntaxError } from './errors.ts';
 import { inspectSchemas } from './inspect/inspect.ts';
 import type { ReadBatch, ReadRows } from './inspect/rows.ts';
 import { type Location, locationOf } from './location.ts';
-import { checkPrivileges } from './privileges.ts';
+import { checkPrivileges } from './preflight/privileges.ts';
+import { checkStatements } from './preflight/check-statements.ts';
+import { checkWritable } from './preflight/read-only.ts';
 import { ident } from './sql.ts';
 import { readBaseline, type WipeBaseline, wipeServer } from './wipe.ts';
 import { asText } from './text.ts';
@@ -213,7 +217,29 @@ class MysqlDriver implements Driver {
 
   async checkPlan(plan: Plan): Promise<void> {
     // TiDB has other privileges.
-    if (this.capabilities.variant !== 'tidb') await checkPrivileges(plan, this.scope, (sql) => this.query(sql));
+    if (this.capabilities.variant === 'tidb') return;
+    const query = (sql: string): Promise<Row[]> => this.query(sql);
+    await checkWritable(plan, query);
+    await checkPrivileges(plan, this.scope, query);
+  }
+
+  async checkStatements(statements: readonly string[]): Promise<readonly StatementProblem[]> {
+    if (this.capabilities.variant === 'tidb') return [];
+    return checkStatements(statements, {
+      scope: this.scope,
+      query: (sql) => this.query(sql),
+      syntaxError: (sql) => this.#syntaxError(sql),
+    });
+  }
+
+  /** Whatever else the server has to say about a statement may be different when its turn comes. */
+  async #syntaxError(sql: string): Promise<string | undefined> {
+    try {
+      await this.#client.prepare(sql);
+      return undefined;
+    } catch (error) {
+      return isSyntaxError(error) ? (error as Error).message : undefined;
+    }
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
