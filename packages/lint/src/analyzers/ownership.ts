@@ -71,11 +71,12 @@ function judge(owned: Owned, author: string, settings: OwnershipSettings, pass: 
  */
 function isMatch(text: string, { kind, schema, name }: Owned, bound: boolean): boolean {
   const plain = parsePattern(text, false);
-  const { parts, matchesPart } = bound && plain.parts.length === 1 ? parsePattern(text, true) : plain;
-  if (schema === undefined) return parts.length === 1 && matchesPart(0, kind, name ?? '');
-  if (!matchesPart(0, 'schema', schema)) return false;
+  const pattern = bound && plain.parts.length === 1 ? parsePattern(text, true) : plain;
+  const { parts } = pattern;
+  if (schema === undefined) return parts.length === 1 && pattern.matchesPart(0, kind, name ?? '');
+  if (!pattern.matchesPart(0, 'schema', schema)) return false;
   if (parts.length === 1) return true;
-  return name === undefined ? parts[1] === '*' : matchesPart(1, kind, name);
+  return name === undefined ? parts[1] === '*' : pattern.matchesPart(1, kind, name);
 }
 
 function ownedBy(change: Change): readonly Owned[] {
