@@ -6,7 +6,8 @@ import { isGuarded } from './guards.ts';
 import { ignoresOf } from './nolint.ts';
 import { spansOf } from './spans.ts';
 
-export interface LintContext extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes'> {
+export interface LintContext
+  extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes' | 'author'> {
   /** In the order in which they report. */
   readonly analyzers: readonly Analyzer[];
   /** Names of the user's rules, which directives may use. */

@@ -37,6 +37,7 @@ import type { EngineContext } from '../context.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { lintAuthor } from './author.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
 import { touchedBy } from './touched.ts';
@@ -123,6 +124,7 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
     text: `Found ${files.length} new migration files (from ${open.dir.files.length} total)`,
   });
   if (files.length === 0) return summaryOf({ steps, files: [] });
+  const author = await lintAuthor(request.settings, request.git?.dir, context);
   const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
   const done = await withDriver(request.devUrl, context, async (driver) => {
     const { scope } = driver;
@@ -131,7 +133,7 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
     const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
       const lint = await dialectLint(driver.dialect, context);
-      return await lintOnDev({ request, open, selected, dev, lint }, context);
+      return await lintOnDev({ request, open, selected, dev, lint, author }, context);
     } finally {
       await dev.release();
     }
@@ -230,12 +232,13 @@ interface LintWork {
   readonly selected: SelectedFiles;
   readonly dev: DevDatabase;
   readonly lint: DialectLint;
+  readonly author: string | undefined;
 }
 
 type Outcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
 
 async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcome> {
-  const { request, selected, dev, lint } = work;
+  const { request, selected, dev, lint, author } = work;
   const { dialect, capabilities, scope } = dev.driver;
   const sizes = await targetSizes(request.url, lint, context);
   const lintContext: LintContext = {
@@ -244,6 +247,7 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     capabilities,
     scope,
     sizes,
+    author,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
     ruleNames: request.ruleNames ?? [],
