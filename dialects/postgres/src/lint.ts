@@ -5,6 +5,7 @@ import { concurrentIndex } from './lint/concurrent-index.ts';
 import { dataAlignment } from './lint/data-alignment.ts';
 import { readSizes } from './lint/sizes.ts';
 import { tableLocks } from './lint/table-locks.ts';
+import { rewriteStatement } from './rewrites/rewrite.ts';
 
 /** Analysis for PostgreSQL. */
 export const postgresLint: DialectLint = {
@@ -12,4 +13,5 @@ export const postgresLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  rewrite: rewriteStatement,
 };
