@@ -33,6 +33,7 @@ export {
   dialectLint,
   hasLintErrors,
   type LintedFile,
+  type LocksAt,
   migrateLint,
   type LintStep,
   type LintSummary,

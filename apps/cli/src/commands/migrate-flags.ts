@@ -215,6 +215,10 @@ export const lintFlags = {
   },
   'dry-run': { type: 'bool', usage: 'with --fix: print what would be changed, and change nothing' },
   'revisions-schema': revisionsSchema,
+  locks: {
+    type: 'bool',
+    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
+  },
   web: { type: 'bool', short: 'w', hidden: true, usage: 'show the report in the cloud; not supported' },
   'no-embedded': noEmbedded,
   'no-cache': noCache,

@@ -73,6 +73,7 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
       url: url === undefined ? undefined : target.resolveUrl(url)[0],
       settings: target.lint ?? noSettings,
       mode: settings.mode,
+      locks: flags.get('locks'),
     };
     const summary = flags.get('fix')
       ? await fix(request, target, context, engine, () => spinner.stop())

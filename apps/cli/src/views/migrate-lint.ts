@@ -1,7 +1,14 @@
 import { redactText } from '@atlas/diagnostics';
-import type { LintedFile, LintStep, LintSummary, PlanLint } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary, LocksAt, PlanLint } from '@atlas/engine';
 import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import {
+  type FileReport,
+  formatTableSize,
+  type LintDiagnostic,
+  lockSentence,
+  type Report,
+  type SuggestedFix,
+} from '@atlas/lint';
 import type { Palette } from '../kit/terminal.ts';
 import { count } from './plan.ts';
 
@@ -52,9 +59,20 @@ function formatFile(file: LintedFile, palette: Palette): string {
   if (file.error !== undefined && file.reports.length === 0) {
     return `  ${palette.red(`Error: ${redactText(file.error)}`)}\n\n`;
   }
-  const body = formatReports(file, 4, palette);
+  const body = `${formatReports(file, 4, palette)}${formatLocks(file.locks, file.file.text, palette)}`;
   const time = palette.yellow(formatGoDuration(file.elapsed));
   return `  ${bullet} analyzing version ${palette.cyan(file.file.version)}\n${body}  ${bullet} ${palette.green('ok')} (${time})\n\n`;
+}
+
+/** What the statements of a file lock; '' when that was not asked for. */
+function formatLocks(locks: readonly LocksAt[] | undefined, source: string, palette: Palette): string {
+  if (locks === undefined) return '';
+  const bullet = palette.yellow('--');
+  if (locks.length === 0) return `    ${bullet} no statement makes others wait\n`;
+  const lines = locks.map(({ pos, report }) =>
+    wrapped(`      ${bullet} L${lineAt(source, pos)}: `, lockSentence(report, formatTableSize), 9),
+  );
+  return `    ${bullet} locks:\n${lines.join('')}`;
 }
 
 /** What analysis says of a plan that waits for approval: `Analyzing planned statements (2 in total):`. */

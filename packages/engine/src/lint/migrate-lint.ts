@@ -12,6 +12,8 @@ import {
   type LintReplay,
   type LintSettings,
   LintStatementError,
+  type LockReport,
+  locksOfFile,
   plainLint,
   replayForLint,
   type TableSizes,
@@ -52,6 +54,8 @@ export interface MigrateLintRequest extends LintSelection {
   readonly analyzers?: readonly Analyzer[];
   /** Names that directives may use for findings of those. */
   readonly ruleNames?: readonly string[];
+  /** Tell what each statement locks. Default: only findings do. */
+  readonly locks?: boolean;
 }
 
 /** One step of the run, in order. */
@@ -65,6 +69,15 @@ export interface LintStep {
 /** The report of a file, and how long analysis took in nanoseconds. */
 export interface LintedFile extends FileReport {
   readonly elapsed: bigint;
+  /** What statements lock, in order, if that was asked for; those that lock nothing are left out. */
+  readonly locks?: readonly LocksAt[];
+}
+
+/** What a statement locks. */
+export interface LocksAt {
+  /** Where the statement stands in the text of the file, in UTF-16 units. */
+  readonly pos: number;
+  readonly report: LockReport;
 }
 
 /** What a run of analysis has to tell. */
@@ -261,7 +274,8 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     const start = context.monotonic();
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
-    files.push({ ...report, elapsed: context.monotonic() - start });
+    const locks = request.locks === true ? { locks: locksAt(file, lintContext) } : {};
+    files.push({ ...report, ...locks, elapsed: context.monotonic() - start });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -282,6 +296,10 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     current: run.current,
     desired: run.desired,
   };
+}
+
+function locksAt(file: LintFile, context: LintContext): readonly LocksAt[] {
+  return [...locksOfFile(file, context)].map(([i, report]) => ({ pos: file.statements[i]?.pos ?? 0, report }));
 }
 
 /** How large the tables of a database are. Reads its catalog and nothing else. */
