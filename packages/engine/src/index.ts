@@ -22,6 +22,14 @@ export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
 export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
 export {
+  type FixedFile,
+  type LintFix,
+  migrateFix,
+  type MigrateFixRequest,
+  type MigrateFixResult,
+  type RefusedFix,
+} from './lint/migrate-fix.ts';
+export {
   dialectLint,
   hasLintErrors,
   type LintedFile,

@@ -224,6 +224,12 @@ export const lintFlags = {
     complete: { kind: 'fileUrls' },
   },
   url: { ...databaseUrl, usage: '`URL` of the database, to tell how large its tables are; rows are not read' },
+  fix: {
+    type: 'bool',
+    usage: 'change the files as the report suggests, where that is proven to end in the same schema',
+  },
+  'dry-run': { type: 'bool', usage: 'with --fix: print what would be changed, and change nothing' },
+  'revisions-schema': revisionsSchema,
   locks: {
     type: 'bool',
     usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',

@@ -111,7 +111,8 @@ a finding is an error, which by default only lost data is.`,
       example: `  atlas migrate lint --dev-url "sqlite://?mode=memory" --latest 1
   atlas migrate lint --env ci --git-base origin/main
   atlas migrate lint --env ci --format '{{ json .Files }}'
-  atlas migrate lint --env ci --format '{{ github . }}'`,
+  atlas migrate lint --env ci --format '{{ github . }}'
+  atlas migrate lint --env ci --latest 1 --fix`,
       flags: lintFlags,
       load: () => import('./migrate-lint.ts'),
     }),

@@ -130,7 +130,10 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
   const margin = ' '.repeat(indent);
-  const items = fixes.map(({ message }) => wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5));
+  const items = fixes.map(({ message, sql }) => {
+    const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
+    return sql === undefined ? text : `${text}${indented(sql, indent + 5)}`;
+  });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
 
@@ -142,7 +145,17 @@ export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
   const single = reports.map(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes));
   const general = reports.flatMap(({ fixes }, i) => (single[i]?.length === 0 ? fixes : []));
   const all = [...general, ...single.flat()];
-  return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
+  return all.filter(
+    ({ message, sql }, i) => all.findIndex((other) => other.message === message && other.sql === sql) === i,
+  );
+}
+
+/** SQL as it is, so many blanks in. */
+export function indented(sql: string, by: number): string {
+  return sql
+    .split('\n')
+    .map((line) => (line === '' ? '\n' : `${' '.repeat(by)}${line}\n`))
+    .join('');
 }
 
 /** The line of an offset, 1-based. */

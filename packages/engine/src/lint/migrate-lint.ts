@@ -126,19 +126,29 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
   if (files.length === 0) return summaryOf({ steps, files: [] });
   const author = await lintAuthor(request.settings, request.git?.dir, context);
   const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
-  const done = await withDriver(request.devUrl, context, async (driver) => {
+  const done = await withLintDev(request.devUrl, context, (dev, lint) =>
+    lintOnDev({ request, open, selected, dev, lint, author }, context),
+  );
+  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
+}
+
+/** Runs `use` on the dev database, under the lock of analysis. */
+export async function withLintDev<T>(
+  devUrl: string,
+  context: EngineContext,
+  use: (dev: DevDatabase, lint: DialectLint) => Promise<T>,
+): Promise<T> {
+  return withDriver(devUrl, context, async (driver) => {
     const { scope } = driver;
     const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
     const options = { lockName, lockTimeoutMs: 0, signal: context.signal };
     const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
-      const lint = await dialectLint(driver.dialect, context);
-      return await lintOnDev({ request, open, selected, dev, lint, author }, context);
+      return await use(dev, await dialectLint(driver.dialect, context));
     } finally {
       await dev.release();
     }
   });
-  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
 }
 
 /** What the dialect adds to analysis. */
@@ -162,7 +172,8 @@ export async function noticeUnknownChecks(
   }
 }
 
-function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
+/** A summary, with what is not given empty. */
+export function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
   return {
     dialect: undefined,
     scope: { kind: 'realm' },
@@ -176,7 +187,7 @@ function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'fi
 }
 
 /** A directory without checksums is accepted: it may not be managed yet. */
-function checkIntegrity({ dir }: OpenDir): LintStep {
+export function checkIntegrity({ dir }: OpenDir): LintStep {
   const name = 'Migration Integrity Check';
   try {
     if (dir.sumText !== undefined) validateSum(dir);
@@ -226,7 +237,8 @@ function nonLinearSteps(found: readonly NonLinear[], { analyzers }: LintSettings
   ];
 }
 
-interface LintWork {
+/** Files to analyse, and the dev database to run them on. */
+export interface LintWork {
   readonly request: MigrateLintRequest;
   readonly open: OpenDir;
   readonly selected: SelectedFiles;
@@ -235,9 +247,11 @@ interface LintWork {
   readonly author: string | undefined;
 }
 
-type Outcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
+/** What analysis of the files gives. */
+export type LintOutcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
 
-async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcome> {
+/** Runs new files on a dev database and analyses them. */
+export async function lintOnDev(work: LintWork, context: EngineContext): Promise<LintOutcome> {
   const { request, selected, dev, lint, author } = work;
   const { dialect, capabilities, scope } = dev.driver;
   const sizes = await targetSizes(request.url, lint, context);
