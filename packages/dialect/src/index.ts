@@ -37,6 +37,7 @@ export type {
   Row,
   Scope,
   Session,
+  StatementProblem,
   Transaction,
 } from './driver.ts';
 export {

@@ -11,7 +11,7 @@ import { connect } from './connect.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
-import type { PlanLint } from './lint/lint-plan.ts';
+import type { PlanLint, PlanText } from './lint/lint-plan.ts';
 import type { EditText } from './migrate/new-files.ts';
 import { describeSource } from './plans/describe-source.ts';
 import { fingerprintStates, type StatePrints } from './plans/fingerprint.ts';
@@ -19,7 +19,7 @@ import { planOfMigration, readMigration, writeMigration } from './plans/migratio
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './plans/pre-planned.ts';
 import { proofUrl, proveMigration } from './plans/prove-migration.ts';
 import { textOf } from './plans/schema-plan.ts';
-import { lintTransition, planTransition, type TransitionRequest } from './plans/transition.ts';
+import { lintTransition, planTransition, type Transition, type TransitionRequest } from './plans/transition.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState, type State } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
@@ -147,8 +147,9 @@ async function planApply(
   const computed = { ...base, plan: transition.plan, prePlanned: undefined, txMode: undefined };
   if (transition.plan.statements.length === 0) return computed;
   const prePlanned = await findPrePlanned(from, to, request.plans ?? {}, request, devs, context);
-  const lintOf = async (...args: Parameters<typeof lintTransition>): Promise<{ lint?: PlanLint }> => {
-    const lint = await lintTransition(...args);
+  const wanted = { ...request, lint: request.lint && { ...request.lint, target } };
+  const lintOf = async (way: Transition, plan: Plan, text?: PlanText): Promise<{ lint?: PlanLint }> => {
+    const lint = await lintTransition(way, plan, wanted, devs, context, text);
     if (lint !== undefined) hooks.onLint?.(lint);
     return lint === undefined ? {} : { lint };
   };
@@ -158,7 +159,7 @@ async function planApply(
     hooks.onPlan?.(ready, target);
     // Who approved it knew what analysis says.
     if (given.isApproved && !request.dryRun) return ready;
-    return { ...ready, ...(await lintOf(prePlanned.transition, plan, request, devs, context, text)) };
+    return { ...ready, ...(await lintOf(prePlanned.transition, plan, text)) };
   }
   const prints = from.normalized && to.normalized ? () => fingerprintStates(from, to) : undefined;
   if (hooks.edit !== undefined) {
@@ -172,12 +173,12 @@ async function planApply(
     const ready: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
     hooks.onPlan?.(ready, target);
     const text = textOf(migration, plan);
-    return { ...ready, ...(await lintOf(transition, plan, request, devs, context, text)) };
+    return { ...ready, ...(await lintOf(transition, plan, text)) };
   }
   await verifyIfWanted(request, from, transition.comparison, transition.plan, devs, context);
   const ready: ReadyApply = { ...computed, prints };
   hooks.onPlan?.(ready, target);
-  return { ...ready, ...(await lintOf(transition, ready.plan, request, devs, context)) };
+  return { ...ready, ...(await lintOf(transition, ready.plan)) };
 }
 
 const NO_DEV_FOR_EDIT = '--edit requires a connection to the dev-database (provided by --dev-url)';

@@ -1,6 +1,6 @@
 import { redactText } from '@atlas/diagnostics';
 import { encodeRealm } from '@atlas/dialect';
-import type { LintStep, LintSummary } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary } from '@atlas/engine';
 import {
   colorFunctions,
   defineFunction,
@@ -12,6 +12,7 @@ import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/li
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
 import { reportFormats } from './lint-formats.ts';
+import { lockObject } from './locks.ts';
 import { orAbsent } from './migrate-file.ts';
 import { urlToObject } from './url-object.ts';
 
@@ -103,9 +104,15 @@ function stepObject({ name, text, error, result }: LintStep): object {
   };
 }
 
-function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports' | 'error'>): object {
+function fileObject({
+  file,
+  reports,
+  error,
+  locks,
+}: Pick<FileReport, 'file' | 'reports' | 'error'> & Pick<LintedFile, 'locks'>): object {
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
+  const lockObjects = locks?.map(({ pos, report }) => lockObject(report, lineAt(file.text, pos)));
   return {
     Name: file.name,
     Text: file.text,
@@ -113,6 +120,7 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
     Reports: objects,
     Error: text,
     Change: '',
+    Locks: lockObjects ?? [],
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
     toJSON: () => ({
@@ -120,6 +128,7 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
       Text: orAbsent(file.text),
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
+      Locks: lockObjects,
     }),
   };
 }
