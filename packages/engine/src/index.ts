@@ -72,6 +72,7 @@ export { parsePlanFile, formatPlanHcl, hashPlan, PLAN_SUFFIX, type PlanFile } fr
 export { type PlanStatus, parsePlanUrl, PlanStore, type StoredPlan } from './plans/plan-store.ts';
 export { requireApproved } from './plans/choose-plan.ts';
 export type { StatePrints } from './plans/fingerprint.ts';
+export type { PlannedApply } from './plans/plan-apply.ts';
 export type { GivenPlan, PlanChoice } from './plans/pre-planned.ts';
 export {
   checkPlanFile,
@@ -90,7 +91,6 @@ export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text
 export { realmToJson } from './render/realm-json.ts';
 export { runOnce } from './run-once.ts';
 export {
-  type PlannedApply,
   type SchemaApplyHooks,
   type SchemaApplyRequest,
   type SchemaApplyResult,

@@ -2,6 +2,7 @@ import { redactText } from '@atlas/diagnostics';
 import type { FleetSummary, PlannedState, TargetResult } from '@atlas/engine';
 import { formatGoDuration } from '@atlas/gotemplate';
 import type { Palette } from '../kit/terminal.ts';
+import { formatPlanLint } from './migrate-lint.ts';
 import { count, formatStatements } from './plan.ts';
 
 /** So many targets are named. */
@@ -14,7 +15,7 @@ export function formatPlannedStates(states: readonly PlannedState[], palette: Pa
   return head + states.map((state) => `\n${formatState(state, palette)}`).join('');
 }
 
-function formatState({ targets, plan, error, drift }: PlannedState, palette: Palette): string {
+function formatState({ targets, plan, given, lint, error, drift }: PlannedState, palette: Palette): string {
   const who = `  ${count(targets.length, 'target')} (${formatNames(targets)})`;
   if (error !== undefined) return `${who} cannot be planned: ${palette.red(redactText(error.message))}\n`;
   if (plan.statements.length === 0) return `${who}: nothing to do\n`;
@@ -22,7 +23,14 @@ function formatState({ targets, plan, error, drift }: PlannedState, palette: Pal
     drift === undefined
       ? ''
       : `  drifted from the state of the others by:\n\n${formatStatements(drift.statements, palette)}\n  and get:\n`;
-  return `${who}:\n${drifted}\n${formatStatements(plan.statements, palette)}`;
+  const source = given === undefined ? '' : `, by pre-planned file ${given.file.name}`;
+  const analysis = lint === undefined ? '' : `\n${indented(formatPlanLint(lint, plan.statements.length, palette))}`;
+  return `${who}${source}:\n${drifted}\n${formatStatements(plan.statements, palette)}${analysis}`;
+}
+
+/** What belongs to one of several states stands below it. */
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }
 
 function formatNames(names: readonly string[]): string {

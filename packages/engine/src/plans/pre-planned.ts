@@ -1,3 +1,4 @@
+import { AtlasError } from '@atlas/diagnostics';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
@@ -76,4 +77,13 @@ export async function findPrePlanned(
     await proveMigration(file.name, transition, plan, url, devs, context);
   }
   return { given: chosen, plan, text: textOf(migration, plan), txMode: migration.txMode, prints, transition };
+}
+
+/** Throws `AtlasError` `engine/target-changed` when the database, looked at again, is not as it was when the plan was chosen. */
+export function requireUnchanged(now: State, { prints, transition, given }: PrePlanned): void {
+  if (fingerprintStates(now, transition.to).from === prints.from) return;
+  throw new AtlasError(
+    `the database has changed since the plan ${JSON.stringify(given.file.name)} was chosen, so nothing was applied: run the command again`,
+    { code: 'engine/target-changed' },
+  );
 }
