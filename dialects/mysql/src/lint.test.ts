@@ -72,3 +72,12 @@ test('renames of all spellings are seen through', async () => {
   await check('RENAME TABLE t TO u; -- want BC101');
   await check('ALTER TABLE t RENAME u; -- want BC101');
 });
+
+test('a table whose columns are converted is told once', async () => {
+  expect(await check('ALTER TABLE t CONVERT TO CHARACTER SET latin1; -- want MY136')).toEqual([
+    'Changing the character set or collation of table "t" requires a table copy, blocking writes',
+  ]);
+  expect(await check('ALTER TABLE t DEFAULT CHARACTER SET latin1; -- want MY136')).toEqual([
+    'Changing the character set or collation of table "t" requires a table rebuild',
+  ]);
+});

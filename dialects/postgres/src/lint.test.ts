@@ -43,6 +43,17 @@ test('messages say what is locked', async () => {
   ]);
 });
 
+test('the safe way to NOT NULL is not reported at its end', async () => {
+  await check(
+    'ALTER TABLE t VALIDATE CONSTRAINT a_set;\nALTER TABLE t ALTER COLUMN a SET NOT NULL;\nALTER TABLE t DROP CONSTRAINT a_set;',
+    `${setup} ALTER TABLE t ADD CONSTRAINT a_set CHECK (a IS NOT NULL) NOT VALID;`,
+  );
+  await check(
+    'ALTER TABLE t DROP CONSTRAINT a_set; -- want CD102',
+    `${setup} ALTER TABLE t ADD CONSTRAINT a_set CHECK (a IS NOT NULL);`,
+  );
+});
+
 test('types are those of the database', async () => {
   expect(await check('ALTER TABLE t ADD COLUMN n character varying(20) NOT NULL; -- want MF103')).toEqual([
     'Adding a non-nullable "character varying(20)" column "n" will fail in case table "t" is not empty',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Capabilities, Driver } from '@atlas/dialect';
-import type { DialectLint, LintSettings } from '../src/index.ts';
+import type { DialectLint, Guard, LintSettings } from '../src/index.ts';
 import { runCase } from './lint-sql.ts';
 
 /** A page on one code, as far as tests need it. */
@@ -68,7 +68,8 @@ export async function runPage(
   const settings = SETTINGS[code] ?? SETTINGS[code.slice(0, 2)] ?? {};
   const options = { setup: before, settings, ...(capabilities === undefined ? {} : { capabilities }) };
   const bad = await runCase(driver, lint, { ...options, sql: reported });
-  const good = await runCase(driver, lint, { ...options, sql: clean });
+  const { sql, guards } = readArchive(clean);
+  const good = await runCase(driver, lint, { ...options, sql, guards });
   const count = async (analyse: typeof bad, text: string): Promise<number> => {
     const report = await analyse(text);
     if (report?.error?.includes('crashed') === true) throw new Error(report.error);
@@ -78,6 +79,20 @@ export async function runPage(
     reported: await count(bad, reported),
     byCode: await count(bad, `-- atlas:nolint ${code}\n\n${reported}`),
     byAnalyzer: await count(bad, `-- atlas:nolint ${analyzer}\n\n${reported}`),
-    clean: await count(good, clean),
+    clean: await count(good, sql),
   };
+}
+
+/** The migration of an archive, and the checks in front of it; any other text as it is. */
+function readArchive(text: string): { readonly sql: string; readonly guards: readonly Guard[] } {
+  if (!text.startsWith('-- atlas:txtar\n')) return { sql: text, guards: [] };
+  const [, ...parts] = text.split(/^-- (\S+) --$/m);
+  const sections = parts.flatMap((name, i) => (i % 2 === 0 ? [{ name, body: parts[i + 1] ?? '' }] : []));
+  const guards = sections
+    .filter(({ name }) => name.startsWith('checks/'))
+    .map(({ body }) => ({
+      codes: [...body.matchAll(/atlas:assert (\w+)/g)].flatMap(([, code]) => code ?? []),
+      sql: body,
+    }));
+  return { sql: sections.find(({ name }) => name === 'migration.sql')?.body.trim() ?? '', guards };
 }

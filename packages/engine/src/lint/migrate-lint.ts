@@ -1,4 +1,4 @@
-import { AtlasError, isAtlasError } from '@atlas/diagnostics';
+import { AtlasError, formatPosition, isAtlasError, LineIndex } from '@atlas/diagnostics';
 import { acquireDevDatabase, type DevDatabase, type Dialect, type InspectMode, type Scope } from '@atlas/dialect';
 import {
   type Analyzer,
@@ -372,10 +372,21 @@ async function runNewFiles(work: LintWork, current: Realm, context: EngineContex
       state = done.to;
     } catch (error) {
       if (!isAtlasError(error, 'lint/statement') && !isAtlasError(error, 'migrate/file')) throw error;
+      tellPlace(file, error, context);
       return { files, failure: { file, message: error.message }, current, desired: state };
     }
   }
   return { files, failure: undefined, current, desired: state };
+}
+
+/** The report has the statement and what the server says of it; where it stands is told beside it. */
+function tellPlace({ name, text }: MigrationFile, error: unknown, context: EngineContext): void {
+  if (!(error instanceof LintStatementError)) return;
+  const { start, end } = error.statement;
+  const place = formatPosition(new LineIndex(name, text).range(start, end));
+  context.notice(
+    `${place}: this statement does not run on the dev database, and nothing after it was analysed. Correct it, or use a dev database that is like the real one`,
+  );
 }
 
 /** A checkpoint runs on empty databases only, so each new one is run on one, after all others. */
@@ -391,6 +402,7 @@ async function withCheckpoints(run: FilesRun, work: LintWork, context: EngineCon
       files.push(done);
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
+      tellPlace(file, error, context);
       return { ...run, files, failure: { file, message: error.message } };
     }
   }
