@@ -1,5 +1,5 @@
 import type { Driver } from '@atlas/dialect';
-import { checkLint, readPages, runPage } from '@atlas/lint/testing';
+import { checkLint, expectedOf, pagesFor, readPages, runPage } from '@atlas/lint/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer } from '../testing/index.ts';
 import { capabilitiesOf } from './capabilities.ts';
@@ -19,14 +19,12 @@ beforeAll(async () => {
 afterAll(() => driver.close());
 
 describe('examples of the documentation', () => {
-  test.each(readPages().filter(({ example }) => example === 'MariaDB'))('$code', async (page) => {
-    const found = await runPage(driver, mysqlLint, page);
-    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  test.each(pagesFor('MariaDB'))('$code', async (page) => {
+    expect(await runPage(driver, mysqlLint, page)).toEqual(expectedOf(page));
   });
 
   test.each(readPages().filter(({ example }) => example === 'MySQL 8.0.20'))('$code', async (page) => {
-    const found = await runPage(driver, mysqlLint, page, capabilitiesOf('8.0.20'));
-    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+    expect(await runPage(driver, mysqlLint, page, capabilitiesOf('8.0.20'))).toEqual(expectedOf(page));
   });
 });
 

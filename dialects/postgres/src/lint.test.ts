@@ -1,5 +1,5 @@
 import { type Driver, parseDatabaseUrl } from '@atlas/dialect';
-import { checkLint, lintSql, readPages, runPage } from '@atlas/lint/testing';
+import { checkLint, expectedOf, lintSql, pagesFor, runPage } from '@atlas/lint/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../testing/index.ts';
 import { postgres } from './dialect.ts';
@@ -21,9 +21,8 @@ afterAll(async () => {
 });
 
 describe('examples of the documentation', () => {
-  test.each(readPages().filter(({ example }) => example === 'PostgreSQL'))('$code', async (page) => {
-    const found = await runPage(driver, postgresLint, page);
-    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  test.each(pagesFor('PostgreSQL'))('$code', async (page) => {
+    expect(await runPage(driver, postgresLint, page)).toEqual(expectedOf(page));
   });
 });
 
