@@ -2,7 +2,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import { type MigrationDir, type MigrationFile, MigrateRequestError } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { gitDiff } from './git.ts';
+import { gitDiff, uncommittedFiles } from './git.ts';
 
 /** Which files count as new. One of them is given. */
 export interface LintSelection {
@@ -56,6 +56,7 @@ async function selectByGit(
   const isMigration = (name: string): boolean => dir.format.select([name]).length > 0;
   const isAdded = new Set(added);
   const first = dir.files.findIndex((file) => isAdded.has(baseName(file.name)));
+  if (first === -1) await tellUncommitted(dir, { repository, dir: location.path }, context);
   const at = first === -1 ? dir.files.length : first;
   const nonLinear = [
     ...addedBefore(dir.files, (file) => isAdded.has(baseName(file.name))),
@@ -63,6 +64,20 @@ async function selectByGit(
     ...removed.filter(isMigration).map(removedText),
   ];
   return split(dir, at, nonLinear);
+}
+
+/** Whoever just wrote a file expects it to be looked at. */
+async function tellUncommitted(
+  { files }: MigrationDir,
+  place: { readonly repository: string; readonly dir: string },
+  context: EngineContext,
+): Promise<void> {
+  const changed = new Set(await uncommittedFiles(place, context));
+  const names = files.map(({ name }) => name).filter((name) => changed.has(baseName(name)));
+  if (names.length === 0) return;
+  context.notice(
+    `${names.join(', ')}: not committed, and so not analysed, since --git-base compares commits. Commit first, or use --latest`,
+  );
 }
 
 async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext): Promise<SelectedFiles> {
