@@ -1,6 +1,6 @@
 import { redactText } from '@atlas/diagnostics';
 import { encodeRealm } from '@atlas/dialect';
-import type { LintStep, LintSummary } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary } from '@atlas/engine';
 import {
   colorFunctions,
   defineFunction,
@@ -8,7 +8,7 @@ import {
   stringFunctions,
   type TemplateFunctions,
 } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
 import { reportFormats } from './lint-formats.ts';
@@ -103,7 +103,16 @@ function stepObject({ name, text, error, result }: LintStep): object {
   };
 }
 
-function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports' | 'error'>): object {
+/** What `git diff` says of a file. */
+const CHANGES = { added: 'ADDED', edited: 'MODIFIED' } as const;
+
+function fileObject({
+  file,
+  reports,
+  error,
+  difference,
+}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference'>): object {
+  const change = difference === undefined ? '' : CHANGES[difference];
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
   return {
@@ -112,7 +121,7 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
     Version: file.version,
     Reports: objects,
     Error: text,
-    Change: '',
+    Change: change,
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
     toJSON: () => ({
@@ -120,6 +129,7 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
       Text: orAbsent(file.text),
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
+      Change: orAbsent(change),
     }),
   };
 }

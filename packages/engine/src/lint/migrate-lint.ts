@@ -66,6 +66,8 @@ export interface LintStep {
 /** The report of a file, and how long analysis took in nanoseconds. */
 export interface LintedFile extends FileReport {
   readonly elapsed: bigint;
+  /** How it differs from the base; absent when there is none to compare with. */
+  readonly difference?: 'added' | 'edited' | undefined;
 }
 
 /** What a run of analysis has to tell. */
@@ -251,7 +253,8 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     const start = context.monotonic();
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
-    files.push({ ...report, elapsed: context.monotonic() - start });
+    const difference = selected.differences.get(file.name);
+    files.push({ ...report, elapsed: context.monotonic() - start, difference });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -260,7 +263,8 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
   }
   if (run.failure !== undefined) {
     const { file, message } = run.failure;
-    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n });
+    const difference = selected.differences.get(file.name);
+    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, difference });
   }
   const ignored = run.files.length - files.length + (run.failure === undefined ? 0 : 1);
   return {

@@ -20,6 +20,8 @@ export interface SelectedFiles {
   readonly files: readonly MigrationFile[];
   /** How the directory does more than add files at its end, one sentence each. */
   readonly nonLinear: readonly NonLinear[];
+  /** How files differ from the base, by name. Empty where there is none to compare with, as for the latest files. */
+  readonly differences: ReadonlyMap<string, 'added' | 'edited'>;
 }
 
 export interface NonLinear {
@@ -43,8 +45,17 @@ export async function selectFiles(
   throw new MigrateRequestError('--latest or --git-base is required', 'migrate/lint-selection');
 }
 
-function split({ files }: MigrationDir, at: number, nonLinear: readonly NonLinear[] = []): SelectedFiles {
-  return { base: files.slice(0, at), files: files.slice(at), nonLinear };
+function split(
+  { files }: MigrationDir,
+  at: number,
+  nonLinear: readonly NonLinear[] = [],
+  differenceOf: (file: MigrationFile) => 'added' | 'edited' | undefined = () => undefined,
+): SelectedFiles {
+  const differences = files.flatMap((file) => {
+    const difference = differenceOf(file);
+    return difference === undefined ? [] : [[file.name, difference] as const];
+  });
+  return { base: files.slice(0, at), files: files.slice(at), nonLinear, differences: new Map(differences) };
 }
 
 async function selectByGit(
@@ -63,7 +74,10 @@ async function selectByGit(
     ...edited.filter(isMigration).map(editedText),
     ...removed.filter(isMigration).map(removedText),
   ];
-  return split(dir, at, nonLinear);
+  const isEdited = new Set(edited);
+  return split(dir, at, nonLinear, ({ name }) =>
+    isAdded.has(baseName(name)) ? 'added' : isEdited.has(baseName(name)) ? 'edited' : undefined,
+  );
 }
 
 /** Whoever just wrote a file expects it to be looked at. */
@@ -101,7 +115,10 @@ async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext
       .map(({ name }) => editedText(name)),
     ...other.files.filter(({ name }) => !names.has(name)).map(({ name }) => removedText(name)),
   ];
-  return split(dir, at === -1 ? dir.files.length : at, nonLinear);
+  return split(dir, at === -1 ? dir.files.length : at, nonLinear, ({ name, text }) => {
+    const same = known.get(name);
+    return same === undefined ? 'added' : same.text === text ? undefined : 'edited';
+  });
 }
 
 function addedBefore(files: readonly MigrationFile[], isNew: (file: MigrationFile) => boolean): readonly NonLinear[] {
