@@ -97,8 +97,14 @@ test('estimates of the target are told', async () => {
   await driver.exec('CREATE TABLE t (id int)');
   await driver.exec('INSERT INTO t SELECT generate_series(1, 12345)');
   await driver.exec('ANALYZE t');
+  await driver.exec('CREATE TABLE p (id int) PARTITION BY RANGE (id)');
+  await driver.exec('CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (2000)');
+  await driver.exec('CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (2000) TO (9000)');
+  await driver.exec('INSERT INTO p SELECT generate_series(1, 5000)');
+  await driver.exec('ANALYZE p');
   const sizes = await postgresLint.readSizes?.(driver);
   await driver.wipe();
+  expect(sizes?.sizeOf('public', 'p')).toEqual({ rows: 5000, bytes: 23 * 8192 });
   if (sizes === undefined) throw new Error('there are always sizes');
   const sql = 'CREATE INDEX i ON t (a);';
   const report = await lintSql(driver, postgresLint, { setup, sql, sizes });
