@@ -6,6 +6,7 @@ import { dataAlignment } from './lint/data-alignment.ts';
 import { readSizes } from './lint/sizes.ts';
 import { tableLocks } from './lint/table-locks.ts';
 import { vulnerableExtensions } from './lint/vulnerable-extensions.ts';
+import { rewriteStatement } from './rewrites/rewrite.ts';
 
 /** Analysis for PostgreSQL. */
 export const postgresLint: DialectLint = {
@@ -13,4 +14,5 @@ export const postgresLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  rewrite: rewriteStatement,
 };

@@ -22,9 +22,18 @@ export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
 export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
 export {
+  type FixedFile,
+  type LintFix,
+  migrateFix,
+  type MigrateFixRequest,
+  type MigrateFixResult,
+  type RefusedFix,
+} from './lint/migrate-fix.ts';
+export {
   dialectLint,
   hasLintErrors,
   type LintedFile,
+  type LocksAt,
   migrateLint,
   type LintStep,
   type LintSummary,
@@ -47,6 +56,14 @@ export {
 } from './migrate/migrate-files.ts';
 export { migrateImport, type MigrateImportRequest } from './migrate/migrate-import.ts';
 export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
+export type { DriftEntry, DriftSummary } from './drift/entries.ts';
+export {
+  countDrift,
+  type DriftPolicy,
+  migrateDrift,
+  type MigrateDriftRequest,
+  type MigrateDriftResult,
+} from './drift/migrate-drift.ts';
 export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
 export type { EditText } from './migrate/new-files.ts';
 export { nodeContext, type NodeContextOptions } from './node-context.ts';

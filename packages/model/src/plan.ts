@@ -26,6 +26,8 @@ export interface StatementLocks {
   readonly blocksWrites: boolean;
   /** All rows are written anew, so that time and space grow with the table. */
   readonly rewrites: boolean;
+  /** An index is built, for which all rows are read. Absent: none is. */
+  readonly buildsIndex?: boolean;
   /** Which changes keep it from being cheaper: `the type of column "a" changes`; empty for the cheapest. */
   readonly reasons: readonly string[];
 }

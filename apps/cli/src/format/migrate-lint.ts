@@ -12,6 +12,7 @@ import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
 import { reportFormats } from './lint-formats.ts';
+import { lockObject } from './locks.ts';
 import { orAbsent } from './migrate-file.ts';
 import { urlToObject } from './url-object.ts';
 
@@ -111,10 +112,12 @@ function fileObject({
   reports,
   error,
   difference,
-}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference'>): object {
+  locks,
+}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference' | 'locks'>): object {
   const change = difference === undefined ? '' : CHANGES[difference];
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
+  const lockObjects = locks?.map(({ pos, report }) => lockObject(report, lineAt(file.text, pos)));
   return {
     Name: file.name,
     Text: file.text,
@@ -122,6 +125,7 @@ function fileObject({
     Reports: objects,
     Error: text,
     Change: change,
+    Locks: lockObjects ?? [],
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
     toJSON: () => ({
@@ -130,6 +134,7 @@ function fileObject({
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
       Change: orAbsent(change),
+      Locks: lockObjects,
     }),
   };
 }

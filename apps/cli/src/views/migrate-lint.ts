@@ -1,7 +1,14 @@
 import { redactText } from '@atlas/diagnostics';
-import type { LintedFile, LintStep, LintSummary, PlanLint } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary, LocksAt, PlanLint } from '@atlas/engine';
 import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import {
+  type FileReport,
+  formatTableSize,
+  type LintDiagnostic,
+  lockSentence,
+  type Report,
+  type SuggestedFix,
+} from '@atlas/lint';
 import type { Palette } from '../kit/terminal.ts';
 import { count } from './plan.ts';
 
@@ -56,9 +63,20 @@ function formatFile(file: LintedFile, palette: Palette): string {
   if (file.error !== undefined && file.reports.length === 0) {
     return `  ${palette.red(`Error: ${redactText(file.error)}`)}\n\n`;
   }
-  const body = formatReports(file, 4, palette);
+  const body = `${formatReports(file, 4, palette)}${formatLocks(file.locks, file.file.text, palette)}`;
   const time = palette.yellow(formatGoDuration(file.elapsed));
   return `  ${bullet} analyzing version ${palette.cyan(file.file.version)}\n${body}  ${bullet} ${palette.green('ok')} (${time})\n\n`;
+}
+
+/** What the statements of a file lock; '' when that was not asked for. */
+function formatLocks(locks: readonly LocksAt[] | undefined, source: string, palette: Palette): string {
+  if (locks === undefined) return '';
+  const bullet = palette.yellow('--');
+  if (locks.length === 0) return `    ${bullet} no statement makes others wait\n`;
+  const lines = locks.map(({ pos, report }) =>
+    wrapped(`      ${bullet} L${lineAt(source, pos)}: `, lockSentence(report, formatTableSize), 9),
+  );
+  return `    ${bullet} locks:\n${lines.join('')}`;
 }
 
 /** What analysis says of a plan that waits for approval: `Analyzing planned statements (2 in total):`. */
@@ -112,7 +130,10 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
   const margin = ' '.repeat(indent);
-  const items = fixes.map(({ message }) => wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5));
+  const items = fixes.map(({ message, sql }) => {
+    const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
+    return sql === undefined ? text : `${text}${indented(sql, indent + 5)}`;
+  });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
 
@@ -124,7 +145,17 @@ export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
   const single = reports.map(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes));
   const general = reports.flatMap(({ fixes }, i) => (single[i]?.length === 0 ? fixes : []));
   const all = [...general, ...single.flat()];
-  return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
+  return all.filter(
+    ({ message, sql }, i) => all.findIndex((other) => other.message === message && other.sql === sql) === i,
+  );
+}
+
+/** SQL as it is, so many blanks in. */
+export function indented(sql: string, by: number): string {
+  return sql
+    .split('\n')
+    .map((line) => (line === '' ? '\n' : `${' '.repeat(by)}${line}\n`))
+    .join('');
 }
 
 /** The line of an offset, 1-based. */

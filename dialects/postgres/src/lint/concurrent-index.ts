@@ -3,6 +3,7 @@ import {
   type Finding,
   type Pass,
   quoted,
+  statementEdit,
   type SuggestedFix,
   type TableChangeAt,
   tableChangesIn,
@@ -10,7 +11,6 @@ import {
 } from '@atlas/lint';
 import type { Index, Table } from '@atlas/model';
 import { describeStatement } from '@atlas/sqltext';
-import { statementEdit } from './edit.ts';
 import { withSize } from './sizes.ts';
 
 /** Indexes and keys that are built or dropped while the table is locked. */

@@ -1,5 +1,5 @@
 import type { Driver } from '@atlas/dialect';
-import type { Pass, TableChangeAt, TableSize, TableSizes } from '@atlas/lint';
+import { formatBytes, formatCount, type Pass, type TableChangeAt, type TableSize, type TableSizes } from '@atlas/lint';
 
 const SIZES = `SELECT n.nspname AS schema, c.relname AS name, c.reltuples::float8 AS rows,
   c.relpages::float8 * current_setting('block_size')::int AS bytes
@@ -41,30 +41,4 @@ export function withSize(
   if (size?.rows === undefined) return text;
   const bytes = size.bytes === undefined ? '' : ` (${formatBytes(size.bytes)})`;
   return `${text}. The table has about ${formatCount(size.rows)} rows${bytes}`;
-}
-
-/** Two digits are more than an estimate knows: `1.2 million`. */
-export function formatCount(n: number): string {
-  const units = [
-    [1e9, ' billion'],
-    [1e6, ' million'],
-    [1e3, ' thousand'],
-  ] as const;
-  for (const [unit, name] of units) if (n >= unit) return `${roundTwo(n / unit)}${name}`;
-  return String(Math.round(n));
-}
-
-function formatBytes(n: number): string {
-  const units = [
-    [2 ** 40, 'TB'],
-    [2 ** 30, 'GB'],
-    [2 ** 20, 'MB'],
-    [2 ** 10, 'kB'],
-  ] as const;
-  for (const [unit, name] of units) if (n >= unit) return `${roundTwo(n / unit)} ${name}`;
-  return `${Math.round(n)} bytes`;
-}
-
-function roundTwo(n: number): string {
-  return String(n >= 10 ? Math.round(n) : Math.round(n * 10) / 10);
 }

@@ -12,6 +12,8 @@ import {
   type LintReplay,
   type LintSettings,
   LintStatementError,
+  type LockReport,
+  locksOfFile,
   plainLint,
   replayForLint,
   type TableSizes,
@@ -53,6 +55,8 @@ export interface MigrateLintRequest extends LintSelection {
   readonly analyzers?: readonly Analyzer[];
   /** Names that directives may use for findings of those. */
   readonly ruleNames?: readonly string[];
+  /** Tell what each statement locks. Default: only findings do. */
+  readonly locks?: boolean;
 }
 
 /** One step of the run, in order. */
@@ -68,6 +72,15 @@ export interface LintedFile extends FileReport {
   readonly elapsed: bigint;
   /** How it differs from the base; absent when there is none to compare with. */
   readonly difference?: 'added' | 'edited' | undefined;
+  /** What statements lock, in order, if that was asked for; those that lock nothing are left out. */
+  readonly locks?: readonly LocksAt[];
+}
+
+/** What a statement locks. */
+export interface LocksAt {
+  /** Where the statement stands in the text of the file, in UTF-16 units. */
+  readonly pos: number;
+  readonly report: LockReport;
 }
 
 /** What a run of analysis has to tell. */
@@ -115,19 +128,29 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
   if (files.length === 0) return summaryOf({ steps, files: [] });
   const author = await lintAuthor(request.settings, request.git?.dir, context);
   const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
-  const done = await withDriver(request.devUrl, context, async (driver) => {
+  const done = await withLintDev(request.devUrl, context, (dev, lint) =>
+    lintOnDev({ request, open, selected, dev, lint, author }, context),
+  );
+  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
+}
+
+/** Runs `use` on the dev database, under the lock of analysis. */
+export async function withLintDev<T>(
+  devUrl: string,
+  context: EngineContext,
+  use: (dev: DevDatabase, lint: DialectLint) => Promise<T>,
+): Promise<T> {
+  return withDriver(devUrl, context, async (driver) => {
     const { scope } = driver;
     const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
     const options = { lockName, lockTimeoutMs: 0, signal: context.signal };
     const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
-      const lint = await dialectLint(driver.dialect, context);
-      return await lintOnDev({ request, open, selected, dev, lint, author }, context);
+      return await use(dev, await dialectLint(driver.dialect, context));
     } finally {
       await dev.release();
     }
   });
-  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
 }
 
 /** What the dialect adds to analysis. */
@@ -151,7 +174,8 @@ export async function noticeUnknownChecks(
   }
 }
 
-function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
+/** A summary, with what is not given empty. */
+export function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
   return {
     dialect: undefined,
     scope: { kind: 'realm' },
@@ -165,7 +189,7 @@ function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'fi
 }
 
 /** A directory without checksums is accepted: it may not be managed yet. */
-function checkIntegrity({ dir }: OpenDir): LintStep {
+export function checkIntegrity({ dir }: OpenDir): LintStep {
   const name = 'Migration Integrity Check';
   try {
     if (dir.sumText !== undefined) validateSum(dir);
@@ -215,7 +239,8 @@ function nonLinearSteps(found: readonly NonLinear[], { analyzers }: LintSettings
   ];
 }
 
-interface LintWork {
+/** Files to analyse, and the dev database to run them on. */
+export interface LintWork {
   readonly request: MigrateLintRequest;
   readonly open: OpenDir;
   readonly selected: SelectedFiles;
@@ -224,9 +249,11 @@ interface LintWork {
   readonly author: string | undefined;
 }
 
-type Outcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
+/** What analysis of the files gives. */
+export type LintOutcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
 
-async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcome> {
+/** Runs new files on a dev database and analyses them. */
+export async function lintOnDev(work: LintWork, context: EngineContext): Promise<LintOutcome> {
   const { request, selected, dev, lint, author } = work;
   const { dialect, capabilities, scope } = dev.driver;
   const sizes = await targetSizes(request.url, lint, context);
@@ -254,7 +281,8 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
     const difference = selected.differences.get(file.name);
-    files.push({ ...report, elapsed: context.monotonic() - start, difference });
+    const locks = request.locks === true ? { locks: locksAt(file, lintContext) } : {};
+    files.push({ ...report, ...locks, elapsed: context.monotonic() - start, difference });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -276,6 +304,10 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     current: run.current,
     desired: run.desired,
   };
+}
+
+function locksAt(file: LintFile, context: LintContext): readonly LocksAt[] {
+  return [...locksOfFile(file, context)].map(([i, report]) => ({ pos: file.statements[i]?.pos ?? 0, report }));
 }
 
 /** How large the tables of a database are. Reads its catalog and nothing else. */

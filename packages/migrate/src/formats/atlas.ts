@@ -62,6 +62,15 @@ export function checkMembers(text: string): readonly ArchiveMember[] {
   return findMembers(text).filter(({ name }) => name === 'checks.sql' || /^checks\/[^/]+\.sql$/.test(name));
 }
 
+/**
+ * Where the statements of a file stand: in all of it, or in the migration of an archive. Undefined for an archive that has
+ * none.
+ */
+export function migrationRange(text: string): Pick<ArchiveMember, 'start' | 'end'> | undefined {
+  if (!isArchive(text)) return { start: 0, end: text.length };
+  return findMembers(text).find(({ name }) => name === 'migration.sql');
+}
+
 /** The file directives of the text and, in an archive, of its migration: both speak of the whole file. */
 export function allFileDirectives(text: string): readonly Directive[] {
   const directives = fileDirectives(text);
