@@ -11,9 +11,10 @@ export type {
   TableSizes,
 } from './analyzer.ts';
 export { isNotNullCheck } from './analyzers/data-depend.ts';
-export { emptyColumnCheck, emptyTableCheck, quoterOf, tableName } from './analyzers/destructive.ts';
 export { genericAnalyzers } from './analyzers/generic.ts';
 export { isBackfilled } from './backfill.ts';
+export { checksFix, type PreCheck } from './check-archive.ts';
+export { emptyColumnCheck, emptyTableCheck, noNullsCheck, quoterOf, tableName } from './check-queries.ts';
 export * from './config.ts';
 export { type DialectLint, type LintEntry, plainLint } from './dialect-lint.ts';
 export { txmodeNoneFix } from './directive-edit.ts';

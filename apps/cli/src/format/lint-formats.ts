@@ -161,10 +161,13 @@ function xml(text: string): string {
     '>': '&gt;',
     '"': '&quot;',
     '\n': '&#10;',
+    '\r': '&#13;',
+    '\t': '&#9;',
   };
-  // XML 1.0 has no way to write other control characters.
+  // XML 1.0 has no way to write other control characters, nor halves of characters.
   // oxlint-disable-next-line no-control-regex -- they are what is left out
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"\n]/g, (c) => escapes[c] ?? c);
+  const left = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '');
+  return left.replace(/[&<>"\n\r\t]/g, (c) => escapes[c] ?? c);
 }
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
@@ -182,11 +185,23 @@ function toGithub(annotations: readonly Annotation[]): string {
 
 /** https://docs.gitlab.com/ci/testing/code_quality/ */
 function toGitlab(annotations: readonly Annotation[]): string {
+  // Fingerprints say which finding is the same after other lines were added, and have to differ within one report.
+  const seen = new Map<string, number>();
+  const ordinal = (key: string): number => {
+    const n = seen.get(key) ?? 0;
+    seen.set(key, n + 1);
+    return n;
+  };
+  const keyOf = ({ path, code, text }: Annotation): readonly (string | number)[] => {
+    const key = [path, code, text];
+    const n = ordinal(JSON.stringify(key));
+    return n === 0 ? key : [...key, n];
+  };
   const issues = annotations.map((one) => ({
     description: one.code === '' ? one.text : `${one.text} (${one.code})`,
     check_name: ruleId(one),
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([one.path, one.code, one.text]))
+      .update(JSON.stringify(keyOf(one)))
       .digest('hex'),
     severity: one.isError ? 'major' : 'minor',
     location: { path: one.path, lines: { begin: one.line } },

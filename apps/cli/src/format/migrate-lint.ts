@@ -8,7 +8,7 @@ import {
   stringFunctions,
   type TemplateFunctions,
 } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
 import { reportFormats } from './lint-formats.ts';
@@ -104,12 +104,17 @@ function stepObject({ name, text, error, result }: LintStep): object {
   };
 }
 
+/** What `git diff` says of a file. */
+const CHANGES = { added: 'ADDED', edited: 'MODIFIED' } as const;
+
 function fileObject({
   file,
   reports,
   error,
+  difference,
   locks,
-}: Pick<FileReport, 'file' | 'reports' | 'error'> & Pick<LintedFile, 'locks'>): object {
+}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference' | 'locks'>): object {
+  const change = difference === undefined ? '' : CHANGES[difference];
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
   const lockObjects = locks?.map(({ pos, report }) => lockObject(report, lineAt(file.text, pos)));
@@ -119,7 +124,7 @@ function fileObject({
     Version: file.version,
     Reports: objects,
     Error: text,
-    Change: '',
+    Change: change,
     Locks: lockObjects ?? [],
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
@@ -128,6 +133,7 @@ function fileObject({
       Text: orAbsent(file.text),
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
+      Change: orAbsent(change),
       Locks: lockObjects,
     }),
   };

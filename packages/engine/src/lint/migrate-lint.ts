@@ -1,4 +1,4 @@
-import { AtlasError, isAtlasError } from '@atlas/diagnostics';
+import { AtlasError, formatPosition, isAtlasError, LineIndex } from '@atlas/diagnostics';
 import { acquireDevDatabase, type DevDatabase, type Dialect, type InspectMode, type Scope } from '@atlas/dialect';
 import {
   type Analyzer,
@@ -70,6 +70,8 @@ export interface LintStep {
 /** The report of a file, and how long analysis took in nanoseconds. */
 export interface LintedFile extends FileReport {
   readonly elapsed: bigint;
+  /** How it differs from the base; absent when there is none to compare with. */
+  readonly difference?: 'added' | 'edited' | undefined;
   /** What statements lock, in order, if that was asked for; those that lock nothing are left out. */
   readonly locks?: readonly LocksAt[];
 }
@@ -278,8 +280,9 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     const start = context.monotonic();
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
+    const difference = selected.differences.get(file.name);
     const locks = request.locks === true ? { locks: locksAt(file, lintContext) } : {};
-    files.push({ ...report, ...locks, elapsed: context.monotonic() - start });
+    files.push({ ...report, ...locks, elapsed: context.monotonic() - start, difference });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -288,7 +291,8 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
   }
   if (run.failure !== undefined) {
     const { file, message } = run.failure;
-    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n });
+    const difference = selected.differences.get(file.name);
+    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, difference });
   }
   const ignored = run.files.length - files.length + (run.failure === undefined ? 0 : 1);
   return {
@@ -404,10 +408,21 @@ async function runNewFiles(work: LintWork, current: Realm, context: EngineContex
       state = done.to;
     } catch (error) {
       if (!isAtlasError(error, 'lint/statement') && !isAtlasError(error, 'migrate/file')) throw error;
+      tellPlace(file, error, context);
       return { files, failure: { file, message: error.message }, current, desired: state };
     }
   }
   return { files, failure: undefined, current, desired: state };
+}
+
+/** The report has the statement and what the server says of it; where it stands is told beside it. */
+function tellPlace({ name, text }: MigrationFile, error: unknown, context: EngineContext): void {
+  if (!(error instanceof LintStatementError)) return;
+  const { start, end } = error.statement;
+  const place = formatPosition(new LineIndex(name, text).range(start, end));
+  context.notice(
+    `${place}: this statement does not run on the dev database, and nothing after it was analysed. Correct it, or use a dev database that is like the real one`,
+  );
 }
 
 /** A checkpoint runs on empty databases only, so each new one is run on one, after all others. */
@@ -423,6 +438,7 @@ async function withCheckpoints(run: FilesRun, work: LintWork, context: EngineCon
       files.push(done);
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
+      tellPlace(file, error, context);
       return { ...run, files, failure: { file, message: error.message } };
     }
   }
