@@ -48,6 +48,11 @@ export function missingRole(error: unknown): string | undefined {
   return /^role "(.+)" does not exist$/.exec(error.serverMessage)?.[1];
 }
 
+/** Whether a statement waited longer for a lock than `lock_timeout` lets it. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof PostgresError && error.sqlState === '55P03';
+}
+
 /** SQLSTATEs that mean the session is gone. */
 const LOST = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006']);
 

@@ -19,6 +19,7 @@ export interface MigrateApplyRequest
     | 'revisionsSchema'
     | 'lockName'
     | 'lockTimeoutMs'
+    | 'lockPolicy'
     | 'operatorVersion'
   > {
   readonly url: string;
