@@ -8,6 +8,7 @@ import {
   StatementError,
   type Transaction,
 } from '@atlas/dialect';
+import { isRepeatable } from '@atlas/migrate';
 import { type Plan, shownCommand, type Statement } from '@atlas/model';
 import type { EngineContext } from './context.ts';
 import { statementInspector } from './migrate/statement-inspector.ts';
@@ -111,6 +112,9 @@ function repeatStatement(driver: Driver, options: ExecuteOptions, context: Engin
   return {
     look: (sql) => inspector.inspect(driver, sql),
     async again(sql, before, error, attempt) {
+      // Plans hold no code of users, so blocks of code are those that can be run again.
+      const directives = /^\s*DO\b/i.test(sql) ? [{ name: 'repeatable', args: '', start: 0, end: 0 }] : [];
+      if (!isRepeatable({ text: sql, directives }, before)) return false;
       if (!(await waitForRetry(driver, options, context, error, attempt))) return false;
       for (let cleaning = attempt; ; cleaning++) {
         const now = before === undefined ? undefined : await inspector.inspect(driver, sql);

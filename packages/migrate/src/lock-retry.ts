@@ -46,11 +46,16 @@ export async function waitForRetry(
 
 /**
  * Whether a statement that ran in no transaction, and was refused a lock, can simply run again. Blocks of code may have
- * committed a part of what they do, so they say themselves that this is fine; what REINDEX leaves behind is not known.
+ * committed a part of what they do, so they say themselves that this is fine. What concurrent builds leave behind must be
+ * known, so what they are about was looked at before: `before`.
  */
-export function isRepeatable({ text, directives }: Statement): boolean {
+export function isRepeatable(
+  { text, directives }: Pick<Statement, 'text' | 'directives'>,
+  before: string | undefined,
+): boolean {
   if (directives.some(({ name }) => name === REPEATABLE)) return true;
-  return !/^\s*(?:DO|CALL|EXECUTE|BEGIN|REINDEX)\b/i.test(text);
+  if (before === undefined && /\bCONCURRENTLY\b/i.test(text)) return false;
+  return !/^\s*(?:DO|CALL|EXECUTE|BEGIN)\b/i.test(text);
 }
 
 /** Whether its author says of a statement that it can run again from its start after it was cut off anywhere. */

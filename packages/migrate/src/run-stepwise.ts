@@ -136,7 +136,7 @@ async function canRunAgain(
 ): Promise<boolean> {
   const { context, file, statements } = run;
   const statement = statements[index];
-  if (statement === undefined || !isRepeatable(statement)) return false;
+  if (statement === undefined || !isRepeatable(statement, before)) return false;
   if (!(await waitForRetry(context, file, error, attempt))) return false;
   const { driver, inspector } = context;
   for (let cleaning = attempt; ; cleaning++) {

@@ -47,7 +47,7 @@ export async function lintPlan(
   const lint = await dialectLint(dialect, context);
   const all = [...genericAnalyzers, ...lint.analyzers, ...analyzers];
   await noticeUnknownChecks(settings, all, context);
-  const { text, statements } = layOut(plan);
+  const { text, statements } = layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -94,7 +94,7 @@ function messageOf(cause: unknown): string {
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-function layOut(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+export function layOutPlan(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;
