@@ -45,6 +45,7 @@ import { type Charset, completeCharset, effectiveCharset, type PartialCharset, s
 import { hasCharset, typesDiffer } from './column-types.ts';
 import { defaultsDiffer, timeKey } from './defaults.ts';
 import { capabilitiesIn, schemaCharset, schemasIn, tableCharset } from './diff-context.ts';
+import { foldNames, spellNamesAs } from './letter-case.ts';
 import { isGeneratedIndexName, normalizeTables } from './normalize.ts';
 import { partitioningOf, samePartitioning } from './partitions.ts';
 import { nameKey, sameName, unwrap } from './sql.ts';
@@ -52,6 +53,7 @@ import { asText } from './text.ts';
 
 /** What counts as a difference to the servers of the family. */
 export const mysqlDiff: DiffHooks = {
+  spellNamesAs,
   namesakes,
   normalizeTables,
   typeChanged: (from, to, { spelled }) => typesDiffer(from, to, { width: spelled === true }),
@@ -196,9 +198,10 @@ function viewAspects(from: View, to: View, context: DiffContext): Aspect[] {
   const names = (view: View): string => view.columns.map((c) => c.name).join('\u0000');
   const sameColumns = from.columns.length === 0 || to.columns.length === 0 || names(from) === names(to);
   const [a, b] = [algorithmOf(from), algorithmOf(to)];
+  const fold = capabilitiesIn(context).server.lowerCaseTableNames === 0 ? (text: string) => text : foldNames;
   const sameAlgorithm = a === b || (context.mode === 'natural' && b === undefined);
   return [
-    ...(bodiesEqual(from.def, to.def) && sameColumns ? [] : (['definition'] as const)),
+    ...(bodiesEqual(fold(from.def), fold(to.def)) && sameColumns ? [] : (['definition'] as const)),
     ...(securityOf(from) === securityOf(to) && checkOptionOf(from) === checkOptionOf(to) && sameAlgorithm
       ? []
       : (['attr'] as const)),

@@ -1,2 +1,10 @@
-export { localUrl, mysqlCache, startTestServer, type ServerKind, type TestServer } from './servers.ts';
+export {
+  localUrl,
+  mysqlCache,
+  type PrivateServer,
+  startPrivateServer,
+  startTestServer,
+  type ServerKind,
+  type TestServer,
+} from './servers.ts';
 export { commonCases, mariadbCases, mysqlCases } from './cases.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -59,6 +59,38 @@ export async function localUrl(kind: ServerKind): Promise<{ readonly url: string
   if (kind === 'mariadb') return { url: 'local://mariadb' };
   const { status, stderr } = spawnSync(join(SCRIPTS, 'mysql.sh'), ['install', mysqlCache()], { encoding: 'utf8' });
   return status === 0 ? { url: `local://mysql?path=${encodeURIComponent(join(mysqlCache(), 'bin'))}` } : stderr;
+}
+
+/** A server that only this test file uses, so that its settings can be changed. It goes away when nobody is connected. */
+export interface PrivateServer {
+  /** The URL of an account on it, without a password. */
+  url(user: string, schema?: string): string;
+  /** A connection of root. */
+  open(schema?: string): Promise<Driver>;
+  close(): Promise<void>;
+}
+
+/** Starts one with such variables from its start on: `lower_case_table_names=1`. A string says why there is none. */
+export async function startPrivateServer(kind: ServerKind, variables = ''): Promise<PrivateServer | string> {
+  const local = await localUrl(kind);
+  if (typeof local === 'string') return local;
+  const home = mkdtempSync(join(tmpdir(), 'ap-'));
+  const address = `${local.url}${local.url.includes('?') ? '&' : '?'}${variables}`;
+  const env = { TMPDIR: home, PATH: process.env.PATH ?? '', ATLAS_LOCAL_IDLE: '3s' };
+  // The server stays as long as this connection.
+  const keeper = await mysql.open(parseDatabaseUrl(address), { env });
+  const [row] = await keeper.query('SELECT @@socket AS socket');
+  const url = (user: string, schema?: string): string =>
+    `mysql+unix://${user}@${String(row?.socket)}${schema === undefined ? '' : `?database=${schema}`}`;
+  return {
+    url,
+    open: (schema) => mysql.open(parseDatabaseUrl(url('root', schema)), {}),
+    async close() {
+      await keeper.close();
+      // Without its folder the server ends, and may write a little until then.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
 }
 
 /** Where MySQL's programs are unpacked. */

@@ -36,6 +36,7 @@ export type {
   Row,
   Scope,
   Session,
+  StatementProblem,
   Transaction,
 } from './driver.ts';
 export {

@@ -61,7 +61,7 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     );
   }
   const [hidden, wanted] = hideBaselines(from, to);
-  const [a, visible] = alignScopes(hidden, wanted);
+  const [a, visible] = alignScopes(hidden, spellNames(hidden, wanted));
   const b = restoreHidden(a, hidden.realm, visible);
   const hints = options.renames ?? [];
   const found = await findRenames(a, b, { confirm: options.confirmRename, given: hints });
@@ -105,6 +105,13 @@ function hideBaselines(from: State, to: State): [State, State] {
       return { ...s, whole: whole ?? s.whole, realm: realm ?? s.realm };
     }, state);
   return [hide(from), hide(to)];
+}
+
+/** The desired state with the current one's spelling of what is the same to the server. */
+function spellNames(from: State, to: State): State {
+  const spell = (realm: Realm): Realm => to.dialect.diff.spellNamesAs?.(from.whole, realm, from.capabilities) ?? realm;
+  const whole = spell(to.whole);
+  return { ...to, whole, realm: to.realm === to.whole ? whole : spell(to.realm) };
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

@@ -57,6 +57,14 @@ export {
 } from './migrate/migrate-files.ts';
 export { migrateImport, type MigrateImportRequest } from './migrate/migrate-import.ts';
 export { migrateSet, type MigrateSetRequest } from './migrate/migrate-set.ts';
+export type { DriftEntry, DriftSummary } from './drift/entries.ts';
+export {
+  countDrift,
+  type DriftPolicy,
+  migrateDrift,
+  type MigrateDriftRequest,
+  type MigrateDriftResult,
+} from './drift/migrate-drift.ts';
 export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } from './migrate/migrate-status.ts';
 export type { EditText } from './migrate/new-files.ts';
 export { nodeContext, type NodeContextOptions } from './node-context.ts';

@@ -75,7 +75,7 @@ export async function schemaApply(
       const { plan, lint } = await withDevDatabases(context, request.lock?.timeoutMs, async (devs) => {
         const planned = await planSchema(target, source, request, hooks, devs, context);
         if (planned.plan.statements.length > 0) hooks.onPlan?.(planned.plan, target);
-        return { plan: planned.plan, lint: await lintIfWanted(planned, request, hooks, devs, context) };
+        return { plan: planned.plan, lint: await lintIfWanted(target, planned, request, hooks, devs, context) };
       });
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
       if (request.dryRun) return { plan, outcome: 'planned' };
@@ -133,6 +133,7 @@ async function planSchema(
 }
 
 async function lintIfWanted(
+  target: Driver,
   { plan, comparison }: Planned,
   { lint, devUrl }: SchemaApplyRequest,
   { onLint }: Pick<SchemaApplyHooks, 'onLint'>,
@@ -140,7 +141,7 @@ async function lintIfWanted(
   context: EngineContext,
 ): Promise<PlanLint | undefined> {
   if (lint === undefined || devUrl === undefined || devUrl === '' || plan.statements.length === 0) return undefined;
-  const report = await lintPlan(await devs.acquire(devUrl), comparison, plan, lint, context);
+  const report = await lintPlan(await devs.acquire(devUrl), comparison, plan, { ...lint, target }, context);
   onLint?.(report);
   return report;
 }

@@ -34,6 +34,8 @@ export interface Pass {
   readonly settings: LintSettings;
   /** How large tables of the target are, where there is one. */
   readonly sizes: TableSizes | undefined;
+  /** Who wrote the file. Undefined when nobody asked. */
+  readonly author?: string | undefined;
   readonly report: (finding: Finding) => void;
 }
 

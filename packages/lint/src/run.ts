@@ -7,7 +7,8 @@ import { ignoresOf } from './nolint.ts';
 import { suggestRewrites, withRewrites } from './rewrites/suggest.ts';
 import { spansOf } from './spans.ts';
 
-export interface LintContext extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes'> {
+export interface LintContext
+  extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes' | 'author'> {
   /** In the order in which they report. */
   readonly analyzers: readonly Analyzer[];
   /** Names of the user's rules, which directives may use. */

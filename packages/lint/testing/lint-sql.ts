@@ -21,6 +21,7 @@ export interface LintCase {
   /** Default: the generic ones and those of the dialect. */
   readonly analyzers?: readonly Analyzer[];
   readonly sizes?: TableSizes;
+  readonly author?: string;
   /** Those of another version than that of the server. */
   readonly capabilities?: Capabilities;
 }
@@ -34,7 +35,7 @@ export async function lintSql(driver: Driver, lint: DialectLint, given: LintCase
 export async function runCase(
   driver: Driver,
   lint: DialectLint,
-  { setup = '', sql, settings = {}, analyzers, sizes, ...rest }: LintCase,
+  { setup = '', sql, settings = {}, analyzers, sizes, author, ...rest }: LintCase,
 ): Promise<(text: string) => Promise<FileReport | undefined>> {
   const { dialect, scope } = driver;
   const capabilities = rest.capabilities ?? driver.capabilities;
@@ -54,6 +55,7 @@ export async function runCase(
           capabilities,
           scope,
           sizes,
+          author,
           settings: { ...noSettings, ...settings },
           analyzers: analyzers ?? [...genericAnalyzers, ...lint.analyzers],
         },
@@ -70,7 +72,7 @@ export async function runCase(
  */
 export async function checkLint(driver: Driver, lint: DialectLint, given: LintCase): Promise<readonly string[]> {
   const wanted = given.sql.split('\n').flatMap((line, i) => {
-    const codes = /-- want ([A-Z0-9 ]+)$/.exec(line)?.[1]?.split(' ') ?? [];
+    const codes = /-- want ([A-Z0-9 -]+)$/.exec(line)?.[1]?.split(' ') ?? [];
     return codes.map((code) => `${i + 1}: ${code}`);
   });
   const report = await lintSql(driver, lint, given);

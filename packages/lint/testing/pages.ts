@@ -38,6 +38,19 @@ export function readPages(): readonly CodePage[] {
 const SETTINGS: Readonly<Record<string, Partial<LintSettings>>> = {
   NM: { analyzers: { naming: { match: '^[a-z_]+$', kinds: {} } } },
   BC103: { analyzers: { incompatible: { dropTableMessage: '' } } },
+  OW: {
+    analyzers: {
+      ownership: {
+        provider: 'github',
+        author: 'ann',
+        rules: [
+          { action: 'allow', name: 'billing', match: '*.billing_*', users: ['bob'] },
+          { action: 'allow', name: 'everybody', match: '*.*', users: ['ann', 'bob'] },
+          { action: 'deny', name: 'contractors', match: '*.users', users: ['ann'] },
+        ],
+      },
+    },
+  },
   BC104: { analyzers: { incompatible: { dropColumnMessage: '' } } },
 };
 

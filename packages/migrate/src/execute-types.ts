@@ -99,6 +99,18 @@ export interface AppliedFile {
   readonly checks: readonly AppliedCheck[];
   /** What ended the run in this file. `statement` is empty when it was no statement. */
   readonly error: { readonly statement: string; readonly text: string } | undefined;
+  /** What the error left, where the database cannot take a file back as a whole. */
+  readonly unfinished?: UnfinishedFile | undefined;
+}
+
+/** Counts of statements of a file that ended with an error in this run. */
+export interface UnfinishedFile {
+  /** They ran before the error and stay in effect. */
+  readonly kept: number;
+  /** They ran before the error and were rolled back. */
+  readonly undone: number;
+  /** They stand behind the error. */
+  readonly notRun: number;
 }
 
 export interface AppliedCheck {

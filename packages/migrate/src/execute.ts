@@ -100,17 +100,19 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(messageOf(error));
 }
 
-function executeFile(context: ExecuteContext, file: MigrationFile, mode: TxMode): Promise<FileOutcome> {
+async function executeFile(context: ExecuteContext, file: MigrationFile, mode: TxMode): Promise<FileOutcome> {
   const { driver } = context;
-  return attempt(context, driver, file, async (run) => {
-    if (!wantsTransaction(run, mode)) return runStepwise(run);
-    for (let attempt = 1; ; attempt++) {
+  let begun: { readonly total: number; readonly isStepwise: boolean } | undefined;
+  const outcome = await attempt(context, driver, file, async (run) => {
+    begun = { total: run.statements.length, isStepwise: !wantsTransaction(run, mode) };
+    if (begun.isStepwise) return runStepwise(run);
+    for (let attempts = 1; ; attempts++) {
       const transaction = await driver.begin();
       try {
         await runInTransaction(run, transaction);
       } catch (error) {
         await transaction.rollback();
-        if (await waitForRetry(context, file, error, attempt)) {
+        if (await waitForRetry(context, file, error, attempts)) {
           run.executed.length = 0;
           continue;
         }
@@ -120,6 +122,20 @@ function executeFile(context: ExecuteContext, file: MigrationFile, mode: TxMode)
       return transaction.commit();
     }
   });
+  if (begun === undefined || outcome.error === undefined || driver.capabilities.supportsTransactionalDdl) {
+    return outcome;
+  }
+  return { ...outcome, applied: outcome.applied && withUnfinished(outcome.applied, begun) };
+}
+
+function withUnfinished(
+  applied: AppliedFile,
+  { total, isStepwise }: { readonly total: number; readonly isStepwise: boolean },
+): AppliedFile {
+  const { statements, skipped, error } = applied;
+  const ran = statements.length - ((error?.statement ?? '') === '' ? 0 : 1);
+  const notRun = total - skipped - statements.length;
+  return { ...applied, unfinished: { kept: isStepwise ? ran : 0, undone: isStepwise ? 0 : ran, notRun } };
 }
 
 /** What a failure to add the row means, once its transaction is over: a row that is there is that of another run. */

@@ -40,6 +40,7 @@ export type {
   MigrationDriver,
   MigrationEvent,
   OutcomeAnswer,
+  UnfinishedFile,
 } from './execute-types.ts';
 export { adviseForeign, findForeignHistory, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';

@@ -3,6 +3,8 @@ export {
   type CheckedCommand,
   checkSpec,
   type PlannedMigration,
+  type DriftCheck,
+  driftCheck,
   requireAllowed,
 } from './apply-checks.ts';
 export { type CloudConfig, atlasSpec } from './atlas-block.ts';

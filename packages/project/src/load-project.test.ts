@@ -241,6 +241,43 @@ test('policies at the top are inherited', async () => {
   );
 });
 
+test('every analyzer has a block that says whether its findings are errors and may be silenced', async () => {
+  const names = ['data_depend', 'incompatible', 'condrop', 'concurrent_index', 'non_linear', 'nestedtx'];
+  const more = ['non_transactional', 'sql_injection', 'inline_references', 'table_locks', 'data_alignment'];
+  const plain = [...names, ...more, 'destructive', 'vulnerable_extension'];
+  const blocks = plain.map((name) => `${name} {\n error = true\n force = true\n}`).join('\n');
+  const loaded = await load(`lint {\n${blocks}\n}`, { env: undefined });
+  const expected = Object.fromEntries(plain.map((name) => [name, { error: true, force: true }]));
+  expect(loaded.global.lint?.analyzers).toEqual(expected);
+});
+
+test('owners: rules in the order of the text, teams as their members', async () => {
+  const text = `lint {
+    ownership "github" {
+      default = ALLOW
+      deny "a" {
+        match = "*.*"
+        teams = ["core"]
+        users = ["eve"]
+      }
+      allow "b" {
+        match = "public.*"
+      }
+      team "core" {
+        users = ["ann", "bob"]
+      }
+    }
+  }`;
+  expect((await load(text, { env: undefined })).global.lint?.analyzers.ownership).toEqual({
+    provider: 'github',
+    default: 'ALLOW',
+    rules: [
+      { action: 'deny', name: 'a', match: '*.*', users: ['eve', 'ann', 'bob'] },
+      { action: 'allow', name: 'b', match: 'public.*', users: [] },
+    ],
+  });
+});
+
 test('diff blocks of one database are kept as written', () =>
   check('diff "postgres" {\n not_null { check = true }\n}\nenv "dev" {}', [
     { diff: { dialect: { postgres: { not_null: { check: true } } } } },

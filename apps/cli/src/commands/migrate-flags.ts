@@ -119,6 +119,21 @@ export const migrateDiffFlags = {
   'dry-run': { type: 'bool', hidden: true, usage: 'print the new files as JSON instead of writing them' },
 } as const satisfies FlagSpecs;
 
+/** `migrate drift`. */
+export const driftFlags = {
+  url: databaseUrl,
+  'dev-url': devUrl,
+  ...dirFlags,
+  exclude: { type: 'strings', usage: 'glob patterns of objects that may be as they like, such as "tmp_*"' },
+  format: { type: 'string', alias: 'log', usage: 'Go `template` for the output' },
+  'revisions-schema': revisionsSchema,
+  'lock-timeout': lockTimeout,
+  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
+  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  'no-embedded': noEmbedded,
+  'no-cache': noCache,
+} as const satisfies FlagSpecs;
+
 /** `migrate checkpoint`. */
 export const checkpointFlags = {
   'dev-url': devUrl,

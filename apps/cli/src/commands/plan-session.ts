@@ -117,6 +117,8 @@ interface SessionReport extends ApplyReport {
   /** Statements that ran without an error, also those that were rolled back. */
   readonly succeeded: number;
   readonly rolledBack: boolean;
+  /** See `ApplyTotals.notRun`. */
+  readonly notRun: number | undefined;
 }
 
 function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Runtime): RunRecord {
@@ -161,6 +163,10 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         end: clock.now(),
         succeeded: done.length,
         rolledBack,
+        notRun:
+          failed === undefined || target.capabilities.supportsTransactionalDdl
+            ? undefined
+            : plan.statements.length - done.length - 1,
       };
     },
   };
@@ -213,9 +219,9 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
         return;
       }
       if (!record.started()) return;
-      const { succeeded, failed, error, rolledBack } = report;
+      const { succeeded, failed, error, rolledBack, notRun } = report;
       const failure = failed !== undefined ? 'statement' : error !== undefined ? 'run' : undefined;
-      stdout.write(formatApplySummary({ elapsed: elapsed(), succeeded, failure, rolledBack }, palette));
+      stdout.write(formatApplySummary({ elapsed: elapsed(), succeeded, failure, rolledBack, notRun }, palette));
     },
     close: () => spinner?.stop(),
   };

@@ -4,6 +4,8 @@ import type { InputValues } from '@atlas/engine';
 import {
   type CheckedCommand,
   configPath,
+  type DriftCheck,
+  driftCheck,
   type Env,
   type FormatConfig,
   isEnvUrl,
@@ -38,6 +40,8 @@ export interface Target {
   readonly variables: InputValues;
   /** Throws when a check of the project file keeps the command from running what was planned. */
   readonly requireAllowed: (command: CheckedCommand, planned: PlannedMigration) => void;
+  /** How the database is compared with its migrations before more of them run; undefined where it is not. */
+  readonly drift: DriftCheck | undefined;
   /** Statements for the transactions of apply commands. */
   readonly hooks: readonly TransactionHook[];
   /** The URLs that a URL stands for: itself, or the values of an attribute if it is `env://name`. */
@@ -83,6 +87,7 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),
+    drift: driftCheck(env?.checks ?? project?.checks ?? [], 'migrate_apply'),
     hooks: project?.hooks ?? [],
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),
   };

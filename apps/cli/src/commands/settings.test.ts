@@ -21,6 +21,7 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       mode: undefined,
       variables: new Map(),
       requireAllowed: () => {},
+      drift: undefined,
       hooks: [],
       resolveUrl: (url) => [url],
       ...target,

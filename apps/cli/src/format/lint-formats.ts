@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { redactText } from '@atlas/diagnostics';
 import { defineFunction, goJson, type TemplateFunctions } from '@atlas/gotemplate';
 import manifest from '../../package.json' with { type: 'json' };
-import { lineAt } from '../views/migrate-lint.ts';
+import { codeUrl, lineAt } from '../views/migrate-lint.ts';
 import type { LintFacts } from './migrate-lint.ts';
 
 const DOCS = 'https://atlasgo.io/lint/analyzers';
@@ -93,7 +93,7 @@ function toSarif(annotations: readonly Annotation[]): string {
             rules: rules.map((one) => ({
               id: ruleId(one),
               shortDescription: { text: one.heading },
-              ...(one.code === '' ? {} : { helpUri: `${DOCS}#${one.code}` }),
+              ...(one.code === '' ? {} : { helpUri: codeUrl(one.code) }),
             })),
           },
         },
@@ -173,7 +173,7 @@ function toGithub(annotations: readonly Annotation[]): string {
   const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   return annotations
     .map(({ path, line, heading, text, code, isError }) => {
-      const body = code === '' ? text : `${text} (${code})\n\nDetails: ${DOCS}#${code}`;
+      const body = code === '' ? text : `${text} (${code})\n\nDetails: ${codeUrl(code)}`;
       const place = `file=${property(path)},line=${line},title=${property(heading)}`;
       return `::${isError ? 'error' : 'warning'} ${place}::${data(body)}\n`;
     })

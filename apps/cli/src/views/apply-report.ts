@@ -1,6 +1,7 @@
 import { redactText } from '@atlas/diagnostics';
 import type { ExecuteEvent } from '@atlas/engine';
 import { formatGoDuration } from '@atlas/gotemplate';
+import type { UnfinishedFile } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
 import { formatRetry } from './migrate-apply.ts';
@@ -37,16 +38,36 @@ export interface ApplyTotals {
   readonly failure?: 'statement' | 'run' | undefined;
   /** The failure undid what ran before it. */
   readonly rolledBack: boolean;
+  /** Where a failure cannot be rolled back: statements that were not run. */
+  readonly notRun?: number | undefined;
+}
+
+/**
+ * What a failure left behind: `1 statement before the error stays in effect, 2 statements after it were not run`.
+ * Undefined when there is nothing before and after it.
+ */
+export function formatUnfinished({ kept, undone, notRun }: UnfinishedFile): string | undefined {
+  const before =
+    kept > 0
+      ? `${count(kept, 'statement')} before the error ${kept === 1 ? 'stays' : 'stay'} in effect`
+      : undone > 0
+        ? `${count(undone, 'statement')} before the error ${undone === 1 ? 'was' : 'were'} rolled back`
+        : 'nothing before the error took effect';
+  const after = `${count(notRun, 'statement')} after it ${notRun === 1 ? 'was' : 'were'} not run`;
+  if (kept + undone + notRun === 0) return undefined;
+  return notRun === 0 ? before : `${before}, ${after}`;
 }
 
 /** The totals that end a report. */
 export function formatApplySummary(totals: ApplyTotals, palette: Palette): string {
-  const { elapsed, failure, rolledBack } = totals;
+  const { elapsed, failure, rolledBack, succeeded, notRun } = totals;
+  const left = notRun === undefined ? undefined : formatUnfinished({ kept: succeeded, undone: 0, notRun });
   const lines = [
     formatGoDuration(elapsed),
     failure === undefined ? '1 migration' : '1 migration with errors',
     statementTotals(totals),
     ...(rolledBack ? ['all statements were rolled back'] : []),
+    ...(left === undefined ? [] : [left]),
   ];
   const bullet = palette.yellow('--');
   return `  ${'-'.repeat(25)}\n${lines.map((line) => `  ${bullet} ${line}\n`).join('')}`;

@@ -15,8 +15,12 @@ import { count } from './plan.ts';
 /** Lines of findings have about this many bytes, what stands in front included and blanks between words not counted. */
 const LINE_BUDGET = 85;
 
-/** Where each code is explained. */
-const DOCS_URL = 'https://atlasgo.io/lint/analyzers#';
+/** Where a code is explained. */
+export function codeUrl(code: string): string {
+  return code.startsWith('CVE-')
+    ? `https://www.cve.org/CVERecord?id=${code}`
+    : `https://atlasgo.io/lint/analyzers#${code}`;
+}
 
 /** The standard report; '' when there was nothing to look at. `elapsed` is in nanoseconds. */
 export function formatLintReport(summary: LintSummary, elapsed: bigint, palette: Palette): string {
@@ -114,7 +118,7 @@ function formatDiagnostic(
   palette: Palette,
 ): string {
   const prefix = `${' '.repeat(indent)}${palette.yellow('--')} L${lineAt(source, pos)}: `;
-  return wrapped(prefix, code === '' ? text : `${text} ${DOCS_URL}${code}`, indent + 3);
+  return wrapped(prefix, code === '' ? text : `${text} ${codeUrl(code)}`, indent + 3);
 }
 
 function wrapped(prefix: string, text: string, continuation: number): string {

@@ -36,13 +36,14 @@ export async function gitDiff(request: GitDiffRequest, context: EngineContext): 
   return { added, edited: await names('M'), removed: await names('D') };
 }
 
-interface GitResult {
+export interface GitResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-async function git(args: readonly string[], context: EngineContext): Promise<GitResult> {
+/** Runs git. Throws `AtlasError` `engine/git` when there is none; what it refuses is in the result. */
+export async function git(args: readonly string[], context: EngineContext): Promise<GitResult> {
   const { execFile } = await import('node:child_process');
   return new Promise((done, reject) => {
     const options = { env: { ...context.env } as NodeJS.ProcessEnv, maxBuffer: 2 ** 26 };

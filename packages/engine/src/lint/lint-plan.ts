@@ -1,4 +1,4 @@
-import type { DevDatabase } from '@atlas/dialect';
+import type { DevDatabase, Driver } from '@atlas/dialect';
 import {
   type Analyzer,
   analyzeFile,
@@ -15,12 +15,15 @@ import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore, VerifySetupError } from '../verify.ts';
+import { lintAuthor } from './author.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
   /** Run after all others: the user's own rules. */
   readonly analyzers?: readonly Analyzer[];
+  /** The database that the plan is for: how large its tables are is read from its catalog. */
+  readonly target?: Driver | undefined;
 }
 
 /** What analysis says of a plan. Times are in nanoseconds. */
@@ -38,7 +41,7 @@ export async function lintPlan(
   dev: DevDatabase,
   comparison: Comparison,
   plan: Plan,
-  { settings, analyzers = [] }: LintPlanOptions,
+  { settings, analyzers = [], target }: LintPlanOptions,
   context: EngineContext,
 ): Promise<PlanLint> {
   checkPatterns(settings);
@@ -47,6 +50,8 @@ export async function lintPlan(
   const lint = await dialectLint(dialect, context);
   const all = [...genericAnalyzers, ...lint.analyzers, ...analyzers];
   await noticeUnknownChecks(settings, all, context);
+  const author = await lintAuthor(settings, undefined, context);
+  const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
   const { text, statements } = layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
@@ -74,7 +79,8 @@ export async function lintPlan(
           lint,
           capabilities,
           scope,
-          sizes: undefined,
+          sizes,
+          author,
           settings,
           analyzers: all,
         },

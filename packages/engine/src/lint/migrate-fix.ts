@@ -23,6 +23,7 @@ import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { lintAuthor } from './author.ts';
 import {
   type LintedFile,
   lintOnDev,
@@ -104,8 +105,9 @@ export async function migrateFix(request: MigrateFixRequest, context: EngineCont
   if (selected.files.length === 0) {
     return { summary: summaryOf({ steps: [], files: [] }), fixes: [], refused: [], files: [], contracts: [] };
   }
+  const author = await lintAuthor(request.settings, request.git?.dir, context);
   const session = await withLintDev(request.devUrl, context, async (dev, lint) => {
-    const fixer = new Fixer({ request, open, selected, dev, lint }, context);
+    const fixer = new Fixer({ request, open, selected, dev, lint, author }, context);
     await fixer.run();
     return fixer;
   });

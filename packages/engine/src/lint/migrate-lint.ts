@@ -37,6 +37,7 @@ import type { EngineContext } from '../context.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { lintAuthor } from './author.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
 import { touchedBy } from './touched.ts';
@@ -123,9 +124,10 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
     text: `Found ${files.length} new migration files (from ${open.dir.files.length} total)`,
   });
   if (files.length === 0) return summaryOf({ steps, files: [] });
+  const author = await lintAuthor(request.settings, request.git?.dir, context);
   const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
   const done = await withLintDev(request.devUrl, context, (dev, lint) =>
-    lintOnDev({ request, open, selected, dev, lint }, context),
+    lintOnDev({ request, open, selected, dev, lint, author }, context),
   );
   return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
 }
@@ -242,6 +244,7 @@ export interface LintWork {
   readonly selected: SelectedFiles;
   readonly dev: DevDatabase;
   readonly lint: DialectLint;
+  readonly author: string | undefined;
 }
 
 /** What analysis of the files gives. */
@@ -249,7 +252,7 @@ export type LintOutcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'fil
 
 /** Runs new files on a dev database and analyses them. */
 export async function lintOnDev(work: LintWork, context: EngineContext): Promise<LintOutcome> {
-  const { request, selected, dev, lint } = work;
+  const { request, selected, dev, lint, author } = work;
   const { dialect, capabilities, scope } = dev.driver;
   const sizes = await targetSizes(request.url, lint, context);
   const lintContext: LintContext = {
@@ -258,6 +261,7 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     capabilities,
     scope,
     sizes,
+    author,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
     ruleNames: request.ruleNames ?? [],
