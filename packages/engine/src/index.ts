@@ -39,6 +39,7 @@ export {
   type LintSummary,
   type MigrateLintRequest,
 } from './lint/migrate-lint.ts';
+export { type PlanRewrite, type SafePlan, safeRewrite } from './lint/safe-plan.ts';
 export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';

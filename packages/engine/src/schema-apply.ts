@@ -3,6 +3,7 @@ import {
   type RenameHint,
   type DiffPolicy,
   type Driver,
+  type LockPolicy,
   type Release,
   type TransactionHook,
   withTransactionHooks,
@@ -33,6 +34,8 @@ export interface SchemaApplyRequest
   readonly verify?: boolean | undefined;
   /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
   readonly lint?: LintPlanOptions | undefined;
+  /** How long statements wait for locks of the target's tables. */
+  readonly lockPolicy?: LockPolicy | undefined;
   /** Statements to run in the plan's transaction. */
   readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
@@ -81,7 +84,11 @@ export async function schemaApply(
       await executePlan(
         withTransactionHooks(target, request.transactionHooks ?? []),
         plan,
-        { txMode: request.txMode, ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }) },
+        {
+          txMode: request.txMode,
+          lockPolicy: request.lockPolicy,
+          ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }),
+        },
         context,
       );
       return { plan, outcome: 'applied' };

@@ -1,5 +1,5 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
-import type { DiffPolicy, InspectMode, TransactionHook } from '@atlas/dialect';
+import type { DiffPolicy, InspectMode, LockPolicy, TransactionHook } from '@atlas/dialect';
 import type { InputValues } from '@atlas/engine';
 import {
   type CheckedCommand,
@@ -33,6 +33,8 @@ export interface Target {
   readonly policy: DiffPolicy | undefined;
   /** How changes are analysed. */
   readonly lint: LintConfig | undefined;
+  /** How long statements of apply commands wait for locks. */
+  readonly lockPolicy?: LockPolicy | undefined;
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
@@ -81,6 +83,7 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     formats: env?.format.schema ?? {},
     policy: env === undefined ? project?.global.diff : env.diff,
     lint: env === undefined ? project?.global.lint : env.lint,
+    lockPolicy: env === undefined ? project?.global.lock : env.lock,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),

@@ -127,6 +127,7 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     dryRun,
     txMode,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
+    lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')

@@ -42,9 +42,22 @@ export function formatMigrateEvent(event: MigrationEvent, palette: Palette): str
       return `    ${bullet} again: ${event.sql}\n`;
     case 'statement':
       return formatSql(event.sql, palette);
+    case 'lock-retry':
+      return formatRetry(event, palette);
     case 'file-end':
       return formatEnd(event, palette);
   }
+}
+
+/** Why something is run again, and when. */
+export function formatRetry(
+  event: { readonly message: string; readonly attempt: number; readonly retries: number; readonly waitMs: number },
+  palette: Palette,
+): string {
+  const { message, attempt, retries, waitMs } = event;
+  const time = formatGoDuration(BigInt(Math.round(waitMs)) * 1_000_000n);
+  const what = `${redactText(message).split('\n')[0] ?? ''}: undone, trying again in ${time} (${attempt} of ${retries})`;
+  return `    ${palette.yellow(`-- ${what}`)}\n`;
 }
 
 function formatSql(sql: string, palette: Palette): string {

@@ -130,9 +130,11 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
   const margin = ' '.repeat(indent);
-  const items = fixes.map(({ message, sql }) => {
+  const items = fixes.map(({ message, sql }, i) => {
     const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
-    return sql === undefined ? text : `${text}${indented(sql, indent + 5)}`;
+    // Two findings about one statement have one way out.
+    const isShown = sql === undefined || fixes.slice(0, i).some((other) => other.sql === sql);
+    return isShown ? text : `${text}${indented(sql, indent + 5)}`;
   });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }

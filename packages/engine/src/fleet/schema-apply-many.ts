@@ -352,7 +352,7 @@ async function applyTo(
   { locks, recheck, connections }: Running,
   context: EngineContext,
 ): Promise<void> {
-  const { lock, txMode, transactionHooks = [] } = target.request;
+  const { lock, lockPolicy, txMode, transactionHooks = [] } = target.request;
   const isLocked = lock === null || locks.has(await serverOf(target, connections));
   const known = await recheck.known(target);
   await connections.with(target.request.url, async (driver) => {
@@ -364,7 +364,7 @@ async function applyTo(
           { code: 'engine/target-changed' },
         );
       }
-      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode }, context);
+      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode, lockPolicy }, context);
     } finally {
       await release?.();
     }

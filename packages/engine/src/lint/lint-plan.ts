@@ -52,7 +52,7 @@ export async function lintPlan(
   await noticeUnknownChecks(settings, all, context);
   const author = await lintAuthor(settings, undefined, context);
   const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
-  const { text, statements } = layOut(plan);
+  const { text, statements } = layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -100,7 +100,7 @@ function messageOf(cause: unknown): string {
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-function layOut(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+export function layOutPlan(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;
