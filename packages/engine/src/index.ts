@@ -69,13 +69,34 @@ export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } fr
 export type { EditText } from './migrate/new-files.ts';
 export { nodeContext, type NodeContextOptions } from './node-context.ts';
 export { nodeFileSystem } from './node-file-system.ts';
+export { parsePlanFile, formatPlanHcl, hashPlan, PLAN_SUFFIX, type PlanFile } from './plans/plan-file.ts';
+export { type PlanStatus, parsePlanUrl, PlanStore, type StoredPlan } from './plans/plan-store.ts';
+export { requireApproved } from './plans/choose-plan.ts';
+export type { StatePrints } from './plans/fingerprint.ts';
+export type { PlannedApply } from './plans/plan-apply.ts';
+export type { GivenPlan, PlanChoice } from './plans/pre-planned.ts';
+export {
+  checkPlanFile,
+  listPlans,
+  type NewPlanRequest,
+  type PlannedFile,
+  schemaPlan,
+  type SchemaPlanHooks,
+  type SchemaPlanRequest,
+  type SchemaPlanResult,
+} from './plans/schema-plan.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
 export { realmToMermaid } from './render/mermaid.ts';
 export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text.ts';
 export { realmToJson } from './render/realm-json.ts';
 export { runOnce } from './run-once.ts';
-export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
+export {
+  type SchemaApplyHooks,
+  type SchemaApplyRequest,
+  type SchemaApplyResult,
+  schemaApply,
+} from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';
 export { type SchemaFmtResult, schemaFmt } from './schema-fmt.ts';

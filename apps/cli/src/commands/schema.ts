@@ -1,5 +1,6 @@
 import { type CommandGroup, defineCommand, defineGroup } from '../kit/command.ts';
 import { type ProjectFlags, projectFlags } from './project-flags.ts';
+import { planCommand } from './schema-plan-commands.ts';
 import { applyFlags, cleanFlags, diffFlags, inspectFlags } from './schema-flags.ts';
 
 /** `atlas schema`. */
@@ -25,6 +26,7 @@ makes types, defaults and expressions compare in the spelling of the database it
       exclusive: [
         ['file', 'to'],
         ['dry-run', 'auto-approve'],
+        ['plan', 'edit'],
       ],
       load: () => import('./schema-apply.ts'),
     }),
@@ -70,5 +72,6 @@ diagram, or as a folder with one file per object.`,
       flags: inspectFlags,
       load: () => import('./schema-inspect.ts'),
     }),
+    planCommand,
   ],
 });

@@ -10,7 +10,7 @@ import {
   replayForLint,
 } from '@atlas/lint';
 import type { Plan } from '@atlas/model';
-import type { Statement } from '@atlas/sqltext';
+import type { Directive, Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
@@ -33,9 +33,18 @@ export interface PlanLint extends FileReport {
   readonly total: bigint;
 }
 
+/** The text of a plan that was written down, with the places of its statements. */
+export interface PlanText {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly directives: readonly Directive[];
+  readonly isTransactional: boolean;
+}
+
 /**
  * Runs a plan on the dev database, on the objects that it can affect, and analyses it as a migration file. A statement
- * that fails there is an error of the report.
+ * that fails there is an error of the report. `written` is the plan as it stands in a file, which may speak of any object:
+ * its directives count, and the whole current state is built.
  */
 export async function lintPlan(
   dev: DevDatabase,
@@ -43,6 +52,7 @@ export async function lintPlan(
   plan: Plan,
   { settings, analyzers = [], target }: LintPlanOptions,
   context: EngineContext,
+  written?: PlanText,
 ): Promise<PlanLint> {
   checkPatterns(settings);
   const begin = context.monotonic();
@@ -52,7 +62,7 @@ export async function lintPlan(
   await noticeUnknownChecks(settings, all, context);
   const author = await lintAuthor(settings, undefined, context);
   const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
-  const { text, statements } = layOutPlan(plan);
+  const { text, statements, directives, isTransactional } = written ?? layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -60,7 +70,7 @@ export async function lintPlan(
       return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
     };
     try {
-      await buildBefore(driver, comparison);
+      await buildBefore(driver, comparison, { whole: written !== undefined });
     } catch (error) {
       if (!(error instanceof VerifySetupError)) throw error;
       return failed(
@@ -71,7 +81,7 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives: [], isTransactional: false, guards: [] };
+      const rest = { directives, isTransactional, guards: [] };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -85,9 +95,10 @@ export async function lintPlan(
           analyzers: all,
         },
       );
-      if (report === undefined) throw new Error('a plan has no directives');
       const end = context.monotonic();
-      return { ...report, elapsed: end - start, total: end - begin };
+      // The plan asks not to be analysed.
+      const none = { file: name, reports: [], error: undefined, warnings: [], changes: 0 };
+      return { ...(report ?? none), elapsed: end - start, total: end - begin };
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
       return failed(error.message);
@@ -100,7 +111,7 @@ function messageOf(cause: unknown): string {
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-export function layOutPlan(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+export function layOutPlan(plan: Plan): PlanText {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;
@@ -108,5 +119,5 @@ export function layOutPlan(plan: Plan): { readonly text: string; readonly statem
     text += `${cmd};\n`;
     return { text: cmd, start, end: start + cmd.length, comments: [], directives: [] };
   });
-  return { text, statements };
+  return { text, statements, directives: [], isTransactional: false };
 }
