@@ -20,6 +20,7 @@ export { txmodeNoneFix } from './directive-edit.ts';
 export type { Guard, LintFile, LintStatement } from './file.ts';
 export { type LintReplay, type LintReplayOptions, LintStatementError, replayForLint } from './replay.ts';
 export { analyzeFile, type LintContext, unknownChecks } from './run.ts';
+export { type SizedTable, tableSizesOf, withSize } from './sizes.ts';
 export type { SpanKey, Spans } from './spans.ts';
 export { findTableNamed } from './statements/changes.ts';
 export type { FactOf, StatementFact } from './statements/facts.ts';
