@@ -50,6 +50,7 @@ import { capabilitiesIn, schemaCharset, schemasIn, tableCharset } from './diff-c
 import { foldNames, spellNamesAs } from './letter-case.ts';
 import { isGeneratedIndexName, normalizeTables } from './normalize.ts';
 import { partitioningOf, samePartitioning } from './partitions.ts';
+import { passwordDiffers, withoutPassword } from './passwords.ts';
 import { nameKey, sameName, shown, unwrap } from './sql.ts';
 import { asText } from './text.ts';
 
@@ -257,10 +258,7 @@ function objectChanged(from: SchemaObject, to: SchemaObject): boolean {
     const { as: b, ...wanted } = to.attrs;
     return !bodiesEqual(asText(a), asText(b)) || !jsonEqual(rest, wanted);
   }
-  // Servers tell nobody a password, so only other properties can be compared.
-  const { password: _a, ...rest } = from.attrs;
-  const { password: _b, ...wanted } = to.attrs;
-  return !jsonEqual(rest, wanted);
+  return !jsonEqual(withoutPassword(from.attrs), withoutPassword(to.attrs)) || passwordDiffers(from, to);
 }
 
 /** Columns and indexes of which only the letter case of the name differs. Two of them cannot exist side by side. */
