@@ -34,7 +34,7 @@ export type { NoRewrite, Rewrite, RewriteContext, RewriteStep } from './rewrites
 export { splitFile, type SplitFile, type SplitInput } from './rewrites/split-file.ts';
 export { formatSteps, REPEATABLE, statementEdit } from './rewrites/text.ts';
 export { analyzeFile, type LintContext, unknownChecks } from './run.ts';
-export { formatBytes, formatCount, formatTableSize } from './sizes.ts';
+export { formatBytes, formatCount, formatTableSize, type SizedTable, tableSizesOf, withSize } from './sizes.ts';
 export type { SpanKey, Spans } from './spans.ts';
 export { findTableNamed } from './statements/changes.ts';
 export type { FactOf, StatementFact } from './statements/facts.ts';
