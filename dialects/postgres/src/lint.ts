@@ -12,4 +12,11 @@ export const postgresLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  ruleDefaults: {
+    'index.type': 'BTREE',
+    'function.security': 'INVOKER',
+    'function.volatility': 'VOLATILE',
+    'function.parallel': 'UNSAFE',
+    'procedure.security': 'INVOKER',
+  },
 };

@@ -30,6 +30,14 @@ export {
   type LintSummary,
   type MigrateLintRequest,
 } from './lint/migrate-lint.ts';
+export { readRules } from './lint/read-rules.ts';
+export {
+  type SchemaDiagnostic,
+  schemaLint,
+  type SchemaLintRequest,
+  type SchemaLintResult,
+  type SchemaLintStep,
+} from './lint/schema-lint.ts';
 export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';
