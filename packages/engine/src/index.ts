@@ -30,7 +30,7 @@ export {
   type LintSummary,
   type MigrateLintRequest,
 } from './lint/migrate-lint.ts';
-export { readRules } from './lint/read-rules.ts';
+export { readRules, ruleAnalyzers } from './lint/read-rules.ts';
 export {
   type SchemaDiagnostic,
   schemaLint,

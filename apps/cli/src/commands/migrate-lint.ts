@@ -1,4 +1,11 @@
-import { type EngineContext, hasLintErrors, type LintSelection, migrateLint } from '@atlas/engine';
+import {
+  type EngineContext,
+  hasLintErrors,
+  type LintSelection,
+  migrateLint,
+  readRules,
+  ruleAnalyzers,
+} from '@atlas/engine';
 import { noSettings } from '@atlas/lint';
 import { createEngineContext } from '../context.ts';
 import { parseFormat } from '../format/format.ts';
@@ -50,6 +57,7 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
       ? undefined
       : parseFormat(settings.format, lintFunctions(hasColours(stdout, env)), 'migrate');
   const dir = resolveDir(target, { dir: flags.get('dir'), format: flags.get('dir-format') });
+  const rules = await readRules(target.lint?.rules ?? [], target.folder, engine);
   const elapsed = startStopwatch(clock);
   const start = clock.now();
   const spinner = startSpinner(stderr, 'Running new migration files on the dev database');
@@ -62,6 +70,7 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
         url: url === undefined ? undefined : target.resolveUrl(url)[0],
         settings: target.lint ?? noSettings,
         mode: settings.mode,
+        analyzers: ruleAnalyzers(rules),
       },
       engine,
     );

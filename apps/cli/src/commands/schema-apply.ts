@@ -1,6 +1,13 @@
 import { redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
-import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import {
+  type EngineContext,
+  readRules,
+  ruleAnalyzers,
+  schemaApply,
+  type SchemaApplyRequest,
+  type TxMode,
+} from '@atlas/engine';
 import type { Plan } from '@atlas/model';
 import type { PlannedMigration } from '@atlas/project';
 import { createEngineContext } from '../context.ts';
@@ -57,7 +64,8 @@ async function applyToEach(targets: readonly Target[], context: Context, engine:
 }
 
 async function applyToTarget(target: Target, context: Context, engine: EngineContext, isLast: boolean): Promise<void> {
-  const { request, format } = applyRequest(target, context);
+  const { request: given, format } = applyRequest(target, context);
+  const request = await withRules(given, target, engine);
   const { url, dryRun, txMode } = request;
   const autoApprove = context.flags.get('auto-approve');
   await whenAnswered(() =>
@@ -85,6 +93,17 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
       },
     ),
   );
+}
+
+/** The rules of the project are checked along with everything else that is said of a plan. */
+async function withRules(
+  request: SchemaApplyRequest,
+  { lint, folder }: Target,
+  engine: EngineContext,
+): Promise<SchemaApplyRequest> {
+  if (request.lint === undefined || lint === undefined || lint.rules.length === 0) return request;
+  const analyzers = ruleAnalyzers(await readRules(lint.rules, folder, engine));
+  return { ...request, lint: { ...request.lint, analyzers } };
 }
 
 /** What to do to one target, and the template of its report. */

@@ -11,6 +11,8 @@ export interface Annotation {
   readonly path: string;
   readonly line: number;
   readonly code: string;
+  /** The code is explained in the documentation; codes of the user's own rules are not. */
+  readonly isDocumented: boolean;
   readonly heading: string;
   /** Says more about what stands under the heading; empty for nothing. */
   readonly description: string;
@@ -72,7 +74,7 @@ function toSarif(annotations: readonly Annotation[]): string {
               id: ruleId(one),
               shortDescription: { text: one.heading },
               ...(one.description === '' ? {} : { fullDescription: { text: one.description } }),
-              ...(one.code === '' ? {} : { helpUri: `${DOCS}#${one.code}` }),
+              ...(one.isDocumented ? { helpUri: `${DOCS}#${one.code}` } : {}),
             })),
           },
         },
@@ -147,8 +149,9 @@ function toGithub(annotations: readonly Annotation[]): string {
   const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   return annotations
-    .map(({ path, line, heading, text, code, isError }) => {
-      const body = code === '' ? text : `${text} (${code})\n\nDetails: ${DOCS}#${code}`;
+    .map(({ path, line, heading, text, code, isDocumented, isError }) => {
+      const details = isDocumented ? `\n\nDetails: ${DOCS}#${code}` : '';
+      const body = code === '' ? text : `${text} (${code})${details}`;
       const place = `file=${property(path)},line=${line},title=${property(heading)}`;
       return `::${isError ? 'error' : 'warning'} ${place}::${data(body)}\n`;
     })

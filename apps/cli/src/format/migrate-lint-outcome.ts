@@ -25,6 +25,7 @@ function annotationsOf(summary: LintFacts['summary'], folder: string): readonly 
         path: folder,
         line: 1,
         code,
+        isDocumented: code !== '',
         heading,
         description,
         text: said,
@@ -35,9 +36,10 @@ function annotationsOf(summary: LintFacts['summary'], folder: string): readonly 
   const files = summary.files.flatMap(({ file, reports, error }): Annotation[] => {
     const path = posix.join(folder, file.name);
     const found = reports.flatMap(({ heading, description = '', diagnostics }) =>
-      diagnostics.map(({ pos, code, text, isError }) => {
+      diagnostics.map(({ pos, code, text, rule, isError }) => {
         const line = Math.max(1, lineAt(file.text, pos));
-        return { path, line, code, heading, description, text, isError };
+        const isDocumented = code !== '' && rule === undefined;
+        return { path, line, code, isDocumented, heading, description, text, isError };
       }),
     );
     return error !== undefined && !found.some(({ isError }) => isError) ? [...found, plain(path, error, error)] : found;
@@ -48,7 +50,8 @@ function annotationsOf(summary: LintFacts['summary'], folder: string): readonly 
 }
 
 function plain(path: string, heading: string, error: string): Annotation {
-  return { path, line: 1, code: '', heading, description: '', text: redactText(error), isError: true };
+  const text = redactText(error);
+  return { path, line: 1, code: '', isDocumented: false, heading, description: '', text, isError: true };
 }
 
 /** The path in the URL of a directory. */

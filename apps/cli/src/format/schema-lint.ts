@@ -73,11 +73,12 @@ function rangeObject({ file, start, end }: Range, bytes: ByteCounter): object {
 
 function outcomeOf({ steps, elapsed }: SchemaLintResult, urls: readonly string[]): LintOutcome {
   const source = redactUrl(urls[0] ?? '').replace(/^file:\/\//, '');
-  const findings = steps.flatMap(({ heading, description, isError, diagnostics }) =>
+  const findings = steps.flatMap(({ heading, description, isRule, isError, diagnostics }) =>
     diagnostics.map(({ range, object, text, code }) => ({
       path: range?.file ?? source,
       line: range?.start.line ?? 1,
       code,
+      isDocumented: code !== '' && !isRule,
       heading,
       description,
       text: redactText(range === undefined && object !== '' ? `${object}: ${text}` : text),

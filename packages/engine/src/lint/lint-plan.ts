@@ -1,4 +1,4 @@
-import type { DevDatabase } from '@atlas/dialect';
+import type { DevDatabase, Scope } from '@atlas/dialect';
 import {
   type Analyzer,
   analyzeFile,
@@ -9,18 +9,19 @@ import {
   LintStatementError,
   replayForLint,
 } from '@atlas/lint';
-import type { Plan } from '@atlas/model';
+import type { Plan, Realm } from '@atlas/model';
 import type { Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore, VerifySetupError } from '../verify.ts';
+import { withRest } from './rest.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
   /** Run after all others: the user's own rules. */
-  readonly analyzers?: readonly Analyzer[];
+  readonly analyzers?: readonly Analyzer[] | undefined;
 }
 
 /** What analysis says of a plan. Times are in nanoseconds. */
@@ -66,7 +67,9 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives: [], isTransactional: false, guards: [] };
+      const base = { whole: wholeState(comparison.from, scope), built: from };
+      const whole = (state: Realm): Realm => withRest(state, base);
+      const rest = { directives: [], isTransactional: false, guards: [], whole };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -87,6 +90,12 @@ export async function lintPlan(
       return failed(error.message);
     }
   });
+}
+
+/** The current state as the dev database names it, of which only what the plan can affect was built. */
+function wholeState(from: Realm, scope: Scope): Realm {
+  if (scope.kind === 'realm') return from;
+  return { ...from, schemas: from.schemas.slice(0, 1).map((schema) => ({ ...schema, name: scope.schema })) };
 }
 
 function messageOf(cause: unknown): string {

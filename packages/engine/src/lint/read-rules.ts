@@ -1,9 +1,9 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { Dialect } from '@atlas/dialect';
-import type { DialectLint } from '@atlas/lint';
 import { matchFiles, type RuleSetConfig } from '@atlas/project';
-import { compileRuleSet, type Rule, type RuleDialect } from '@atlas/rules';
+import { compileRuleSet, type Rule } from '@atlas/rules';
 import type { EngineContext } from '../context.ts';
+
+export { ruleAnalyzers } from '@atlas/rules';
 
 const SUFFIX = '.rule.hcl';
 
@@ -60,13 +60,4 @@ function pathsOf(
   if (matches.length > 0) return matches;
   if (found === 'directory') return fail(`folder ${JSON.stringify(full)} holds no file that ends in ${SUFFIX}`);
   return fail(`there is no file ${JSON.stringify(full)}, which src names`);
-}
-
-/** What rules ask a dialect. */
-export function ruleDialect({ hcl, diff }: Dialect, { ruleDefaults = {} }: DialectLint): RuleDialect {
-  return {
-    formatType: (type) => hcl.formatType(type),
-    defaultAction: diff.defaultAction ?? 'NO ACTION',
-    defaults: ruleDefaults,
-  };
 }

@@ -17,6 +17,7 @@ import {
   rangeOfNode,
   realmNode,
   type Rule,
+  ruleDialectOf,
   type RuleFault,
   type Violation,
 } from '@atlas/rules';
@@ -24,7 +25,6 @@ import type { EngineContext } from '../context.ts';
 import { resolveSource } from '../source.ts';
 import { type ReadOptions, readState, type State } from '../state.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
-import { ruleDialect } from './read-rules.ts';
 
 export interface SchemaLintRequest
   extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
@@ -49,6 +49,8 @@ export interface SchemaLintStep {
   /** `rule "snake"`, `naming violations detected`. */
   readonly heading: string;
   readonly description: string;
+  /** It is a rule of the user's own. */
+  readonly isRule: boolean;
   /** What was found is an error. */
   readonly isError: boolean;
   readonly diagnostics: readonly SchemaDiagnostic[];
@@ -73,7 +75,7 @@ export async function schemaLint(request: SchemaLintRequest, context: EngineCont
   const state = await readState(resolveSource(request.url, 'url', context), request, context);
   const start = context.monotonic();
   const lint = await dialectLint(state.dialect, context);
-  const realm = realmNode(state.realm, ruleDialect(state.dialect, lint));
+  const realm = realmNode(state.realm, ruleDialectOf(state.dialect, lint));
   const analyzed = await runAnalyzers(state, settings, realm, context);
   const checked = runRules(rules, realm, hasSchemaNames(state));
   return {
@@ -159,12 +161,14 @@ async function runAnalyzers(
     ...(report?.reports ?? []).map(({ heading, description = '', diagnostics }) => ({
       heading,
       description,
+      isRule: false,
       isError: diagnostics.some(({ isError }) => isError),
       diagnostics: diagnostics.flatMap(({ rule }) => places.get(rule ?? '') ?? []),
     })),
     ...crashed.map((text) => ({
       heading: 'analysis failed',
       description: '',
+      isRule: false,
       isError: true,
       diagnostics: [{ text, code: '', range: undefined, object: '' }],
     })),
@@ -241,6 +245,7 @@ function runRules(
     steps.push({
       heading: `rule ${JSON.stringify(rule.name)}`,
       description: rule.description,
+      isRule: true,
       isError: rule.isError || faults.size > 0,
       diagnostics,
     });
