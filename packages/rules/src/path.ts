@@ -1,4 +1,4 @@
-import type { Change } from '@atlas/model';
+import type { Change, TableChange } from '@atlas/model';
 import { routineKey } from './changed-nodes.ts';
 import type { Node } from './node.ts';
 
@@ -37,21 +37,26 @@ function undo(path: Path, change: Change): Path {
     }
     case 'modify_table': {
       if (owner?.kind !== 'table' || owner.name !== change.to.name) return path;
-      const renamed = change.changes.find(
-        (one) =>
-          (one.kind === 'rename_column' && inner?.kind === 'column' && one.to.name === inner.name) ||
-          (one.kind === 'rename_index' && inner?.kind === 'index' && one.to.name === inner.name) ||
-          (one.kind === 'rename_constraint' && inner?.kind === one.constraint && one.to === inner.name),
-      );
-      if (renamed === undefined || !('from' in renamed)) return path;
-      const { from } = renamed;
-      if (typeof from === 'string') return replaceName(path, 2, from);
-      return from !== null && typeof from === 'object' && 'name' in from
-        ? replaceName(path, 2, String(from.name))
-        : path;
+      const renamed = change.changes.flatMap((one) => oldName(one, inner) ?? []);
+      return renamed[0] === undefined ? path : replaceName(path, 2, renamed[0]);
     }
     default:
       return path;
+  }
+}
+
+/** The name that an object of a table had before, if the change renamed it. */
+function oldName(change: TableChange, object: Path[number] | undefined): string | undefined {
+  const isOf = (kind: string, name: string): boolean => object?.kind === kind && object.name === name;
+  switch (change.kind) {
+    case 'rename_column':
+      return isOf('column', change.to.name) ? change.from.name : undefined;
+    case 'rename_index':
+      return isOf('index', change.to.name) ? change.from.name : undefined;
+    case 'rename_constraint':
+      return isOf(change.constraint, change.to) ? change.from : undefined;
+    default:
+      return undefined;
   }
 }
 

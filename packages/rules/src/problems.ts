@@ -16,8 +16,14 @@ export class Problems {
   /** Throws `AtlasError` `rules/invalid` with all of them, each with its place. */
   throwIfAny(): void {
     if (this.list.length === 0) return;
-    const lines = [...new Set(this.list.map(formatProblem))];
-    throw new AtlasError(lines.join('\n'), { code: 'rules/invalid', diagnostics: this.list });
+    const files = [...new Set(this.list.map(({ range }) => range?.file))];
+    const sorted = this.list.toSorted(
+      (a, b) =>
+        files.indexOf(a.range?.file) - files.indexOf(b.range?.file) ||
+        (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0),
+    );
+    const lines = [...new Set(sorted.map(formatProblem))];
+    throw new AtlasError(lines.join('\n'), { code: 'rules/invalid', diagnostics: sorted });
   }
 }
 

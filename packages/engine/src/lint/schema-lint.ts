@@ -53,6 +53,7 @@ export interface SchemaLintStep {
   readonly isRule: boolean;
   /** What was found is an error. */
   readonly isError: boolean;
+  /** In the order of the text where they have a place in one. */
   readonly diagnostics: readonly SchemaDiagnostic[];
 }
 
@@ -247,10 +248,17 @@ function runRules(
       description: rule.description,
       isRule: true,
       isError: rule.isError || faults.size > 0,
-      diagnostics,
+      diagnostics: diagnostics.toSorted(byPlace),
     });
   }
   return { steps, warnings };
+}
+
+/** In the order of the text; objects without a place keep theirs. */
+function byPlace({ range: a }: SchemaDiagnostic, { range: b }: SchemaDiagnostic): number {
+  if (a === undefined || b === undefined) return 0;
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.start.line - b.start.line || a.start.column - b.start.column;
 }
 
 function unusedWarning({ name, at }: Rule): string {
