@@ -7,6 +7,7 @@ export function ruleDialectOf({ hcl, diff }: Dialect, { ruleDefaults = {} }: Dia
   return {
     formatType: (type) => hcl.formatType(type),
     defaultAction: diff.defaultAction ?? 'NO ACTION',
+    isGeneratedName: (index, table) => diff.isGeneratedIndexName?.(index, table) ?? index.name === '',
     defaults: ruleDefaults,
   };
 }

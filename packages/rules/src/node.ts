@@ -49,6 +49,8 @@ export interface RuleDialect {
   formatType(type: ColumnType): string;
   /** The action of foreign keys that say none. */
   readonly defaultAction: string;
+  /** Whether nobody chose the name of an index, but the server did. */
+  isGeneratedName(index: Index, table: Table): boolean;
   /** What an absent attribute means, by kind and attribute: `function.volatility`. */
   readonly defaults: Readonly<Record<string, string | number | boolean>>;
 }

@@ -18,6 +18,7 @@ import { compileRuleSet } from './rule-set.ts';
 export const testDialect: RuleDialect = {
   formatType: ({ name, size }) => (size === undefined ? name : `${name}(${size})`),
   defaultAction: 'NO ACTION',
+  isGeneratedName: ({ name }) => name === '',
   defaults: { 'function.volatility': 'VOLATILE', 'index.type': 'BTREE' },
 };
 

@@ -199,6 +199,10 @@ const indexColumns: List<'index'> & List<'primary_key'> = {
 export const index: Kind<'index'> = {
   attributes: {
     name: text('Its name.', ({ name }) => name),
+    generated_name: bool('The database made up its name.', (object, node) => {
+      const owner = node.around('table');
+      return owner !== undefined && node.dialect.isGeneratedName(object, owner.object);
+    }),
     comment: optionalText('Its comment.', ({ comment }) => comment),
     unique: bool('No two rows may be equal in it.', ({ unique }) => unique),
     type: word('How it is built: BTREE, HASH, GIN, ...', undefined, attrText('type')),
