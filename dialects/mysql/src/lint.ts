@@ -17,4 +17,13 @@ export const mysqlLint: DialectLint = {
   implicitValue,
   readSizes,
   implicitValueType: ({ type }) => (NUMERIC.has(type.class) ? formatColumnType(type) : type.name),
+  ruleDefaults: {
+    'table.engine': 'InnoDB',
+    'index.type': 'BTREE',
+    'view.security': 'DEFINER',
+    'function.security': 'DEFINER',
+    'function.data_access': 'CONTAINS_SQL',
+    'procedure.security': 'DEFINER',
+    'procedure.data_access': 'CONTAINS_SQL',
+  },
 };

@@ -4,7 +4,7 @@ import { formatGoDuration } from '@atlas/gotemplate';
 import type { UnfinishedFile } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
-import { formatRetry } from './migrate-apply.ts';
+import { formatRetry } from './lock-retry.ts';
 import { count, formatHeading, formatStatement } from './plan.ts';
 
 /** `Applying approved migration (1 statement in total):` with the empty line below. `file` is the plan it comes from. */

@@ -1,4 +1,4 @@
-import type { DevDatabase, Driver } from '@atlas/dialect';
+import type { DevDatabase, Driver, Scope } from '@atlas/dialect';
 import {
   type Analyzer,
   analyzeFile,
@@ -9,19 +9,20 @@ import {
   LintStatementError,
   replayForLint,
 } from '@atlas/lint';
-import type { Plan } from '@atlas/model';
+import type { Plan, Realm } from '@atlas/model';
 import type { Directive, Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore, VerifySetupError } from '../verify.ts';
 import { lintAuthor } from './author.ts';
+import { withRest } from './rest.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
   /** Run after all others: the user's own rules. */
-  readonly analyzers?: readonly Analyzer[];
+  readonly analyzers?: readonly Analyzer[] | undefined;
   /** The database that the plan is for: how large its tables are is read from its catalog. */
   readonly target?: Driver | undefined;
 }
@@ -81,7 +82,9 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives, isTransactional, guards: [] };
+      const base = { whole: wholeState(comparison.from, scope), built: from };
+      const whole = (state: Realm): Realm => withRest(state, base);
+      const rest = { directives, isTransactional, guards: [], whole };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -104,6 +107,12 @@ export async function lintPlan(
       return failed(error.message);
     }
   });
+}
+
+/** The current state as the dev database names it, of which only what the plan can affect was built. */
+function wholeState(from: Realm, scope: Scope): Realm {
+  if (scope.kind === 'realm') return from;
+  return { ...from, schemas: from.schemas.slice(0, 1).map((schema) => ({ ...schema, name: scope.schema })) };
 }
 
 function messageOf(cause: unknown): string {
