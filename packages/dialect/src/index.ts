@@ -49,6 +49,7 @@ export {
   type StatementFailure,
   UnsupportedChangeError,
 } from './errors.ts';
+export { isLockTimeout, type LockPolicy, type LockWaits, pause, pauseBefore } from './lock-waits.ts';
 export type { Blocks, LockContext, LockPrediction, TableLock, TableWork } from './locks.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
 export { neededObjects, type OrderOptions, orderChanges } from './order.ts';

@@ -39,6 +39,15 @@ export {
   type LintSummary,
   type MigrateLintRequest,
 } from './lint/migrate-lint.ts';
+export { readRules, ruleAnalyzers } from './lint/read-rules.ts';
+export { type PlanRewrite, type SafePlan, safeRewrite } from './lint/safe-plan.ts';
+export {
+  type SchemaDiagnostic,
+  schemaLint,
+  type SchemaLintRequest,
+  type SchemaLintResult,
+  type SchemaLintStep,
+} from './lint/schema-lint.ts';
 export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';

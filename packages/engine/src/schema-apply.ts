@@ -1,4 +1,4 @@
-import { type Driver, type Release, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
+import { type Driver, type LockPolicy, type Release, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { connect } from './connect.ts';
 import { withDevDatabases } from './dev-databases.ts';
@@ -20,6 +20,8 @@ export interface SchemaApplyRequest
   readonly txMode: TxMode;
   /** See `PlanApplyRequest.plans`. */
   readonly plans?: PlanChoice | undefined;
+  /** How long statements wait for locks of the target's tables. */
+  readonly lockPolicy?: LockPolicy | undefined;
   /** Statements to run in the plan's transaction. */
   readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
@@ -71,6 +73,7 @@ export async function schemaApply(
         plan,
         {
           txMode: ready.txMode ?? request.txMode,
+          lockPolicy: request.lockPolicy,
           ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }),
         },
         context,

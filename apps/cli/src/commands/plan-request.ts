@@ -1,10 +1,10 @@
 import { type EngineContext, type SchemaPlanRequest } from '@atlas/engine';
-import { noSettings } from '@atlas/lint';
 import { type CliEngine, createEngineContext } from '../context.ts';
 import { planFunctions } from '../format/schema-plan.ts';
 import { type Format, parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { hasColours } from '../kit/terminal.ts';
+import { lintOptions } from './lint-options.ts';
 import { openStateCache } from './migrate-cache.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import { loadTargets, singleTarget, type Target } from './project.ts';
@@ -52,7 +52,7 @@ export async function openPlanCommand(
     request: {
       ...settings,
       verify: flags.get('verify'),
-      lint: lint ? { settings: target.lint ?? noSettings } : undefined,
+      lint: lint ? await lintOptions(target, engine) : undefined,
       lockTimeoutMs: Number(flags.get('lock-timeout') / 1_000_000n),
     },
     format: text === undefined ? undefined : parseFormat(text, planFunctions(hasColours(stdout, env)), 'schema'),

@@ -18,7 +18,7 @@ import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
 import { needsReview, requireReviewer } from './review.ts';
-import { plannedStatements } from './schema-apply.ts';
+import { type ApplyRequest, plannedStatements } from './schema-apply.ts';
 import type { applyFlags } from './schema-flags.ts';
 
 type Context = CommandContext<typeof applyFlags & ProjectFlags>;
@@ -26,12 +26,12 @@ type Context = CommandContext<typeof applyFlags & ProjectFlags>;
 /** Brings many databases to their desired state: planned together, asked about once, told of one by one. */
 export async function applyToMany(
   targets: readonly Target[],
-  requestOf: (target: Target) => { request: SchemaApplyRequest; format: Format | undefined },
+  requestOf: (target: Target) => Promise<ApplyRequest>,
   context: Context,
   engine: EngineContext,
 ): Promise<void> {
   const { flags, stdout, stderr, env } = context;
-  const requests = targets.map((target) => ({ target, ...requestOf(target) }));
+  const requests = await Promise.all(targets.map(async (target) => ({ target, ...(await requestOf(target)) })));
   const format = requests[0]?.format;
   const groups = rolloutGroups(requests, flags, context);
   const total = groups.reduce((sum, group) => sum + group.targets.length, 0);

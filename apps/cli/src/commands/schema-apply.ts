@@ -14,6 +14,7 @@ import { runPlanSession } from './plan-session.ts';
 import { openInEditor } from './migrate-editor.ts';
 import { openStore, readNamedPlan } from './plan-registry.ts';
 import { parseRenames } from './rename-flag.ts';
+import { lintOptions } from './lint-options.ts';
 import { openStateCache } from './migrate-cache.ts';
 import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -59,7 +60,7 @@ async function applyToEach(targets: readonly Target[], context: Context, engine:
 }
 
 async function applyToTarget(target: Target, context: Context, engine: CliEngine, isLast: boolean): Promise<void> {
-  const { request, format } = applyRequest(target, context, engine);
+  const { request, format } = await applyRequest(target, context, engine);
   const { url, dryRun, txMode } = request;
   const autoApprove = context.flags.get('auto-approve');
   await whenAnswered(() =>
@@ -91,11 +92,12 @@ async function applyToTarget(target: Target, context: Context, engine: CliEngine
 }
 
 /** What to do to one target, and the template of its report. */
-function applyRequest(
-  target: Target,
-  context: Context,
-  engine: CliEngine,
-): { request: SchemaApplyRequest; format: Format | undefined } {
+export interface ApplyRequest {
+  readonly request: SchemaApplyRequest;
+  readonly format: Format | undefined;
+}
+
+async function applyRequest(target: Target, context: Context, engine: CliEngine): Promise<ApplyRequest> {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -137,7 +139,8 @@ function applyRequest(
     dryRun,
     txMode,
     plans: choosePlans(target, context, engine),
-    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
+    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : await lintOptions(target, engine),
+    lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')

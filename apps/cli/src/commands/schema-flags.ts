@@ -57,6 +57,25 @@ export const inspectFlags = {
   format: { ...format, alias: 'log' },
 } as const satisfies FlagSpecs;
 
+/** `schema lint`. */
+export const schemaLintFlags = {
+  url: {
+    type: 'strings',
+    short: 'u',
+    usage: '`URLs` of the schema: files, folders or a database (default: that of the environment)',
+    complete: SCHEMA_FILES,
+  },
+  'dev-url': devUrl,
+  'no-embedded': noEmbedded,
+  'no-cache': noCache,
+  ...filterFlags,
+  format: {
+    ...format,
+    usage:
+      "Go `template` for the report; '{{ sarif . }}', '{{ junit . }}', '{{ github . }}', '{{ gitlab . }}' fit other tools",
+  },
+} as const satisfies FlagSpecs;
+
 /** `schema apply`. */
 export const applyFlags = {
   url: databaseUrl,

@@ -4,6 +4,7 @@ import { formatGoDuration } from '@atlas/gotemplate';
 import type { UnfinishedFile } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
+import { formatRetry } from './lock-retry.ts';
 import { count, formatHeading, formatStatement } from './plan.ts';
 
 /** `Applying approved migration (1 statement in total):` with the empty line below. `file` is the plan it comes from. */
@@ -19,6 +20,8 @@ export function formatApplyEvent(event: ExecuteEvent, palette: Palette): string 
       return `${formatHeading(event.statement, palette)}${formatStatement(event.statement, palette)}`;
     case 'done':
       return `  ${palette.yellow('--')} ${palette.green('ok')} (${palette.yellow(formatGoDuration(event.elapsed))})\n\n`;
+    case 'lock-retry':
+      return formatRetry(event, palette);
     case 'failed': {
       const lines = redactText(event.error.serverMessage).split('\n');
       return `${lines.map((line) => `    ${palette.redBgWhiteFg(line)}\n`).join('')}\n`;

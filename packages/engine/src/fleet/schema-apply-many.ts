@@ -356,7 +356,7 @@ async function applyTo(
   { locks, recheck, connections }: Running,
   context: EngineContext,
 ): Promise<void> {
-  const { lock, txMode, transactionHooks = [] } = target.request;
+  const { lock, lockPolicy, txMode, transactionHooks = [] } = target.request;
   const isLocked = lock === null || locks.has(await serverOf(target, connections));
   const known = await recheck.known(target);
   await connections.with(target.request.url, async (driver) => {
@@ -368,8 +368,8 @@ async function applyTo(
           { code: 'engine/target-changed' },
         );
       }
-      const mode = batch.ready?.txMode ?? txMode;
-      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode: mode }, context);
+      const settings = { txMode: batch.ready?.txMode ?? txMode, lockPolicy };
+      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, settings, context);
     } finally {
       await release?.();
     }

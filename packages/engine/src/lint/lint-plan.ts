@@ -1,4 +1,4 @@
-import type { DevDatabase, Driver } from '@atlas/dialect';
+import type { DevDatabase, Driver, Scope } from '@atlas/dialect';
 import {
   type Analyzer,
   analyzeFile,
@@ -9,19 +9,20 @@ import {
   LintStatementError,
   replayForLint,
 } from '@atlas/lint';
-import type { Plan } from '@atlas/model';
+import type { Plan, Realm } from '@atlas/model';
 import type { Directive, Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore, VerifySetupError } from '../verify.ts';
 import { lintAuthor } from './author.ts';
+import { withRest } from './rest.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
   /** Run after all others: the user's own rules. */
-  readonly analyzers?: readonly Analyzer[];
+  readonly analyzers?: readonly Analyzer[] | undefined;
   /** The database that the plan is for: how large its tables are is read from its catalog. */
   readonly target?: Driver | undefined;
 }
@@ -62,7 +63,7 @@ export async function lintPlan(
   await noticeUnknownChecks(settings, all, context);
   const author = await lintAuthor(settings, undefined, context);
   const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
-  const { text, statements, directives, isTransactional } = written ?? layOut(plan);
+  const { text, statements, directives, isTransactional } = written ?? layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -81,7 +82,9 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives, isTransactional, guards: [] };
+      const base = { whole: wholeState(comparison.from, scope), built: from };
+      const whole = (state: Realm): Realm => withRest(state, base);
+      const rest = { directives, isTransactional, guards: [], whole };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -106,12 +109,18 @@ export async function lintPlan(
   });
 }
 
+/** The current state as the dev database names it, of which only what the plan can affect was built. */
+function wholeState(from: Realm, scope: Scope): Realm {
+  if (scope.kind === 'realm') return from;
+  return { ...from, schemas: from.schemas.slice(0, 1).map((schema) => ({ ...schema, name: scope.schema })) };
+}
+
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-function layOut(plan: Plan): PlanText {
+export function layOutPlan(plan: Plan): PlanText {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;

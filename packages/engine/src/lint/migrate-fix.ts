@@ -16,6 +16,7 @@ import {
   readRevisions,
   splitVersions,
   statementKind,
+  validateSum,
 } from '@atlas/migrate';
 import { delimiterDirective } from '@atlas/sqltext';
 import { withDriver } from '../connect.ts';
@@ -89,7 +90,9 @@ const MOST_ROUNDS = 16;
  * `MigrateRequestError` for files that are applied already.
  */
 export async function migrateFix(request: MigrateFixRequest, context: EngineContext): Promise<MigrateFixResult> {
-  const open = await openDir(request.dir, { verify: 'all' }, context);
+  const open = await openDir(request.dir, { verify: 'nothing' }, context);
+  // A directory that is not managed yet has no checksums.
+  if (open.dir.sumText !== undefined) validateSum(open.dir);
   checkDir(open.dir);
   if (open.dir.format.name !== 'atlas') {
     throw new MigrateRequestError(
