@@ -2,7 +2,7 @@ import { type EngineContext, type PlannedState, schemaApplyMany, type SchemaTarg
 import { applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { PromptUnavailableError } from '../kit/errors.ts';
+import { PromptUnavailableError, UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
 import { formatFleetHeader, formatFleetSummary, formatPlannedStates, formatTargetResult } from '../views/fleet.ts';
@@ -25,6 +25,10 @@ export async function applyToMany(
   engine: EngineContext,
 ): Promise<void> {
   const { flags, stdout, stderr, env } = context;
+  if (flags.get('edit'))
+    throw new UsageError(
+      '--edit works on one target: choose it, or make a plan with "atlas schema plan --edit" and name that',
+    );
   const requests = await Promise.all(targets.map(async (target) => ({ target, ...(await requestOf(target)) })));
   const format = requests[0]?.format;
   const groups = rolloutGroups(requests, flags, context);

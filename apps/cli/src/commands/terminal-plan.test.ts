@@ -37,10 +37,8 @@ env "local" {
 const plans = join(folder, 'plans');
 beforeEach(() => rmSync(plans, { recursive: true, force: true }));
 
-const plan = (...more: readonly string[]): string[] => [
-  ...['schema', 'plan', '--from', from, '--to', to, '--dev-url', 'sqlite://dev?mode=memory'],
-  ...more,
-];
+const BASE = ['schema', 'plan', '--from', from, '--to', to, '--dev-url', 'sqlite://dev?mode=memory'];
+const plan = (...more: readonly string[]): string[] => [...BASE, ...more];
 const stored = (...more: readonly string[]): string[] => ['-c', `file://${config}`, '--env', 'local', ...more];
 
 test('a plan is approved and pushed, as every section says', async () => {

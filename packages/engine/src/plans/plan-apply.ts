@@ -100,7 +100,7 @@ export async function planApply(
     await proveMigration('plan.sql', transition, plan, url, devs, context);
     const ready: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
     hooks.onPlan?.(ready, target);
-    const text = textOf(migration, plan);
+    const text = textOf(migration, plan, transition);
     return { ...ready, ...(await lintOf(transition, plan, text)) };
   }
   await verifyIfWanted(request, from, transition.comparison, transition.plan, devs, context);

@@ -76,7 +76,14 @@ export async function findPrePlanned(
   if (url !== undefined && request.verify !== false) {
     await proveMigration(file.name, transition, plan, url, devs, context);
   }
-  return { given: chosen, plan, text: textOf(migration, plan), txMode: migration.txMode, prints, transition };
+  return {
+    given: chosen,
+    plan,
+    text: textOf(migration, plan, transition),
+    txMode: migration.txMode,
+    prints,
+    transition,
+  };
 }
 
 /** Throws `AtlasError` `engine/target-changed` when the database, looked at again, is not as it was when the plan was chosen. */

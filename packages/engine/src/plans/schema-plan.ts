@@ -12,7 +12,7 @@ import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerp
 import { type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { checkPlanName, type PlanFile } from './plan-file.ts';
 import type { PlanStore, StoredPlan } from './plan-store.ts';
-import { proofUrl, proveMigration } from './prove-migration.ts';
+import { isAsComputed, proofUrl, proveMigration } from './prove-migration.ts';
 import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
 
 /** A transition to make a plan for, or to check one against. */
@@ -151,12 +151,17 @@ async function checkMigration(
   const [fromDesc, toDesc] = [request.from, request.to].map((urls) => describeSource(urls, dialect, context));
   const planned = { file, plan, fromDesc: fromDesc ?? '', toDesc: toDesc ?? '', dialect, scope };
   hooks.onPlan?.(planned);
-  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan));
+  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan, transition));
   if (lint !== undefined) hooks.onLint?.(lint);
   return { ...planned, lint };
 }
 
 /** A migration as analysis sees it. */
-export function textOf({ text, statements, directives, txMode }: Migration, { transactional }: Plan): PlanText {
-  return { text, statements, directives, isTransactional: transactional && txMode !== 'none' };
+export function textOf(
+  { text, statements, directives, txMode }: Migration,
+  plan: Plan,
+  transition: Pick<Transition, 'plan'>,
+): PlanText {
+  const isTransactional = plan.transactional && txMode !== 'none';
+  return { text, statements, directives, isTransactional, whole: !isAsComputed(plan, transition) };
 }
