@@ -11,7 +11,9 @@ const pages = readPages();
 test('every code has a page, and every page a code', () => {
   const analyzers = [sqliteLint, postgresLint, mysqlLint].flatMap((lint) => lint.analyzers);
   // Numbers of vulnerabilities share one page, which is tested with their list.
-  const codes = [...genericAnalyzers, ...analyzers].flatMap(({ codes: own }) => own).filter((c) => !c.startsWith('CVE-'));
+  const codes = [...genericAnalyzers, ...analyzers]
+    .flatMap(({ codes: own }) => own)
+    .filter((c) => !c.startsWith('CVE-'));
   expect(pages.map(({ code }) => code)).toEqual([...new Set(codes)].sort());
 });
 

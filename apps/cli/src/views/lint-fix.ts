@@ -34,7 +34,7 @@ export function formatFixes({ fixes, refused, files, contracts }: MigrateFixResu
   return parts.join('');
 }
 
-/** The same as a patch. */
-export function formatFixDiff({ files }: MigrateFixResult): string {
-  return files.map(({ name, before, after }) => unifiedDiff(name, before, after)).join('');
+/** The same as a patch that `git apply` takes. */
+export function formatFixDiff({ files, path }: MigrateFixResult): string {
+  return files.map(({ name, before, after }) => unifiedDiff(`${path}/${name}`, before, after)).join('');
 }
