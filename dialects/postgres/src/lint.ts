@@ -15,4 +15,11 @@ export const postgresLint: DialectLint = {
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
   rewrite: rewriteStatement,
+  ruleDefaults: {
+    'index.type': 'BTREE',
+    'function.security': 'INVOKER',
+    'function.volatility': 'VOLATILE',
+    'function.parallel': 'UNSAFE',
+    'procedure.security': 'INVOKER',
+  },
 };

@@ -296,7 +296,8 @@ describe.each(SERVER_MAJORS)('PostgreSQL %i', (major: ServerMajor) => {
         const rows = await other.query(
           `SELECT mode FROM pg_locks WHERE relation = 'r2'::regclass AND NOT granted AND pid = ${pid}`,
         );
-        wanted = String(rows[0]?.mode ?? '');
+        const mode = rows[0]?.mode;
+        wanted = typeof mode === 'string' ? mode : '';
       }
       expect(predicted).toMatchObject({ work: 'rewrite', locks: [{ name: 'r2', mode: strongest(wanted) }] });
     } finally {

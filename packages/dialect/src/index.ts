@@ -1,4 +1,5 @@
 export { type Baseline, hideBaseline } from './baseline.ts';
+export { canonicalState } from './canonical.ts';
 export type { Capabilities } from './capabilities.ts';
 export {
   attrChanges,

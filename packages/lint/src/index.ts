@@ -11,9 +11,10 @@ export type {
   TableSizes,
 } from './analyzer.ts';
 export { isNotNullCheck } from './analyzers/data-depend.ts';
-export { emptyColumnCheck, emptyTableCheck, quoterOf, tableName } from './analyzers/destructive.ts';
 export { genericAnalyzers } from './analyzers/generic.ts';
 export { isBackfilled } from './backfill.ts';
+export { checksFix, type PreCheck } from './check-archive.ts';
+export { emptyColumnCheck, emptyTableCheck, noNullsCheck, quoterOf, tableName } from './check-queries.ts';
 export * from './config.ts';
 export { type DialectLint, type LintEntry, plainLint } from './dialect-lint.ts';
 export { txmodeNoneFix } from './directive-edit.ts';
@@ -33,7 +34,7 @@ export type { DoubledColumn, NoRewrite, Rewrite, RewriteContext, RewriteStep } f
 export { splitFile, type SplitFile, type SplitInput } from './rewrites/split-file.ts';
 export { formatSteps, REPEATABLE, statementEdit } from './rewrites/text.ts';
 export { analyzeFile, type LintContext, unknownChecks } from './run.ts';
-export { formatBytes, formatCount, formatTableSize } from './sizes.ts';
+export { formatBytes, formatCount, formatTableSize, type SizedTable, tableSizesOf, withSize } from './sizes.ts';
 export type { SpanKey, Spans } from './spans.ts';
 export { findTableNamed } from './statements/changes.ts';
 export type { FactOf, StatementFact } from './statements/facts.ts';

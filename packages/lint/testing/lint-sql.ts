@@ -5,6 +5,7 @@ import {
   type Analyzer,
   type DialectLint,
   type FileReport,
+  type Guard,
   genericAnalyzers,
   type LintSettings,
   noSettings,
@@ -22,6 +23,7 @@ export interface LintCase {
   readonly analyzers?: readonly Analyzer[];
   readonly sizes?: TableSizes;
   readonly author?: string;
+  readonly guards?: readonly Guard[];
   /** Those of another version than that of the server. */
   readonly capabilities?: Capabilities;
 }
@@ -35,7 +37,7 @@ export async function lintSql(driver: Driver, lint: DialectLint, given: LintCase
 export async function runCase(
   driver: Driver,
   lint: DialectLint,
-  { setup = '', sql, settings = {}, analyzers, sizes, author, ...rest }: LintCase,
+  { setup = '', sql, settings = {}, analyzers, sizes, author, guards = [], ...rest }: LintCase,
 ): Promise<(text: string) => Promise<FileReport | undefined>> {
   const { dialect, scope } = driver;
   const capabilities = rest.capabilities ?? driver.capabilities;
@@ -48,7 +50,7 @@ export async function runCase(
       const directives = fileDirectives(text);
       const isTransactional = !directives.some(({ name, args }) => name === 'txmode' && args === 'none');
       return analyzeFile(
-        { name: '2.sql', version: '2', text, from, to, statements, directives, isTransactional, guards: [] },
+        { name: '2.sql', version: '2', text, from, to, statements, directives, isTransactional, guards },
         {
           dialect,
           lint,

@@ -15,6 +15,7 @@ export { diffSpec, driverDiffSpec } from './diff-policy.ts';
 export { type Env, envSpec } from './env.ts';
 export { isEnvUrl, resolveEnvUrl } from './env-url.ts';
 export { ProjectError, type ProjectErrorCode } from './errors.ts';
+export { matchFiles } from './file-pattern.ts';
 export type { FormatConfig } from './format-config.ts';
 export { projectFunctions } from './functions.ts';
 export type {

@@ -8,12 +8,13 @@ import {
   stringFunctions,
   type TemplateFunctions,
 } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
-import { reportFormats } from './lint-formats.ts';
+import { lintFormats } from './lint-formats.ts';
 import { lockObject } from './locks.ts';
 import { orAbsent } from './migrate-file.ts';
+import { migrateLintOutcome } from './migrate-lint-outcome.ts';
 import { urlToObject } from './url-object.ts';
 
 /** A run of `migrate lint`, as its report tells it. */
@@ -28,7 +29,7 @@ export interface LintFacts {
 
 /** The functions of `migrate lint`: JSON, text, colours, and the formats of other tools. */
 export function lintFunctions(colours: boolean): TemplateFunctions {
-  return { ...jsonFunctions, ...stringFunctions, ...colorFunctions(colours), ...reportFormats };
+  return { ...jsonFunctions, ...stringFunctions, ...colorFunctions(colours), ...lintFormats };
 }
 
 /** What templates of `migrate lint` work on. In JSON, what is empty is left out. */
@@ -50,7 +51,9 @@ export function lintData(facts: LintFacts): object {
   const schema = schemaObject(summary);
   const diagnostics = files.flatMap((file) => file.reports.flatMap((report) => report.diagnostics));
   return {
-    facts,
+    get outcome() {
+      return migrateLintOutcome(facts);
+    },
     URL: '',
     Env: env,
     Schema: schema,
@@ -104,12 +107,17 @@ function stepObject({ name, text, error, result }: LintStep): object {
   };
 }
 
+/** What `git diff` says of a file. */
+const CHANGES = { added: 'ADDED', edited: 'MODIFIED' } as const;
+
 function fileObject({
   file,
   reports,
   error,
+  difference,
   locks,
-}: Pick<FileReport, 'file' | 'reports' | 'error'> & Pick<LintedFile, 'locks'>): object {
+}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference' | 'locks'>): object {
+  const change = difference === undefined ? '' : CHANGES[difference];
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
   const lockObjects = locks?.map(({ pos, report }) => lockObject(report, lineAt(file.text, pos)));
@@ -119,7 +127,7 @@ function fileObject({
     Version: file.version,
     Reports: objects,
     Error: text,
-    Change: '',
+    Change: change,
     Locks: lockObjects ?? [],
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
@@ -128,6 +136,7 @@ function fileObject({
       Text: orAbsent(file.text),
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
+      Change: orAbsent(change),
       Locks: lockObjects,
     }),
   };

@@ -3,6 +3,7 @@ import { formatGoDuration } from '@atlas/gotemplate';
 import type { ApplyPlan, ExecuteReport, MigrationEvent } from '@atlas/migrate';
 import type { Palette } from '../kit/terminal.ts';
 import { formatUnfinished } from './apply-report.ts';
+import { formatRetry } from './lock-retry.ts';
 import { count } from './plan.ts';
 
 /** Lines after the first of a statement stand below its first word. */
@@ -47,17 +48,6 @@ export function formatMigrateEvent(event: MigrationEvent, palette: Palette): str
     case 'file-end':
       return formatEnd(event, palette);
   }
-}
-
-/** Why something is run again, and when. */
-export function formatRetry(
-  event: { readonly message: string; readonly attempt: number; readonly retries: number; readonly waitMs: number },
-  palette: Palette,
-): string {
-  const { message, attempt, retries, waitMs } = event;
-  const time = formatGoDuration(BigInt(Math.round(waitMs)) * 1_000_000n);
-  const what = `${redactText(message).split('\n')[0] ?? ''}: undone, trying again in ${time} (${attempt} of ${retries})`;
-  return `    ${palette.yellow(`-- ${what}`)}\n`;
 }
 
 function formatSql(sql: string, palette: Palette): string {

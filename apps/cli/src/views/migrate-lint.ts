@@ -112,13 +112,15 @@ export function formatReports(
 }
 
 function formatDiagnostic(
-  { pos, text, code }: LintDiagnostic,
+  { pos, text, code, rule }: LintDiagnostic,
   source: string,
   indent: number,
   palette: Palette,
 ): string {
   const prefix = `${' '.repeat(indent)}${palette.yellow('--')} L${lineAt(source, pos)}: `;
-  return wrapped(prefix, code === '' ? text : `${text} ${codeUrl(code)}`, indent + 3);
+  // What codes of the user's own rules mean stands nowhere.
+  const more = code === '' ? '' : rule === undefined ? ` ${codeUrl(code)}` : ` (${code})`;
+  return wrapped(prefix, `${text}${more}`, indent + 3);
 }
 
 function wrapped(prefix: string, text: string, continuation: number): string {
