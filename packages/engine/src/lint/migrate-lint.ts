@@ -51,8 +51,6 @@ export interface MigrateLintRequest extends LintSelection {
   readonly mode?: InspectMode | undefined;
   /** Run after all others: the user's own rules. */
   readonly analyzers?: readonly Analyzer[] | undefined;
-  /** Names that directives may use for findings of those. */
-  readonly ruleNames?: readonly string[] | undefined;
 }
 
 /** One step of the run, in order. */
@@ -234,7 +232,6 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     sizes,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
-    ruleNames: request.ruleNames ?? [],
   };
   await noticeUnknownChecks(request.settings, lintContext.analyzers, context);
   const run = await runFiles(work, context);
