@@ -102,7 +102,12 @@ interface Repeater {
   /** What the statement is about, before it runs. */
   readonly look: (sql: string) => Promise<string | undefined>;
   /** Waits, and takes away what the statement left behind. False: it is not to be tried again. */
-  readonly again: (sql: string, before: string | undefined, error: unknown, attempt: number) => Promise<boolean>;
+  readonly again: (
+    statement: Statement,
+    before: string | undefined,
+    error: unknown,
+    attempt: number,
+  ) => Promise<boolean>;
 }
 
 /** How statements in no transaction are tried again. */
@@ -111,10 +116,8 @@ function repeatStatement(driver: Driver, options: ExecuteOptions, context: Engin
   const inspector = statementInspector(driver, context.monotonic);
   return {
     look: (sql) => inspector.inspect(driver, sql),
-    async again(sql, before, error, attempt) {
-      // Plans hold no code of users, so blocks of code are those that can be run again.
-      const directives = /^\s*DO\b/i.test(sql) ? [{ name: 'repeatable', args: '', start: 0, end: 0 }] : [];
-      if (!isRepeatable({ text: sql, directives }, before)) return false;
+    async again({ cmd: sql, repeatable }, before, error, attempt) {
+      if (repeatable !== true && !isRepeatable({ text: sql, directives: [] }, before)) return false;
       if (!(await waitForRetry(driver, options, context, error, attempt))) return false;
       for (let cleaning = attempt; ; cleaning++) {
         const now = before === undefined ? undefined : await inspector.inspect(driver, sql);
@@ -152,7 +155,7 @@ async function runStatements(
         await session.exec(statement.cmd);
         break;
       } catch (cause) {
-        if ((await repeater?.again(statement.cmd, before, cause, attempt)) === true) continue;
+        if ((await repeater?.again(statement, before, cause, attempt)) === true) continue;
         const message = cause instanceof Error ? cause.message : String(cause);
         const error = new StatementError(`${statement.comment}: ${message}`, {
           sql: shownCommand(statement),

@@ -30,7 +30,7 @@ export {
   type SizedLock,
 } from './locks.ts';
 export { type LintReplay, type LintReplayOptions, LintStatementError, replayForLint } from './replay.ts';
-export type { NoRewrite, Rewrite, RewriteContext, RewriteStep } from './rewrites/rewrite.ts';
+export type { DoubledColumn, NoRewrite, Rewrite, RewriteContext, RewriteStep } from './rewrites/rewrite.ts';
 export { splitFile, type SplitFile, type SplitInput } from './rewrites/split-file.ts';
 export { formatSteps, REPEATABLE, statementEdit } from './rewrites/text.ts';
 export { analyzeFile, type LintContext, unknownChecks } from './run.ts';

@@ -5,7 +5,7 @@ import { messageOf } from './errors.ts';
 import type { ExecuteContext } from './execute-types.ts';
 
 /** The directive of a statement that can be run again from its start after it was cut off. */
-const REPEATABLE = 'repeatable';
+export const REPEATABLE = 'repeatable';
 
 /** Makes statements of the session give up waiting for locks, as the policy says. */
 export async function limitLockWaits({ lockPolicy, driver }: ExecuteContext, session: Session): Promise<void> {

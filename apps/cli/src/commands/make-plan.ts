@@ -12,6 +12,7 @@ import { parseFormat } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
 import { UsageError } from '../kit/errors.ts';
 import { createPalette } from '../kit/terminal.ts';
+import { formatPlanRewrites } from '../views/lint-fix.ts';
 import { formatPlanList, formatPlanSaved, formatPlanStatus } from '../views/schema-plan.ts';
 import { whenAnswered } from './approval.ts';
 import { openInEditor } from './migrate-editor.ts';
@@ -57,10 +58,18 @@ export async function makePlan(context: Context, { isAnew }: { readonly isAnew: 
             ...request,
             renames: parseRenames(flags.get('rename')),
             directives: flags.get('directive'),
+            safe: flags.get('safe'),
             name: nameOf,
             store: keep.kind === 'push' && !isAnew ? keep.store : undefined,
           },
-          { ...hooks, edit: flags.get('edit') ? openInEditor(context, pause) : undefined },
+          {
+            ...hooks,
+            edit: flags.get('edit') ? openInEditor(context, pause) : undefined,
+            onRewrites(rewrites) {
+              pause();
+              context.stderr.write(formatPlanRewrites(rewrites));
+            },
+          },
           engine,
         ),
     );

@@ -65,6 +65,10 @@ export const planFlags = {
   output: { type: 'string', hidden: true, usage: 'the same as --out' },
   push: { type: 'bool', usage: 'keep the plan with those of the repository; the default where there is one' },
   pending,
+  safe: {
+    type: 'bool',
+    usage: 'put steps that keep nobody waiting in place of statements that do, where they are proven to end the same',
+  },
   edit: { type: 'bool', usage: 'open the statements in $EDITOR first' },
   'auto-approve': autoApprove,
   'skip-lint': skipLint,

@@ -120,6 +120,7 @@ function toStatements(planned: Statement, steps: Rewrite['steps']): readonly Sta
     cmd: step.sql,
     comment: step.comment.charAt(0).toLowerCase() + step.comment.slice(1),
     noTransaction: true,
+    ...(step.isRepeatable === true ? { repeatable: true } : {}),
     ...(source === undefined ? {} : { source }),
     ...(reverse === undefined ? {} : { reverse: i === steps.length - 1 ? reverse : [] }),
   }));

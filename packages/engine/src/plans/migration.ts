@@ -1,5 +1,5 @@
 import { AtlasError, suggest } from '@atlas/diagnostics';
-import { formatMigrationFiles, dirFormatOf } from '@atlas/migrate';
+import { formatMigrationFiles, dirFormatOf, REPEATABLE } from '@atlas/migrate';
 import type { Plan, Statement } from '@atlas/model';
 import {
   type Comment,
@@ -66,8 +66,12 @@ export function planOfMigration({ text, statements }: Migration, transactional: 
     transactional,
     reversible: false,
     statements: statements.map((statement): Statement => {
-      const { text: sql, comments } = statement;
-      return { cmd: keepsEnd ? sql : sql.replace(/;$/, '').trimEnd(), comment: commentOf(comments) };
+      const { text: sql, comments, directives } = statement;
+      return {
+        cmd: keepsEnd ? sql : sql.replace(/;$/, '').trimEnd(),
+        comment: commentOf(comments),
+        ...(directives.some(({ name }) => name === REPEATABLE) ? { repeatable: true } : {}),
+      };
     }),
   };
 }
