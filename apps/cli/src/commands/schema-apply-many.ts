@@ -11,6 +11,7 @@ import { APPROVAL, askApproval, canAsk } from './approval.ts';
 import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
+import { planFacts } from './plan-facts.ts';
 import { needsReview, requireReviewer } from './review.ts';
 import { type ApplyRequest, plannedStatements } from './schema-apply.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -117,13 +118,14 @@ function requireReviewers(states: readonly PlannedState[], targets: readonly Tar
 }
 
 function renderTarget(
-  { url, outcome, plan, driver = '', scope, error, elapsed }: SchemaTargetResult,
+  { url, outcome, plan, planned, driver = '', scope, error, elapsed }: SchemaTargetResult,
   format: Format,
   dryRun: boolean,
   { clock }: Context,
 ): string {
   const statements = plan?.statements ?? [];
   const end = clock.now();
+  const start = new Date(end.getTime() - Number(elapsed / 1_000_000n));
   const isDone = outcome === 'applied';
   const text = format.render(
     applyData(
@@ -136,8 +138,9 @@ function renderTarget(
             applied: isDone ? statements : [],
             pending: isDone ? [] : statements,
             error: error?.message ?? (outcome === 'skipped' && !dryRun ? 'skipped' : undefined),
-            start: new Date(end.getTime() - Number(elapsed / 1_000_000n)),
+            start,
             end,
+            planned: planned && planFacts({ url, planned, lint: planned.lint, start, end }),
           },
     ),
   );

@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { ConfirmRename, Driver } from '@atlas/dialect';
+import type { ConfirmRename, Dialect, Driver, Scope } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
@@ -35,6 +35,8 @@ export interface PlannedApply {
   readonly prints?: (() => StatePrints) | undefined;
   readonly fromDesc: string;
   readonly toDesc: string;
+  readonly dialect: Dialect;
+  readonly scope: Scope;
 }
 
 export interface PlanApplyHooks {
@@ -70,7 +72,8 @@ export async function planApply(
   // Nobody is asked about renames before it is known that no plan answers that.
   const first = await planTransition(from, to, request, isChoice ? undefined : hooks.confirmRename, devs, context);
   const fromDesc = describeSource([request.url], target.dialect, context);
-  const base = { fromDesc, toDesc: describeSource(request.to, target.dialect, context) };
+  const { dialect, scope } = target;
+  const base = { fromDesc, toDesc: describeSource(request.to, dialect, context), dialect, scope };
   if (first.plan.statements.length === 0)
     return { ...base, plan: first.plan, prePlanned: undefined, txMode: undefined };
   const prePlanned = await findPrePlanned(from, to, request.plans ?? {}, request, devs, context);
@@ -91,7 +94,6 @@ export async function planApply(
   const transition = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
   const prints = from.normalized && to.normalized ? () => fingerprintStates(from, to) : undefined;
   if (hooks.edit !== undefined) {
-    const { dialect } = target;
     const written = writeMigration(transition.plan, [], dialect.scanner);
     const migration = readMigration(await hooks.edit('plan.sql', written), dialect.scanner, 'the edited plan');
     const plan = planOfMigration(migration, transition.plan.transactional);
