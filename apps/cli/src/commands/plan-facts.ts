@@ -26,9 +26,9 @@ export function planFacts({ url, planned, lint, start, end }: PlannedRun): PlanF
     end,
     file: {
       name: given?.file.name ?? '',
-      fromHash: given?.file.from ?? prints?.().from ?? '',
+      fromHash: given?.file.from ?? prints?.from ?? '',
       fromDesc,
-      toHash: given?.file.to ?? prints?.().to ?? '',
+      toHash: given?.file.to ?? prints?.to ?? '',
       toDesc,
       migration: given?.file.migration,
       plan,

@@ -6,10 +6,11 @@ import type { DevDatabases } from '../dev-databases.ts';
 import type { TxMode } from '../execute.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
+import { respeller } from '../respell.ts';
 import type { State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
 import { describeSource } from './describe-source.ts';
-import { fingerprintStates, type StatePrints } from './fingerprint.ts';
+import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
 import { planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
 import { proofUrl, proveMigration } from './prove-migration.ts';
@@ -22,6 +23,8 @@ export interface PlanApplyRequest extends TransitionRequest {
   readonly dryRun: boolean;
   /** Plans that were made before. Absent: the statements come from the comparison. */
   readonly plans?: PlanChoice | undefined;
+  /** Work out `PlannedApply.prints` also where no plan asks for them. Default: false. */
+  readonly fingerprints?: boolean | undefined;
 }
 
 /** What is about to run. */
@@ -31,8 +34,8 @@ export interface PlannedApply {
   readonly given?: GivenPlan | undefined;
   /** What analysis said. Absent for approved plans, and where nothing was analysed. */
   readonly lint?: PlanLint | undefined;
-  /** Of both states; absent where no server has seen the desired one. */
-  readonly prints?: (() => StatePrints) | undefined;
+  /** Of both states; absent where nobody asked for them, and where no server has seen the desired one. */
+  readonly prints?: StatePrints | undefined;
   readonly fromDesc: string;
   readonly toDesc: string;
   readonly dialect: Dialect;
@@ -85,14 +88,15 @@ export async function planApply(
   };
   if (prePlanned !== undefined) {
     const { plan, given, prints, txMode, text } = prePlanned;
-    const ready: ReadyApply = { ...base, plan, given, prints: () => prints, prePlanned, txMode };
+    const ready: ReadyApply = { ...base, plan, given, prints, prePlanned, txMode };
     hooks.onPlan?.(ready, target);
     // Who approved it knew what analysis says.
     if (given.isApproved && !request.dryRun) return ready;
     return { ...ready, ...(await lintOf(prePlanned.transition, plan, text)) };
   }
   const transition = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
-  const prints = from.normalized && to.normalized ? () => fingerprintStates(from, to) : undefined;
+  const isAsked = request.fingerprints === true && hasPrints(from, to);
+  const prints = isAsked ? await fingerprintStates(from, to, respeller(request, devs, context)) : undefined;
   if (hooks.edit !== undefined) {
     const written = writeMigration(transition.plan, [], dialect.scanner);
     const migration = readMigration(await hooks.edit('plan.sql', written), dialect.scanner, 'the edited plan');

@@ -6,6 +6,7 @@ import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
 import { readPair } from '../read-pair.ts';
+import { respeller } from '../respell.ts';
 import type { ReadOptions, State } from '../state.ts';
 import { requireTransition } from './choose-plan.ts';
 import { describeSource } from './describe-source.ts';
@@ -83,7 +84,7 @@ export async function schemaPlan(
     const [from, to] = await readStates(request, devs, context);
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     if (transition.plan.statements.length === 0) return { outcome: 'synced' };
-    const prints = fingerprintStates(from, to);
+    const prints = await fingerprintStates(from, to, respeller(request, devs, context));
     const plans = request.store?.find(prints) ?? [];
     if (plans.length > 0) return { outcome: 'exists', plans };
     const name = request.name(prints);
@@ -109,7 +110,7 @@ export async function checkPlanFile(
 ): Promise<PlannedFile> {
   return withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
     const [from, to] = await readStates(request, devs, context);
-    requireTransition(file, fingerprintStates(from, to));
+    requireTransition(file, await fingerprintStates(from, to, respeller(request, devs, context)));
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     return checkMigration({ file, request, hooks, devs }, transition, context);
   });
@@ -143,9 +144,10 @@ export async function listPlans(
   request: SchemaPlanRequest,
   context: EngineContext,
 ): Promise<readonly StoredPlan[]> {
-  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) =>
-    fingerprintStates(...(await readStates(request, devs, context))),
-  );
+  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
+    const [from, to] = await readStates(request, devs, context);
+    return fingerprintStates(from, to, respeller(request, devs, context));
+  });
   return store.find(prints);
 }
 
