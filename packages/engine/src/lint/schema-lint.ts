@@ -20,9 +20,11 @@ import {
   ruleDialectOf,
   type RuleFault,
   type Violation,
+  walkedKinds,
 } from '@atlas/rules';
+import type { InspectMode } from '@atlas/dialect';
 import type { EngineContext } from '../context.ts';
-import { resolveSource } from '../source.ts';
+import { resolveSource, type StateSource } from '../source.ts';
 import { type ReadOptions, readState, type State } from '../state.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
@@ -73,7 +75,8 @@ export interface SchemaLintResult {
 export async function schemaLint(request: SchemaLintRequest, context: EngineContext): Promise<SchemaLintResult> {
   const { settings, rules } = request;
   checkPatterns(settings);
-  const state = await readState(resolveSource(request.url, 'url', context), request, context);
+  const source = resolveSource(request.url, 'url', context);
+  const state = await readState(source, { ...request, mode: modeFor(source, request) }, context);
   const start = context.monotonic();
   const lint = await dialectLint(state.dialect, context);
   const realm = realmNode(state.realm, ruleDialectOf(state.dialect, lint));
@@ -85,6 +88,20 @@ export async function schemaLint(request: SchemaLintRequest, context: EngineCont
     steps: [...analyzed, ...checked.steps],
     warnings: checked.warnings,
     elapsed: context.monotonic() - start,
+  };
+}
+
+/**
+ * Roles and permissions of a database are read when a rule is about them. Where a dev database would have to create
+ * them, the project file decides, because servers share them.
+ */
+function modeFor({ kind }: StateSource, { mode, rules }: SchemaLintRequest): InspectMode | undefined {
+  if (kind !== 'database') return mode;
+  const wanted = new Set(rules.flatMap(walkedKinds));
+  return {
+    ...(wanted.has('role') || wanted.has('user') ? { roles: true } : {}),
+    ...(wanted.has('permission') ? { roles: true, permissions: true } : {}),
+    ...mode,
   };
 }
 
