@@ -17,6 +17,7 @@ import {
   rangeOfNode,
   realmNode,
   type Rule,
+  ruleAnalyzers,
   ruleDialectOf,
   type RuleFault,
   type Violation,
@@ -73,15 +74,14 @@ export interface SchemaLintResult {
 
 /** Reads a schema from wherever it is and checks all of it. Throws what reading it throws. */
 export async function schemaLint(request: SchemaLintRequest, context: EngineContext): Promise<SchemaLintResult> {
-  const { settings, rules } = request;
-  checkPatterns(settings);
+  checkPatterns(request.settings);
   const source = resolveSource(request.url, 'url', context);
   const state = await readState(source, { ...request, mode: modeFor(source, request) }, context);
   const start = context.monotonic();
   const lint = await dialectLint(state.dialect, context);
   const realm = realmNode(state.realm, ruleDialectOf(state.dialect, lint));
-  const analyzed = await runAnalyzers(state, settings, realm, context);
-  const checked = runRules(rules, realm, hasSchemaNames(state));
+  const analyzed = await runAnalyzers(state, request, realm, context);
+  const checked = runRules(request, realm, hasSchemaNames(state));
   return {
     state,
     objects: countObjects(state.realm),
@@ -131,14 +131,14 @@ function countObjects({ schemas, objects }: Realm): number {
  */
 async function runAnalyzers(
   state: State,
-  settings: LintSettings,
+  { settings, rules }: SchemaLintRequest,
   realm: Node,
   context: EngineContext,
 ): Promise<readonly SchemaLintStep[]> {
   const { dialect, capabilities, scope } = state;
   const lint = await dialectLint(dialect, context);
   const all = [...genericAnalyzers, ...lint.analyzers];
-  await noticeUnknownChecks(settings, all, context);
+  await noticeUnknownChecks(settings, [...all, ...ruleAnalyzers(rules)], context);
   const analyzers = all.filter(
     ({ judgesStates, name, codes }) =>
       judgesStates === true && (name in settings.analyzers || codes.some((code) => settings.checks.has(code))),
@@ -225,14 +225,16 @@ function nodeOf({ at, statement }: Finding, realm: Node): Node | undefined {
 
 /** Checks all rules about schemas; a rule that fails keeps no other from being checked. */
 function runRules(
-  rules: readonly Rule[],
+  { rules, settings }: SchemaLintRequest,
   realm: Node,
   withSchemas: boolean,
 ): { readonly steps: readonly SchemaLintStep[]; readonly warnings: readonly string[] } {
   const steps: SchemaLintStep[] = [];
   const warnings: string[] = [];
   for (const rule of rules) {
-    if (rule.body.type !== 'schema') continue;
+    // Settings of a code win, as for analyzers.
+    const check = rule.code === '' ? undefined : settings.checks.get(rule.code);
+    if (rule.body.type !== 'schema' || check?.skip === true) continue;
     const diagnostics: SchemaDiagnostic[] = [];
     const faults = new Set<string>();
     let isUsed = false;
@@ -264,7 +266,7 @@ function runRules(
       heading: `rule ${JSON.stringify(rule.name)}`,
       description: rule.description,
       isRule: true,
-      isError: rule.isError || faults.size > 0,
+      isError: (check?.error ?? rule.isError) || faults.size > 0,
       diagnostics: diagnostics.toSorted(byPlace),
     });
   }
