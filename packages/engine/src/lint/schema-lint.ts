@@ -45,6 +45,8 @@ export interface SchemaDiagnostic {
   readonly range: Range | undefined;
   /** `users.id`, or `public.users.id` where there may be several schemas. */
   readonly object: string;
+  /** What the object is in, where that does not go without saying. */
+  readonly owner: string | undefined;
 }
 
 /** What one rule or analyzer found. */
@@ -154,10 +156,7 @@ async function runAnalyzers(
         ...pass,
         report: (finding) => {
           const node = nodeOf(finding, realm);
-          const place = {
-            range: node && rangeOfNode(node),
-            object: node === undefined ? '' : nameOfNode(node, withSchemas),
-          };
+          const place = node === undefined ? NOWHERE : placeOf(node, withSchemas);
           // Reports keep nothing of a finding but its text, which may be the same for several objects.
           const key = String(places.size);
           places.set(key, { text: finding.text, code: finding.code, ...place });
@@ -188,9 +187,22 @@ async function runAnalyzers(
       description: '',
       isRule: false,
       isError: true,
-      diagnostics: [{ text, code: '', range: undefined, object: '' }],
+      diagnostics: [{ text, code: '', ...NOWHERE }],
     })),
   ];
+}
+
+const NOWHERE = { range: undefined, object: '', owner: undefined };
+
+function placeOf(node: Node, withSchemas: boolean): Pick<SchemaDiagnostic, 'range' | 'object' | 'owner'> {
+  const { parent } = node;
+  const isAlone = (parent?.around('realm')?.list('schema').length ?? 0) < 2;
+  const isKnown = parent === undefined || node.kind === 'permission' || (parent.kind === 'schema' && isAlone);
+  return {
+    range: rangeOfNode(node),
+    object: nameOfNode(node, withSchemas),
+    owner: isKnown || parent.name === '' ? undefined : parent.name,
+  };
 }
 
 /** A schema as a file whose statements add everything in it, one for each table. */
@@ -238,7 +250,7 @@ function runRules(
     const diagnostics: SchemaDiagnostic[] = [];
     const faults = new Set<string>();
     let isUsed = false;
-    const place = (node: Node) => ({ range: rangeOfNode(node), object: nameOfNode(node, withSchemas) });
+    const place = (node: Node) => placeOf(node, withSchemas);
     try {
       checkState(rule, realm, {
         visit: () => {
@@ -258,7 +270,7 @@ function runRules(
       const reason = error instanceof Error ? error.message : String(error);
       const text = `the rule crashed: ${reason}. This is a bug in atlas: please report it together with the rule`;
       faults.add(text);
-      diagnostics.push({ text, code: rule.code, range: rule.at, object: '' });
+      diagnostics.push({ text, code: rule.code, ...NOWHERE, range: rule.at });
     }
     if (!isUsed && faults.size === 0) warnings.push(unusedWarning(rule));
     if (diagnostics.length === 0) continue;
@@ -280,6 +292,11 @@ function byPlace({ range: a }: SchemaDiagnostic, { range: b }: SchemaDiagnostic)
   return a.start.line - b.start.line || a.start.column - b.start.column;
 }
 
-function unusedWarning({ name, at }: Rule): string {
-  return `${formatPosition(at)}: rule ${JSON.stringify(name)} matched no object. Check its match blocks, or remove it`;
+function unusedWarning(rule: Rule): string {
+  const { name, at } = rule;
+  const isAboutAccess = walkedKinds(rule).some((kind) => ['role', 'user', 'permission'].includes(kind));
+  const hint = isAboutAccess
+    ? 'Roles and permissions of files are there when schema.mode of the environment says so; those of databases on connections that are not limited to a schema'
+    : 'Check its match blocks, or remove it';
+  return `${formatPosition(at)}: rule ${JSON.stringify(name)} matched no object. ${hint}`;
 }
