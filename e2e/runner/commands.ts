@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
 import { DatabaseSync } from '@photostructure/sqlite';
 import pg from 'pg';
+import { runMysql, urlOfAccount } from './mysql.ts';
 import { providePackages } from './orm-packages.ts';
 import { ScriptError } from './script.ts';
 
@@ -141,6 +142,20 @@ export const commands: Readonly<Record<string, ScriptCommand>> = {
     } finally {
       await client.end();
     }
+  },
+  /** `mysql URL SQL...`: as `sqlite`, on a server of the MySQL family. */
+  async mysql([url, ...statements], state) {
+    try {
+      state.stdout = await runMysql(needed(url), statements, state.env);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  },
+  /** `mysql-account NAME USER URL`: the variable NAME holds the URL for an account without a password. */
+  async 'mysql-account'([name, user, url], state) {
+    state.env[needed(name)] = await urlOfAccount(needed(user), needed(url), state.env);
+    return undefined;
   },
   /**
    * `packages npm SPEC...`, `packages pip SPEC...`, `packages go`: what an ORM project needs, the project's own loader

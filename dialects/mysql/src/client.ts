@@ -7,6 +7,8 @@ import { asText } from './text.ts';
 export interface MysqlClient {
   /** The rows of one statement, empty for those that have none. Throws `AtlasError` with the server's number. */
   query(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Lets the server read a statement without running it. Throws as `query` does. */
+  prepare(sql: string): Promise<void>;
   /** Puts the session back into its first state: settings, current schema, transaction. */
   reset(): Promise<void>;
   /** Ends the session now, also while a statement runs. */
@@ -21,6 +23,7 @@ interface Mysql2 {
 
 interface Mysql2Connection {
   query(sql: string, params?: unknown): Promise<[unknown, unknown]>;
+  prepare(sql: string): Promise<{ close(): Promise<void> }>;
   changeUser(options: object): Promise<void>;
   on(event: 'error', listener: (error: unknown) => void): void;
   destroy(): void;
@@ -63,6 +66,13 @@ export async function openClient(location: Location, options: ClientOptions = {}
       try {
         const [rows] = await (params === undefined ? connection.query(sql) : connection.query(sql, params));
         return Array.isArray(rows) ? (rows as Row[]) : [];
+      } catch (error) {
+        throw mysqlError(error);
+      }
+    },
+    async prepare(sql) {
+      try {
+        await (await connection.prepare(sql)).close();
       } catch (error) {
         throw mysqlError(error);
       }

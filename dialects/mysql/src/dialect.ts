@@ -4,7 +4,9 @@ import { type MysqlCapabilities, newestCapabilities, type Variant, variantOf } f
 import { mariadbDocker, mysqlDocker } from './docker.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
+import { mysqlLockWaits } from './lock-waits.ts';
 import { describeLocks } from './locks/locks.ts';
+import { predictLocks } from './locks/predict.ts';
 import { planChanges } from './plan/plan.ts';
 import { mysqlRevisions } from './revisions.ts';
 import { mysqlStatementStates } from './statement-state.ts';
@@ -21,15 +23,18 @@ export const tidb: Dialect = dialectOf('tidb', ['tidb', 'tidb+unix']);
 const DIALECTS: { readonly [V in Variant]: Dialect } = { mysql, mariadb, tidb };
 
 function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
+  const scanner = variant === 'mariadb' ? mariadbProfile : mysqlProfile;
   return {
     name: variant,
     schemes,
-    scanner: variant === 'mariadb' ? mariadbProfile : mysqlProfile,
+    scanner,
     capabilities: newestCapabilities[variant],
     hcl: mysqlHcl,
     diff: mysqlDiff,
     describeLocks: (change, capabilities) => describeLocks(change, capabilities as MysqlCapabilities),
+    predictLocks: (statement, context) => predictLocks(statement, context, scanner),
     plan: (changes, options) => planChanges(changes, options, variant),
+    lockWaits: mysqlLockWaits,
     revisions: mysqlRevisions,
     statementStates: mysqlStatementStates,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),

@@ -89,6 +89,21 @@ function describeDriver(server: TestServer): void {
       await release();
     }));
 
+  test('waiting for a statement of a run that is gone ends when it is aborted, and takes nothing along', () =>
+    inSchema((driver) =>
+      onServer(async (other) => {
+        // What the session of such a run holds until its statement ends.
+        await other.query("SELECT GET_LOCK('atlas_test3_session', 0)");
+        const controller = new AbortController();
+        const waiting = driver.lock('atlas_test3', -1, controller.signal);
+        setTimeout(() => controller.abort(), 50);
+        await expect(waiting).rejects.toThrow(/abort/i);
+        await expect(driver.lock('atlas_test3', 0)).rejects.toThrow(/in connection \d+\. Wait until it has ended/);
+        await other.query("SELECT RELEASE_LOCK('atlas_test3_session')");
+        await (await driver.lock('atlas_test3', 0))();
+      }),
+    ));
+
   test('a schema is clean when it holds nothing but ignored tables', () =>
     inSchema(async (driver) => {
       await driver.checkClean();

@@ -8,6 +8,7 @@ import {
   type Release,
   type Row,
   type Scope,
+  type StatementProblem,
   type Transaction,
   ConnectionError,
 } from '@atlas/dialect';
@@ -17,10 +18,13 @@ import { readAccounts } from './inspect/accounts.ts';
 import { capabilitiesOf, type MysqlCapabilities, type ServerSettings, variantOf } from './capabilities.ts';
 import { type MysqlClient, openClient } from './client.ts';
 import { assertClean } from './clean.ts';
+import { isSyntaxError } from './errors.ts';
 import { inspectSchemas } from './inspect/inspect.ts';
 import type { ReadBatch, ReadRows } from './inspect/rows.ts';
 import { type Location, locationOf } from './location.ts';
-import { checkPrivileges } from './privileges.ts';
+import { checkPrivileges } from './preflight/privileges.ts';
+import { checkStatements } from './preflight/check-statements.ts';
+import { checkWritable } from './preflight/read-only.ts';
 import { ident } from './sql.ts';
 import { readBaseline, type WipeBaseline, wipeServer } from './wipe.ts';
 import { asText } from './text.ts';
@@ -39,7 +43,14 @@ export async function openMysql(
   const client = await openClient(location);
   try {
     const { version, settings } = await readServer(client);
-    return new MysqlDriver(dialectFor(version), client, location, version, capabilitiesOf(version, settings));
+    const capabilities = capabilitiesOf(version, settings);
+    const [database] = await storedNames(
+      client,
+      capabilities,
+      location.database === undefined ? [] : [location.database],
+    );
+    const spelled = database === undefined ? location : { ...location, database };
+    return new MysqlDriver(dialectFor(version), client, spelled, version, capabilities);
   } catch (error) {
     await client.close();
     throw error;
@@ -67,6 +78,18 @@ async function readServer(client: MysqlClient): Promise<{ version: string; setti
     defaultCollations,
   };
   return { version, settings };
+}
+
+/** Names of schemas as the server has them: some take them for the same in any letter case. */
+async function storedNames(
+  client: MysqlClient,
+  { server }: MysqlCapabilities,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (server.lowerCaseTableNames === 0 || names.length === 0) return names;
+  const rows = await client.query('SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA');
+  const stored = new Map(rows.map(({ name }) => [asText(name).toLowerCase(), asText(name)]));
+  return names.map((name) => stored.get(name.toLowerCase()) ?? name);
 }
 
 /** MariaDB 11.2 and later may be told other default collations: `utf8mb4=utf8mb4_uca1400_ai_ci,...`. */
@@ -130,7 +153,8 @@ class MysqlDriver implements Driver {
   async inspect(options: InspectOptions = {}): Promise<Realm> {
     options.signal?.throwIfAborted();
     const bound = this.#location.database;
-    const wanted = bound === undefined ? options.schemas : [bound];
+    const schemas = options.schemas && (await storedNames(this.#client, this.capabilities, options.schemas));
+    const wanted = bound === undefined ? schemas : [bound];
     const rows: ReadRows = async <T>(sql: string, params?: readonly unknown[]) => {
       options.signal?.throwIfAborted();
       return (await this.query(sql, params)) as unknown as readonly T[];
@@ -145,9 +169,19 @@ class MysqlDriver implements Driver {
     const { roles = false, permissions = false } = options.mode ?? {};
     const objects =
       bound === undefined && (roles || permissions)
-        ? await readAccounts({ rows, batch: this.#batch, capabilities: this.capabilities, realm, roles, permissions })
+        ? await readAccounts({
+            rows,
+            batch: this.#batch,
+            capabilities: this.capabilities,
+            realm,
+            roles,
+            permissions,
+            // Those of a dev database were in the files; without them accounts would be open to everybody.
+            secrets: options.mode?.sensitive === true || options.desired !== undefined,
+            written: options.desired?.written?.objects ?? [],
+          })
         : [];
-    const { schemas, include, exclude } = options;
+    const { include, exclude } = options;
     return filterRealm({ ...realm, objects }, { schemas, include, exclude, schemaBound: bound !== undefined });
   }
 
@@ -182,7 +216,7 @@ class MysqlDriver implements Driver {
         });
       }
       if (Number(row.held) !== 1) throw new LockedError(HELD, name, Math.max(0, timeoutMs));
-      await this.#lockWorker(client, name, seconds, timeoutMs);
+      await this.#lockWorker(client, name, seconds, timeoutMs, signal);
     } catch (error) {
       client.destroy();
       signal?.throwIfAborted();
@@ -197,10 +231,23 @@ class MysqlDriver implements Driver {
    * The session that does the work takes a lock as well. When a client dies, its idle session ends at once, and with it
    * the first lock; but a statement that is under way goes on until its end, and so does this one.
    */
-  async #lockWorker(client: MysqlClient, name: string, seconds: number, timeoutMs: number): Promise<void> {
+  async #lockWorker(
+    client: MysqlClient,
+    name: string,
+    seconds: number,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const own = workerLock(name);
-    const [row] = await this.#client.query('SELECT GET_LOCK(?, ?) AS held', [own, seconds]);
-    if (Number(row?.held) === 1) return;
+    // The session has work to do afterwards, so a wait that is aborted ends by itself and not with the session.
+    let left = seconds;
+    do {
+      const slice = Math.min(left, LOCK_SLICE_SECONDS);
+      const [row] = await this.#client.query('SELECT GET_LOCK(?, ?) AS held', [own, slice]);
+      if (Number(row?.held) === 1) return;
+      signal?.throwIfAborted();
+      left -= slice;
+    } while (left > 0);
     const [holder] = await client.query('SELECT IS_USED_LOCK(?) AS id', [own]);
     const id = typeof holder?.id === 'number' || typeof holder?.id === 'string' ? String(holder.id) : undefined;
     const advice =
@@ -213,7 +260,29 @@ class MysqlDriver implements Driver {
 
   async checkPlan(plan: Plan): Promise<void> {
     // TiDB has other privileges.
-    if (this.capabilities.variant !== 'tidb') await checkPrivileges(plan, this.scope, (sql) => this.query(sql));
+    if (this.capabilities.variant === 'tidb') return;
+    const query = (sql: string): Promise<Row[]> => this.query(sql);
+    await checkWritable(plan, query);
+    await checkPrivileges(plan, this.scope, query);
+  }
+
+  async checkStatements(statements: readonly string[]): Promise<readonly StatementProblem[]> {
+    if (this.capabilities.variant === 'tidb') return [];
+    return checkStatements(statements, {
+      scope: this.scope,
+      query: (sql) => this.query(sql),
+      syntaxError: (sql) => this.#syntaxError(sql),
+    });
+  }
+
+  /** Whatever else the server has to say about a statement may be different when its turn comes. */
+  async #syntaxError(sql: string): Promise<string | undefined> {
+    try {
+      await this.#client.prepare(sql);
+      return undefined;
+    } catch (error) {
+      return isSyntaxError(error) ? (error as Error).message : undefined;
+    }
   }
 
   async checkClean(options: { readonly ignoreTables?: readonly string[] } = {}): Promise<void> {
@@ -231,7 +300,8 @@ class MysqlDriver implements Driver {
 
   async bindSchema(schema: string): Promise<Driver> {
     await this.exec(`USE ${ident(schema)}`);
-    const location = { ...this.#location, database: schema };
+    const [database = schema] = await storedNames(this.#client, this.capabilities, [schema]);
+    const location = { ...this.#location, database };
     return new MysqlDriver(this.dialect, this.#client, location, this.serverVersion, this.capabilities);
   }
 
@@ -249,6 +319,9 @@ class MysqlDriver implements Driver {
     await this.#client.close();
   }
 }
+
+/** The longest that a wait for a lock goes on once it is aborted. */
+const LOCK_SLICE_SECONDS = 1;
 
 const HELD = 'sql/schema: lock is held by other session';
 

@@ -53,6 +53,13 @@ export function errorNumber(error: unknown): number | undefined {
   return typeof errno === 'number' && sqlState !== undefined ? errno : undefined;
 }
 
+/** Whether the server could not read the text of a statement. */
+export function isSyntaxError(error: unknown): boolean {
+  return error instanceof AtlasError && errorNumber(error.cause) === PARSE_ERROR;
+}
+
+const PARSE_ERROR = 1064;
+
 function isConnectionLost(error: unknown): boolean {
   const { code } = (error ?? {}) as ClientError;
   return code === 'PROTOCOL_CONNECTION_LOST' || code === 'ECONNRESET' || code === 'EPIPE';

@@ -4,6 +4,7 @@ import { isAutoIncrement } from './attrs.ts';
 import { formatColumnType } from './column-types.ts';
 import { implicitValue } from './lint/implicit-values.ts';
 import { inlineReferences } from './lint/inline-references.ts';
+import { readSizes } from './lint/sizes.ts';
 import { tableLocks } from './lint/table-locks.ts';
 
 const NUMERIC: ReadonlySet<string> = new Set(['bool', 'integer', 'decimal', 'float']);
@@ -14,6 +15,7 @@ export const mysqlLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'backtick'),
   isSelfFilled: isAutoIncrement,
   implicitValue,
+  readSizes,
   implicitValueType: ({ type }) => (NUMERIC.has(type.class) ? formatColumnType(type) : type.name),
   ruleDefaults: {
     'table.engine': 'InnoDB',

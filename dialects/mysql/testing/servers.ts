@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -59,6 +59,59 @@ export async function localUrl(kind: ServerKind): Promise<{ readonly url: string
   if (kind === 'mariadb') return { url: 'local://mariadb' };
   const { status, stderr } = spawnSync(join(SCRIPTS, 'mysql.sh'), ['install', mysqlCache()], { encoding: 'utf8' });
   return status === 0 ? { url: `local://mysql?path=${encodeURIComponent(join(mysqlCache(), 'bin'))}` } : stderr;
+}
+
+/** A server that only this test file uses, so that its settings can be changed. It goes away when nobody is connected. */
+export interface PrivateServer {
+  /** The URL of an account on it, without a password. */
+  url(user: string, schema?: string): string;
+  /** A connection of root. */
+  open(schema?: string): Promise<Driver>;
+  close(): Promise<void>;
+}
+
+/** Starts one with such variables from its start on: `lower_case_table_names=1`. A string says why there is none. */
+export async function startPrivateServer(kind: ServerKind, variables = ''): Promise<PrivateServer | string> {
+  const local = await localUrl(kind);
+  if (typeof local === 'string') return local;
+  const home = mkdtempSync(join(tmpdir(), 'ap-'));
+  const address = `${local.url}${local.url.includes('?') ? '&' : '?'}${variables}`;
+  const env = { TMPDIR: home, PATH: process.env.PATH ?? '', ATLAS_LOCAL_IDLE: '3s' };
+  // The server stays as long as this connection.
+  const keeper = await mysql.open(parseDatabaseUrl(address), { env });
+  const [row] = await keeper.query('SELECT @@socket AS socket');
+  return privateServer(String(row?.socket), async () => {
+    await keeper.close();
+    // Without its folder the server ends, and may write a little until then.
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+}
+
+/** As `startPrivateServer`, with options of the server: `--innodb-directories=/place`. */
+export async function startServerWith(kind: ServerKind, options: readonly string[]): Promise<PrivateServer | string> {
+  // Starting a server installs what is missing.
+  const server = await startTestServer(kind);
+  if (typeof server === 'string') return server;
+  const home = mkdtempSync(join(tmpdir(), 'ap-'));
+  const run = join(home, 'run');
+  const script = join(SCRIPTS, `${kind}.sh`);
+  const place = kind === 'mysql' ? [mysqlCache(), run] : [run];
+  const { status, stderr } = spawnSync(script, ['start', ...place, '--owner', String(process.pid), '--', ...options], {
+    encoding: 'utf8',
+    timeout: START_TIMEOUT_MS,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (status !== 0) return stderr.trim();
+  return privateServer(join(run, 's.sock'), async () => {
+    spawnSync(script, ['stop', run]);
+    rmSync(home, { recursive: true, force: true });
+  });
+}
+
+function privateServer(socket: string, close: () => Promise<void>): PrivateServer {
+  const url = (user: string, schema?: string): string =>
+    `mysql+unix://${user}@${socket}${schema === undefined ? '' : `?database=${schema}`}`;
+  return { url, open: (schema) => mysql.open(parseDatabaseUrl(url('root', schema)), {}), close };
 }
 
 /** Where MySQL's programs are unpacked. */

@@ -38,6 +38,8 @@ export interface PostgresCapabilities extends Capabilities {
   readonly supportsNotNullConstraints: boolean;
   /** `WITHOUT OVERLAPS` and `PERIOD`: 18 and later. */
   readonly supportsPeriods: boolean;
+  /** Foreign keys of partitioned tables that are NOT VALID: 18 and later. */
+  readonly supportsNotValidPartitionKeys: boolean;
 }
 
 /** The oldest server that is supported: 12. */
@@ -70,6 +72,7 @@ export function capabilitiesOf(versionNum: number): PostgresCapabilities {
     supportsMaintain: since(17),
     supportsNotNullConstraints: since(18),
     supportsPeriods: since(18),
+    supportsNotValidPartitionKeys: since(18),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Driver, parseDatabaseUrl } from '@atlas/dialect';
-import { checkLint, lintSql, readPages, runPage } from '@atlas/lint/testing';
+import { checkLint, expectedOf, lintSql, pagesFor, runPage } from '@atlas/lint/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../testing/index.ts';
 import { postgres } from './dialect.ts';
@@ -21,9 +21,8 @@ afterAll(async () => {
 });
 
 describe('examples of the documentation', () => {
-  test.each(readPages().filter(({ example }) => example === 'PostgreSQL'))('$code', async (page) => {
-    const found = await runPage(driver, postgresLint, page);
-    expect(found).toEqual({ reported: 1, byCode: 0, byAnalyzer: 0, clean: 0 });
+  test.each(pagesFor('PostgreSQL'))('$code', async (page) => {
+    expect(await runPage(driver, postgresLint, page)).toEqual(expectedOf(page));
   });
 });
 
@@ -41,6 +40,17 @@ test('messages say what is locked', async () => {
   expect(await check('ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); -- want PG305')).toEqual([
     'Adding CHECK constraint "c" on table "t" requires a full table scan and acquires an ACCESS EXCLUSIVE lock, blocking reads and writes',
   ]);
+});
+
+test('the safe way to NOT NULL is not reported at its end', async () => {
+  await check(
+    'ALTER TABLE t VALIDATE CONSTRAINT a_set;\nALTER TABLE t ALTER COLUMN a SET NOT NULL;\nALTER TABLE t DROP CONSTRAINT a_set;',
+    `${setup} ALTER TABLE t ADD CONSTRAINT a_set CHECK (a IS NOT NULL) NOT VALID;`,
+  );
+  await check(
+    'ALTER TABLE t DROP CONSTRAINT a_set; -- want CD102',
+    `${setup} ALTER TABLE t ADD CONSTRAINT a_set CHECK (a IS NOT NULL);`,
+  );
 });
 
 test('types are those of the database', async () => {
@@ -87,8 +97,14 @@ test('estimates of the target are told', async () => {
   await driver.exec('CREATE TABLE t (id int)');
   await driver.exec('INSERT INTO t SELECT generate_series(1, 12345)');
   await driver.exec('ANALYZE t');
+  await driver.exec('CREATE TABLE p (id int) PARTITION BY RANGE (id)');
+  await driver.exec('CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (2000)');
+  await driver.exec('CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (2000) TO (9000)');
+  await driver.exec('INSERT INTO p SELECT generate_series(1, 5000)');
+  await driver.exec('ANALYZE p');
   const sizes = await postgresLint.readSizes?.(driver);
   await driver.wipe();
+  expect(sizes?.sizeOf('public', 'p')).toEqual({ rows: 5000, bytes: 23 * 8192 });
   if (sizes === undefined) throw new Error('there are always sizes');
   const sql = 'CREATE INDEX i ON t (a);';
   const report = await lintSql(driver, postgresLint, { setup, sql, sizes });

@@ -5,13 +5,16 @@ import { concurrentIndex } from './lint/concurrent-index.ts';
 import { dataAlignment } from './lint/data-alignment.ts';
 import { readSizes } from './lint/sizes.ts';
 import { tableLocks } from './lint/table-locks.ts';
+import { vulnerableExtensions } from './lint/vulnerable-extensions.ts';
+import { rewriteStatement } from './rewrites/rewrite.ts';
 
 /** Analysis for PostgreSQL. */
 export const postgresLint: DialectLint = {
-  analyzers: [concurrentIndex, tableLocks, dataAlignment],
+  analyzers: [concurrentIndex, tableLocks, dataAlignment, vulnerableExtensions],
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  rewrite: rewriteStatement,
   ruleDefaults: {
     'index.type': 'BTREE',
     'function.security': 'INVOKER',

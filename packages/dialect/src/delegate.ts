@@ -21,6 +21,10 @@ export function delegate(driver: Driver, own: Partial<Driver>): Driver {
     ...('fingerprintSchemas' in driver && {
       fingerprintSchemas: (names, mode) => present(driver.fingerprintSchemas?.(names, mode)),
     }),
+    ...('checkPlan' in driver && { checkPlan: async (plan) => driver.checkPlan?.(plan) }),
+    ...('checkStatements' in driver && {
+      checkStatements: async (statements) => (await driver.checkStatements?.(statements)) ?? [],
+    }),
     ...own,
   };
 }

@@ -58,6 +58,11 @@ export interface DiffHooks {
    * Default: none.
    */
   namesakes?(from: Schema, to: Schema): readonly RenameCandidate[];
+  /**
+   * For servers that take names of tables for the same in any letter case: `to`, in which everything that `from` has as
+   * well is spelled as there. Throws where two objects of `to` would be one. Default: unchanged.
+   */
+  spellNamesAs?(from: Realm, to: Realm, capabilities: Capabilities): Realm;
   /** Makes two tables comparable: names for unnamed constraints, implicit indexes. Default: unchanged. */
   normalizeTables?(from: Table, to: Table, context: DiffContext): readonly [Table, Table];
   /** Default: any difference in the type's parts. */

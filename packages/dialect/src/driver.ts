@@ -75,6 +75,11 @@ export interface Driver extends Session {
    * statements that ran cannot be rolled back. Absent: nothing can be told beforehand.
    */
   checkPlan?(plan: Plan): Promise<void>;
+  /**
+   * As `checkPlan`, for statements of migration files that are going to run on this session in this order: what is
+   * certain to be refused, in the order of the statements. Absent: nothing can be told beforehand.
+   */
+  checkStatements?(statements: readonly string[]): Promise<readonly StatementProblem[]>;
   /** Throws `DatabaseNotCleanError` unless the database is empty. Names in `ignoreTables` do not count. */
   checkClean(options?: { readonly ignoreTables?: readonly string[] }): Promise<void>;
   /**
@@ -99,6 +104,14 @@ export interface Driver extends Session {
   /** Drops everything in scope, bringing a dev database back to what `checkClean` accepts. */
   wipe(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Why a statement would fail. */
+export interface StatementProblem {
+  /** The place of the statement in the list, from 0. */
+  readonly index: number;
+  /** What is wrong, and what to do about it. */
+  readonly message: string;
 }
 
 export interface OpenOptions {

@@ -1,4 +1,4 @@
-import type { Realm } from '@atlas/model';
+import type { Realm, StatementLocks } from '@atlas/model';
 import type { Capabilities } from './capabilities.ts';
 
 /** What other sessions cannot do with a table while a lock is held. */
@@ -26,10 +26,16 @@ export interface LockPrediction {
   /** The strongest lock on each object that was there before, the statement's own table first. */
   readonly locks: readonly TableLock[];
   readonly work: TableWork;
+  /** How the server goes about it, where it has several ways: `INSTANT`, `INPLACE`, `COPY`. */
+  readonly algorithm?: string;
+  /** What keeps it from being cheaper: `the type of column "a" changes`. */
+  readonly reasons?: readonly string[];
 }
 
 export interface LockContext {
   readonly capabilities: Capabilities;
   /** The schema before the statement; without it, what cannot be told from the text is taken to be the worst. */
   readonly realm?: Realm | undefined;
+  /** What `describeLocks` says of the change that the statement makes. */
+  readonly known?: StatementLocks | undefined;
 }

@@ -61,7 +61,7 @@ export async function compareStates(from: State, to: State, options: CompareOpti
     );
   }
   const [hidden, wanted] = hideBaselines(from, to);
-  const [a, visible] = alignScopes(hidden, wanted);
+  const [a, visible] = alignScopes(hidden, spellNames(hidden, wanted));
   const b = restoreHidden(a, hidden.realm, visible);
   const hints = options.renames ?? [];
   const found = await findRenames(a, b, { confirm: options.confirmRename, given: hints });
@@ -95,6 +95,17 @@ export async function compareStates(from: State, to: State, options: CompareOpti
   };
 }
 
+/**
+ * Both sides as a comparison would see them, without what is hidden: parts of the dev database gone, bound schemas of one
+ * name, what stands aside where the desired state speaks of it. Throws as `compareStates` for sides that do not fit.
+ */
+export function alignStates(from: State, to: State): readonly [Realm, Realm] {
+  const [hidden, wanted] = hideBaselines(from, to);
+  const [a, b] = alignScopes({ ...hidden, whole: hidden.realm }, wanted);
+  const alignment = { capabilities: from.capabilities, mode: to.mode, declared: to.origin !== 'database' };
+  return to.dialect.diff.align?.(a, b, alignment) ?? [a, b];
+}
+
 /** Both sides without what belongs to the dev database of either: a target has it too, and it is not to be dropped. */
 function hideBaselines(from: State, to: State): [State, State] {
   const hide = (state: State): State =>
@@ -105,6 +116,13 @@ function hideBaselines(from: State, to: State): [State, State] {
       return { ...s, whole: whole ?? s.whole, realm: realm ?? s.realm };
     }, state);
   return [hide(from), hide(to)];
+}
+
+/** The desired state with the current one's spelling of what is the same to the server. */
+function spellNames(from: State, to: State): State {
+  const spell = (realm: Realm): Realm => to.dialect.diff.spellNamesAs?.(from.whole, realm, from.capabilities) ?? realm;
+  const whole = spell(to.whole);
+  return { ...to, whole, realm: to.realm === to.whole ? whole : spell(to.realm) };
 }
 
 /** Checks that the two can be compared, and gives the one schema of bound sides the same name. */

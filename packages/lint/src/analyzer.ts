@@ -2,6 +2,7 @@ import type { Capabilities, Dialect, Scope } from '@atlas/dialect';
 import type { LintSettings } from './config.ts';
 import type { DialectLint } from './dialect-lint.ts';
 import type { LintFile, LintStatement } from './file.ts';
+import type { NoRewrite, Rewrite } from './rewrites/rewrite.ts';
 import type { SpanKey, Spans } from './spans.ts';
 
 /** One concern, such as the loss of data. Analyzers know nothing of each other, of output, or of exit codes. */
@@ -35,6 +36,8 @@ export interface Pass {
   readonly settings: LintSettings;
   /** How large tables of the target are, where there is one. */
   readonly sizes: TableSizes | undefined;
+  /** Who wrote the file. Undefined when nobody asked. */
+  readonly author?: string | undefined;
   readonly report: (finding: Finding) => void;
 }
 
@@ -67,6 +70,8 @@ export interface SuggestedFix {
   readonly message: string;
   /** The change of the file that does it, if it can be written down. */
   readonly edit?: LineEdit;
+  /** All of the SQL that it comes to, as it would stand in files; see `splitFile` for which. */
+  readonly sql?: string;
 }
 
 /** Replaces whole lines. */
@@ -120,4 +125,10 @@ export interface FileReport {
   readonly warnings: readonly string[];
   /** Changes over all its statements. */
   readonly changes: number;
+  /** Statements with findings that can be had in another way, or why they cannot. Absent: none was looked for. */
+  readonly rewrites?: ReadonlyMap<LintStatement, Rewrite | NoRewrite>;
+  /** It runs in a transaction when it is applied. Absent: it was not analysed. */
+  readonly isTransactional?: boolean;
+  /** The statements that were analysed. Absent where there were none. */
+  readonly statements?: readonly LintStatement[];
 }

@@ -1,5 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import { compileRe2 } from '@atlas/hcl';
+import { parsePattern } from '@atlas/model';
 
 /**
  * What the user configured, as far as analyzers ask for it: the decoded `lint` block of the project file fits. What is
@@ -21,6 +22,13 @@ export interface AnalyzerSettings {
   readonly naming: NamingSettings;
   readonly non_linear: NonLinearSettings;
   readonly nestedtx: CommonSettings;
+  readonly non_transactional: CommonSettings;
+  readonly sql_injection: CommonSettings;
+  readonly inline_references: CommonSettings;
+  readonly table_locks: CommonSettings;
+  readonly data_alignment: CommonSettings;
+  readonly vulnerable_extension: CommonSettings;
+  readonly ownership: OwnershipSettings;
   readonly statement: StatementSettings;
 }
 
@@ -68,6 +76,26 @@ export interface NonLinearSettings extends CommonSettings {
   readonly onEdit?: 'WARN' | 'IGNORE' | 'ERROR';
 }
 
+export interface OwnershipSettings extends CommonSettings {
+  /** Where the names of users come from. */
+  readonly provider: 'github' | 'gitlab' | 'git';
+  /** Who the author is, whatever the provider says. */
+  readonly author?: string;
+  /** What holds for objects that no rule is about. Default: DENY. */
+  readonly default?: 'ALLOW' | 'DENY';
+  /** In order. */
+  readonly rules: readonly OwnershipRule[];
+}
+
+export interface OwnershipRule {
+  readonly action: 'allow' | 'deny';
+  readonly name: string;
+  /** Pattern of schemas and what is in them, as `parsePattern` of the model reads it. */
+  readonly match: string;
+  /** Letter case does not matter. */
+  readonly users: readonly string[];
+}
+
 export interface StatementSettings extends CommonSettings {
   /** Tried in order; the first whose pattern matches decides. */
   readonly rules: readonly StatementRule[];
@@ -92,9 +120,10 @@ export interface CheckSettings {
 /** Nothing is configured. */
 export const noSettings: LintSettings = { analyzers: {}, checks: new Map() };
 
-/** Throws `AtlasError` `lint/pattern` for the first pattern that is not RE2 syntax. */
+/** Throws `AtlasError` `lint/pattern` for the first pattern that is not RE2 syntax, or names no objects. */
 export function checkPatterns({ analyzers }: LintSettings): void {
-  const { destructive, naming, statement } = analyzers;
+  const { destructive, naming, ownership, statement } = analyzers;
+  for (const rule of ownership?.rules ?? []) checkOwnerPattern(rule);
   const patterns: readonly (readonly [string, string | undefined])[] = [
     ['destructive.allow_table.match', destructive?.allowTable],
     ['destructive.allow_column.match', destructive?.allowColumn],
@@ -111,4 +140,17 @@ export function checkPatterns({ analyzers }: LintSettings): void {
       throw new AtlasError(`lint.${where}: ${reason}`, { code: 'lint/pattern', cause });
     }
   }
+}
+
+function checkOwnerPattern({ action, name, match }: OwnershipRule): void {
+  const failed = (reason: string, cause?: unknown): AtlasError =>
+    new AtlasError(`lint.ownership.${action} "${name}": ${reason}`, { code: 'lint/pattern', cause });
+  let parts: number;
+  try {
+    parts = parsePattern(match, false).parts.length;
+  } catch (cause) {
+    throw failed(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  if (parts > 2)
+    throw failed(`pattern ${JSON.stringify(match)} is about parts of a table: owners are those of whole objects`);
 }

@@ -2,6 +2,8 @@ import type { Capabilities, Driver } from '@atlas/dialect';
 import type { Column, Table } from '@atlas/model';
 import type { TokenCursor } from '@atlas/sqltext';
 import type { Analyzer, TableSizes } from './analyzer.ts';
+import type { LintStatement } from './file.ts';
+import type { NoRewrite, Rewrite, RewriteContext } from './rewrites/rewrite.ts';
 import type { StatementFact } from './statements/facts.ts';
 
 /** What one database adds to analysis. Every member but `analyzers` is optional; its doc says what happens without. */
@@ -27,6 +29,12 @@ export interface DialectLint {
   readSizes?(driver: Driver): Promise<TableSizes>;
   /** A name as SQL. Default: in double quotes. */
   quote?(name: string): string;
+  /**
+   * How to have the effect of a statement without keeping others waiting: complete SQL that ends in the same schema.
+   * Whether it does is proven before it is used. Undefined for statements that are well as they are. Default: nothing is
+   * known.
+   */
+  rewrite?(statement: LintStatement, context: RewriteContext): Rewrite | NoRewrite | undefined;
   /** Tables are altered by building them anew: CREATE, INSERT, DROP, RENAME. Default: no. */
   readonly rebuildsTables?: boolean;
   /**

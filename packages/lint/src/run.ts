@@ -1,12 +1,14 @@
 import { suggest } from '@atlas/diagnostics';
 import type { Analyzer, FileReport, Finding, LintDiagnostic, Pass, Report, SuggestedFix } from './analyzer.ts';
 import type { CommonSettings, LintSettings } from './config.ts';
-import type { LintFile } from './file.ts';
+import type { LintFile, LintStatement } from './file.ts';
 import { isGuarded } from './guards.ts';
 import { ignoresOf } from './nolint.ts';
+import { suggestRewrites, withRewrites } from './rewrites/suggest.ts';
 import { spansOf } from './spans.ts';
 
-export interface LintContext extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes'> {
+export interface LintContext
+  extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes' | 'author'> {
   /** In the order in which they report. */
   readonly analyzers: readonly Analyzer[];
 }
@@ -22,6 +24,7 @@ export async function analyzeFile(file: LintFile, context: LintContext): Promise
   if (ignores.isFileIgnored && !hasForce(settings)) return undefined;
   const spans = spansOf(file);
   const groups: ReportDraft[] = [];
+  const found = new Map<LintStatement, Set<string>>();
   const crashes: string[] = [];
   for (const analyzer of analyzers) {
     const report = (finding: Finding): void => {
@@ -31,6 +34,9 @@ export async function analyzeFile(file: LintFile, context: LintContext): Promise
       const isIgnored = ignores.isIgnored(finding, analyzer.name);
       if (isIgnored && !isForced(finding, analyzer, settings)) return;
       addTo(groups, finding, analyzer, settings);
+      if (finding.statement === undefined) return;
+      const codes = found.get(finding.statement) ?? new Set();
+      found.set(finding.statement, codes.add(finding.code));
     };
     try {
       await analyzer.run({ ...context, file, spans, report });
@@ -39,7 +45,8 @@ export async function analyzeFile(file: LintFile, context: LintContext): Promise
     }
   }
   if (ignores.isFileIgnored && groups.length === 0 && crashes.length === 0) return undefined;
-  const reports = groups.map(finish);
+  const rewrites = suggestRewrites(found, context);
+  const reports = withRewrites(groups.map(finish), rewrites, file);
   const failed = reports.filter(({ diagnostics }) => diagnostics.some(({ isError }) => isError));
   const errors = [...new Set(failed.map(({ heading }) => heading)), ...crashes];
   return {
@@ -48,6 +55,9 @@ export async function analyzeFile(file: LintFile, context: LintContext): Promise
     error: errors.length === 0 ? undefined : errors.join('; '),
     warnings: ignores.warnings(),
     changes: file.statements.reduce((sum, { changes }) => sum + changes.length, 0),
+    rewrites,
+    statements: file.statements,
+    isTransactional: file.isTransactional,
   };
 }
 

@@ -1,2 +1,2 @@
 export { checkLint, type LintCase, lintSql } from './lint-sql.ts';
-export { type CodePage, readPages, runPage } from './pages.ts';
+export { type CodePage, expectedOf, pagesFor, readPages, runPage } from './pages.ts';

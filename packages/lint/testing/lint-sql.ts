@@ -5,6 +5,7 @@ import {
   type Analyzer,
   type DialectLint,
   type FileReport,
+  type Guard,
   genericAnalyzers,
   type LintSettings,
   noSettings,
@@ -21,6 +22,8 @@ export interface LintCase {
   /** Default: the generic ones and those of the dialect. */
   readonly analyzers?: readonly Analyzer[];
   readonly sizes?: TableSizes;
+  readonly author?: string;
+  readonly guards?: readonly Guard[];
   /** Those of another version than that of the server. */
   readonly capabilities?: Capabilities;
 }
@@ -34,7 +37,7 @@ export async function lintSql(driver: Driver, lint: DialectLint, given: LintCase
 export async function runCase(
   driver: Driver,
   lint: DialectLint,
-  { setup = '', sql, settings = {}, analyzers, sizes, ...rest }: LintCase,
+  { setup = '', sql, settings = {}, analyzers, sizes, author, guards = [], ...rest }: LintCase,
 ): Promise<(text: string) => Promise<FileReport | undefined>> {
   const { dialect, scope } = driver;
   const capabilities = rest.capabilities ?? driver.capabilities;
@@ -47,13 +50,14 @@ export async function runCase(
       const directives = fileDirectives(text);
       const isTransactional = !directives.some(({ name, args }) => name === 'txmode' && args === 'none');
       return analyzeFile(
-        { name: '2.sql', version: '2', text, from, to, statements, directives, isTransactional, guards: [] },
+        { name: '2.sql', version: '2', text, from, to, statements, directives, isTransactional, guards },
         {
           dialect,
           lint,
           capabilities,
           scope,
           sizes,
+          author,
           settings: { ...noSettings, ...settings },
           analyzers: analyzers ?? [...genericAnalyzers, ...lint.analyzers],
         },
@@ -70,7 +74,7 @@ export async function runCase(
  */
 export async function checkLint(driver: Driver, lint: DialectLint, given: LintCase): Promise<readonly string[]> {
   const wanted = given.sql.split('\n').flatMap((line, i) => {
-    const codes = /-- want ([A-Z0-9 ]+)$/.exec(line)?.[1]?.split(' ') ?? [];
+    const codes = /-- want ([A-Z0-9 -]+)$/.exec(line)?.[1]?.split(' ') ?? [];
     return codes.map((code) => `${i + 1}: ${code}`);
   });
   const report = await lintSql(driver, lint, given);

@@ -5,6 +5,7 @@ import { adviseForeign, findForeignHistory, isUntouched } from './foreign-histor
 import { executeFiles, type ExecuteOptions } from './execute.ts';
 import type { ExecuteContext, ExecuteReport } from './execute-types.ts';
 import { computePending, type Pending, type PendingOptions } from './pending.ts';
+import { checkBeforeRun } from './preflight.ts';
 import { REVISIONS_TABLE, type Revision, revisionTypes } from './revision.ts';
 import { insertRevision, readRevisions } from './revision-rows.ts';
 import { ensureRevisionTable, findRevisionTable } from './revision-table.ts';
@@ -46,7 +47,7 @@ export interface ApplyReport extends ExecuteReport, ApplyPlan {
 /**
  * Applies what is pending: takes the lock, reads the revisions under it, and runs the files. The directory's sum must
  * have been verified. A dry run changes nothing in the database, not even by creating the table. Throws `LockedError`,
- * `TargetNotCleanError` and what `findRevisionTable`, `computePending` and `executeFiles` throw; an error of a file is
+ * `TargetNotCleanError`, `PreflightError` and what `findRevisionTable`, `computePending` and `executeFiles` throw; an error of a file is
  * part of the report.
  */
 export async function applyMigrations(driver: Driver, dir: MigrationDir, options: ApplyOptions): Promise<ApplyReport> {
@@ -72,6 +73,7 @@ async function applyLocked(
   const revisions = await readRevisions(driver, found);
   const pending = computePending(dir, revisions, options);
   if (pending.needsCleanDatabase) await requireClean(driver, dir);
+  if (!dryRun) await checkBeforeRun(driver, found, pending.files);
   const table = dryRun ? found : await ensureRevisionTable(driver, found);
   const { baseline } = pending;
   if (baseline !== undefined && !dryRun) {

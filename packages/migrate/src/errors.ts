@@ -194,6 +194,32 @@ export class MigrationStatementError extends AtlasError {
   }
 }
 
+/** A statement that is certain to fail. */
+export interface PreflightFinding {
+  /** `3_users.sql:4:1`. */
+  readonly place: string;
+  /** 1-based place of the statement in its file. */
+  readonly number: number;
+  readonly total: number;
+  readonly message: string;
+  readonly diagnostic: Diagnostic;
+}
+
+/** Statements would fail, and what ran before them could not be rolled back: nothing was run. */
+export class PreflightError extends AtlasError {
+  constructor(findings: readonly PreflightFinding[]) {
+    const lines = findings.map(
+      ({ place, number, total, message }) => `${place}: statement ${number} of ${total} would fail: ${message}`,
+    );
+    const [only = ''] = lines;
+    const head = 'sql/migrate: nothing was run, since this database cannot roll back what runs before a failure';
+    super(lines.length === 1 ? `${head}: ${only}` : `${head}:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
+      code: 'migrate/preflight',
+      diagnostics: findings.map(({ diagnostic }) => diagnostic),
+    });
+  }
+}
+
 /** The bookkeeping could not be written. What it would have said is undone or is decided by the next run. */
 export class WriteRevisionError extends AtlasError {
   constructor(cause: unknown) {

@@ -3,6 +3,7 @@ export type * from './change.ts';
 export { equalNodes } from './equal.ts';
 export { equalTables } from './equal-table.ts';
 export * from './filter.ts';
+export { parsePattern } from './pattern.ts';
 export {
   type Fingerprint,
   canonicalJson,

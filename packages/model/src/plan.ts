@@ -13,6 +13,8 @@ export interface Statement {
   readonly source?: Change;
   /** The server refuses it inside a transaction block. */
   readonly noTransaction?: boolean;
+  /** It commits in between, and can be run again from its start after it was cut off. */
+  readonly repeatable?: boolean;
   /** What it means for other sessions; absent where the dialect does not tell. */
   readonly locks?: StatementLocks;
 }
@@ -26,6 +28,8 @@ export interface StatementLocks {
   readonly blocksWrites: boolean;
   /** All rows are written anew, so that time and space grow with the table. */
   readonly rewrites: boolean;
+  /** An index is built, for which all rows are read. Absent: none is. */
+  readonly buildsIndex?: boolean;
   /** Which changes keep it from being cheaper: `the type of column "a" changes`; empty for the cheapest. */
   readonly reasons: readonly string[];
 }

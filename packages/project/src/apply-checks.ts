@@ -5,15 +5,19 @@ import {
   type BlockSpec,
   blocksOf,
   childScope,
+  type DecodedBlock,
   decodeBlock,
   type Evaluated,
   evaluate,
   type Expression,
   listValue,
+  nestedBlock,
   objectValue,
   rangeOf,
   type Scope,
   STRING,
+  stringOf,
+  stringsOf,
   stringValue,
   tupleValue,
 } from '@atlas/hcl';
@@ -25,6 +29,8 @@ export type CheckedCommand = 'migrate_apply' | 'schema_apply';
 export interface ApplyCheck {
   readonly command: CheckedCommand;
   readonly rules: readonly ApplyRule[];
+  /** The database must be as its migrations made it. */
+  readonly drift?: DriftCheck;
   /** What the expressions of the rules see besides `self`. */
   readonly scope: Scope;
 }
@@ -35,6 +41,14 @@ export interface ApplyRule {
   readonly condition: Expression;
   readonly message?: Expression;
   readonly range: Range;
+}
+
+/** What to do when a database is not as its migrations made it. */
+export interface DriftCheck {
+  /** `FAIL` runs nothing, `CONTINUE` only tells. */
+  readonly onError: 'FAIL' | 'CONTINUE';
+  /** Patterns of objects that may be as they like. */
+  readonly exclude: readonly string[];
 }
 
 /** What is about to run, as rules see it: `self.planned_migration`. */
@@ -60,6 +74,14 @@ export const checkSpec: BlockSpec = {
       attributes: { ...RULE.attributes, message: { kind: 'condition', required: true } },
       doc: 'When true, nothing is run.',
     },
+    drift: {
+      max: 1,
+      doc: 'Compare the database with what its migrations made of it first.',
+      attributes: {
+        on_error: { kind: 'enum', values: ['FAIL', 'CONTINUE'], doc: 'FAIL (default) runs nothing when it differs.' },
+        exclude: { kind: 'strings', doc: 'Patterns of objects that may differ.' },
+      },
+    },
   },
 };
 
@@ -70,16 +92,35 @@ export function decodeChecks(blocks: readonly Block[], scope: Scope): Evaluated<
   const diagnostics: Diagnostic[] = [];
   const checks = blocks.flatMap((block): ApplyCheck[] => {
     if (block.type.name !== 'check') return [];
-    diagnostics.push(...decodeBlock(block, checkSpec, scope).diagnostics);
+    const decoded = decodeBlock(block, checkSpec, scope);
+    diagnostics.push(...decoded.diagnostics);
     const command = block.labels[0]?.name ?? '';
     if (!COMMANDS.includes(command)) {
       const detail = `Checks are for ${COMMANDS.join(' or ')}, not for "${command}".`;
       diagnostics.push(errorAt('Unknown check', detail, rangeOf(block.labels[0] ?? block.type), 'project/check'));
       return [];
     }
-    return [{ command: command as CheckedCommand, rules: blocksOf(block.body).flatMap(ruleOf), scope }];
+    const drift = nestedBlock(decoded.value, 'drift');
+    if (drift !== undefined && command !== 'migrate_apply') {
+      const detail = 'A database has no version to be compared with but the one that migrate_apply brought it to.';
+      diagnostics.push(errorAt('Unexpected drift block', detail, rangeOf(drift.block.type), 'project/check'));
+    }
+    const rules = blocksOf(block.body).flatMap(ruleOf);
+    return [
+      { command: command as CheckedCommand, rules, scope, ...(drift === undefined ? {} : { drift: driftOf(drift) }) },
+    ];
   });
   return { value: checks, diagnostics };
+}
+
+function driftOf(block: DecodedBlock): DriftCheck {
+  const onError = stringOf(block, 'on_error') === 'CONTINUE' ? 'CONTINUE' : 'FAIL';
+  return { onError, exclude: stringsOf(block, 'exclude') ?? [] };
+}
+
+/** How the database of a command is checked for drift; the last block that says so counts. */
+export function driftCheck(checks: readonly ApplyCheck[], command: CheckedCommand): DriftCheck | undefined {
+  return checks.findLast((check) => check.command === command && check.drift !== undefined)?.drift;
 }
 
 function ruleOf(block: Block): ApplyRule[] {

@@ -14,7 +14,8 @@ export type ProjectErrorCode =
   | 'project/value-block'
   | 'project/program'
   | 'project/blocked'
-  | 'project/lint-format';
+  | 'project/lint-format'
+  | 'project/lint-ownership';
 
 /** The project file, or what it points at, cannot be used. */
 export class ProjectError extends AtlasError {

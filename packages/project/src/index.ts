@@ -3,6 +3,8 @@ export {
   type CheckedCommand,
   checkSpec,
   type PlannedMigration,
+  type DriftCheck,
+  driftCheck,
   requireAllowed,
 } from './apply-checks.ts';
 export { type CloudConfig, atlasSpec } from './atlas-block.ts';
@@ -56,6 +58,7 @@ export { TOP_LEVEL_BLOCKS } from './read-config.ts';
 export type { SchemaConfig, SchemaMode } from './schema-config.ts';
 export { type CompositePart, type SchemaSource, readProgramSource } from './schema-source.ts';
 export { hookSpec } from './sql-hooks.ts';
+export { lockSpec } from './lock-policy.ts';
 export { type TestConfig, type TestFiles, testSpec } from './test-config.ts';
 export type { ValueBlockHandler, ValueBlockRequest } from './value-block.ts';
 export { valueBlockHandlers } from './value-block-handlers.ts';

@@ -14,6 +14,7 @@ import {
   valueOf,
 } from '@atlas/hcl';
 import { ProjectError } from './errors.ts';
+import { decodeOwnership, type OwnershipConfig, ownershipSpec } from './ownership-config.ts';
 import { nonEmpty, present } from './present.ts';
 
 /** The `lint` block, decoded. What is absent was not written. */
@@ -51,17 +52,24 @@ export interface AnalyzerConfigs {
   readonly naming: NamingConfig;
   readonly non_linear: NonLinearConfig;
   readonly nestedtx: AnalyzerConfig;
+  readonly non_transactional: AnalyzerConfig;
+  readonly sql_injection: AnalyzerConfig;
+  readonly inline_references: AnalyzerConfig;
+  readonly table_locks: AnalyzerConfig;
+  readonly data_alignment: AnalyzerConfig;
+  readonly vulnerable_extension: AnalyzerConfig;
+  readonly ownership: OwnershipConfig;
   readonly statement: StatementConfig;
 }
 
 export interface AnalyzerConfig {
   /** Report as error. */
   readonly error?: boolean;
+  /** Report also where a directive asks not to. */
+  readonly force?: boolean;
 }
 
 export interface DestructiveConfig extends AnalyzerConfig {
-  /** Report also where a directive asks not to. */
-  readonly force?: boolean;
   /** RE2 pattern of tables that may be dropped. */
   readonly allowTable?: string;
   /** RE2 pattern of columns that may be dropped. */
@@ -98,8 +106,6 @@ export interface NonLinearConfig extends AnalyzerConfig {
 }
 
 export interface StatementConfig extends AnalyzerConfig {
-  /** Report also where a directive asks not to. */
-  readonly force?: boolean;
   /** `allow` and `deny` blocks in the order of the text; the first that matches decides. */
   readonly rules: readonly StatementRuleConfig[];
 }
@@ -131,12 +137,17 @@ const BOOL: AttributeSpec = { kind: 'bool' };
 const STRING: AttributeSpec = { kind: 'string' };
 const MATCH: AttributeSpec = { kind: 'string', required: true, doc: 'RE2 pattern.' };
 
+const ANALYZER = {
+  error: { kind: 'bool', doc: 'Report as error.' },
+  force: { kind: 'bool', doc: 'Report also where a directive asks not to.' },
+} as const;
+
 function analyzer(
   doc: string,
   attributes: BlockSpec['attributes'] = {},
   blocks: BlockSpec['blocks'] = {},
 ): NestedBlockSpec {
-  return { doc, max: 1, attributes: { error: { kind: 'bool', doc: 'Report as error.' }, ...attributes }, blocks };
+  return { doc, max: 1, attributes: { ...ANALYZER, ...attributes }, blocks };
 }
 
 const STATEMENT_RULE: NestedBlockSpec = {
@@ -159,7 +170,7 @@ export const lintSpec: BlockSpec = {
     git: { doc: 'Analyse what the branch adds.', max: 1, attributes: { base: STRING, dir: STRING } },
     destructive: analyzer(
       'Changes that lose data.',
-      { force: BOOL },
+      {},
       { allow_table: { max: 1, attributes: { match: MATCH } }, allow_column: { max: 1, attributes: { match: MATCH } } },
     ),
     data_depend: analyzer('Changes that may fail on existing data.'),
@@ -182,9 +193,16 @@ export const lintSpec: BlockSpec = {
       on_edit: { kind: 'enum', values: ['WARN', 'IGNORE', 'ERROR'] },
     }),
     nestedtx: analyzer('Transactions inside transactions.'),
+    non_transactional: analyzer('Files that cannot run as one transaction.'),
+    sql_injection: analyzer('Routines that build SQL from texts.'),
+    inline_references: analyzer('References that the server ignores.'),
+    table_locks: analyzer('Changes that block readers or writers.'),
+    data_alignment: analyzer('Columns in an order that wastes space.'),
+    vulnerable_extension: analyzer('Extensions with published vulnerabilities.'),
+    ownership: ownershipSpec(ANALYZER),
     statement: analyzer(
       'Statements that are allowed or denied by their text.',
-      { force: BOOL },
+      {},
       { allow: STATEMENT_RULE, deny: STATEMENT_RULE },
     ),
     check: {
@@ -223,7 +241,11 @@ export function decodeLint(block: DecodedBlock): LintConfig {
 function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
   const read = <T>(type: keyof AnalyzerConfigs, rest: (inner: DecodedBlock) => T): (T & AnalyzerConfig) | undefined => {
     const inner = nestedBlock(block, type);
-    return inner && { ...present<AnalyzerConfig>({ error: boolOf(inner, 'error') }), ...rest(inner) };
+    if (inner === undefined) return undefined;
+    return {
+      ...present<AnalyzerConfig>({ error: boolOf(inner, 'error'), force: boolOf(inner, 'force') }),
+      ...rest(inner),
+    };
   };
   const plain = (type: keyof AnalyzerConfigs): AnalyzerConfig | undefined => read(type, () => ({}));
   const textIn = (inner: DecodedBlock, type: string, name: string): string | undefined => {
@@ -235,7 +257,6 @@ function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
   return present<LintConfig['analyzers']>({
     destructive: read('destructive', (inner) =>
       present<DestructiveConfig>({
-        force: boolOf(inner, 'force'),
         allowTable: textIn(inner, 'allow_table', 'match'),
         allowColumn: textIn(inner, 'allow_column', 'match'),
       }),
@@ -262,10 +283,14 @@ function decodeAnalyzers(block: DecodedBlock): LintConfig['analyzers'] {
       }),
     ),
     nestedtx: plain('nestedtx'),
-    statement: read('statement', (inner) => ({
-      ...present<Pick<StatementConfig, 'force'>>({ force: boolOf(inner, 'force') }),
-      rules: statementRules(inner),
-    })),
+    non_transactional: plain('non_transactional'),
+    sql_injection: plain('sql_injection'),
+    inline_references: plain('inline_references'),
+    table_locks: plain('table_locks'),
+    data_alignment: plain('data_alignment'),
+    vulnerable_extension: plain('vulnerable_extension'),
+    ownership: read('ownership', decodeOwnership),
+    statement: read('statement', (inner) => ({ rules: statementRules(inner) })),
   });
 }
 

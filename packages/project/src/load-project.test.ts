@@ -241,6 +241,46 @@ test('policies at the top are inherited', async () => {
   );
 });
 
+test('the layout of a directory may be called atlas, as the object with the name of the environment is', () =>
+  check('env "dev" {\n migration {\n format = atlas\n }\n}', [{ migration: { format: 'atlas' } }]));
+
+test('every analyzer has a block that says whether its findings are errors and may be silenced', async () => {
+  const names = ['data_depend', 'incompatible', 'condrop', 'concurrent_index', 'non_linear', 'nestedtx'];
+  const more = ['non_transactional', 'sql_injection', 'inline_references', 'table_locks', 'data_alignment'];
+  const plain = [...names, ...more, 'destructive', 'vulnerable_extension'];
+  const blocks = plain.map((name) => `${name} {\n error = true\n force = true\n}`).join('\n');
+  const loaded = await load(`lint {\n${blocks}\n}`, { env: undefined });
+  const expected = Object.fromEntries(plain.map((name) => [name, { error: true, force: true }]));
+  expect(loaded.global.lint?.analyzers).toEqual(expected);
+});
+
+test('owners: rules in the order of the text, teams as their members', async () => {
+  const text = `lint {
+    ownership "github" {
+      default = ALLOW
+      deny "a" {
+        match = "*.*"
+        teams = ["core"]
+        users = ["eve"]
+      }
+      allow "b" {
+        match = "public.*"
+      }
+      team "core" {
+        users = ["ann", "bob"]
+      }
+    }
+  }`;
+  expect((await load(text, { env: undefined })).global.lint?.analyzers.ownership).toEqual({
+    provider: 'github',
+    default: 'ALLOW',
+    rules: [
+      { action: 'deny', name: 'a', match: '*.*', users: ['eve', 'ann', 'bob'] },
+      { action: 'allow', name: 'b', match: 'public.*', users: [] },
+    ],
+  });
+});
+
 test('diff blocks of one database are kept as written', () =>
   check('diff "postgres" {\n not_null { check = true }\n}\nenv "dev" {}', [
     { diff: { dialect: { postgres: { not_null: { check: true } } } } },
@@ -401,6 +441,24 @@ test.each<[what: string, text: string, message: string, setup?: Setup]>([
     'atlas.hcl:2,1-5: Duplicate lint block; Only one "lint" block is allowed.',
   ],
 ])('error: %s', (_what, text, message, setup) => checkError(text, message, setup));
+
+test('how long statements wait for locks', async () => {
+  const text = 'lock {\n timeout = "2s"\n}\nenv "dev" {}';
+  await check(text, [{ lock: { timeoutMs: 2000, retries: 5, backoffMs: 1000 } }]);
+  const own = 'env "dev" {\n lock {\n timeout = "1500ms"\n retries = 0\n backoff = "0s"\n }\n}';
+  await check(`lock {\n timeout = "2s"\n}\n${own}`, [{ lock: { timeoutMs: 1500, retries: 0, backoffMs: 0 } }]);
+  await checkError(
+    'lock {\n timeout = "soon"\n retries = -1\n}\nenv "dev" {}',
+    [
+      'atlas.hcl:2,12-18: Invalid timeout; "soon" is no such time: write it like "2s" or "500ms", above zero.',
+      'atlas.hcl:3,12-14: Invalid retries; It must be 0 or more.',
+    ].join('\n'),
+  );
+  await checkError(
+    'lock {\n}\nenv "dev" {}',
+    'atlas.hcl:1,1-5: Missing required argument; The argument "timeout" is required, but no definition was found.',
+  );
+});
 
 test('a missing project file', async () => {
   const request = { paths: ['atlas.hcl'], env: 'dev', vars: new Map() };

@@ -1,6 +1,6 @@
 import { AtlasError, redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
-import { type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
+import { type DriftPolicy, type EngineContext, migrateApply, type MigrateApplyRequest } from '@atlas/engine';
 import {
   type ApplyPlan,
   fileStatements,
@@ -21,6 +21,7 @@ import { ReportedError, UsageError } from '../kit/errors.ts';
 import { hasColours } from '../kit/terminal.ts';
 import { askOutcome, canAsk } from './approval.ts';
 import { isFleet } from './fleet.ts';
+import { openStateCache } from './migrate-cache.ts';
 import type { migrateApplyFlags } from './migrate-flags.ts';
 import { withExplanations } from './migrate-report.ts';
 import { runMigrateSession } from './migrate-session.ts';
@@ -34,7 +35,7 @@ type Context = CommandContext<typeof migrateApplyFlags & ProjectFlags>;
 /** Runs pending migrations on one database, or on each of the databases that the environment names, in order. */
 export async function run(context: Context): Promise<void> {
   const { flags, args, stdout } = context;
-  const engine = createEngineContext(context);
+  const engine = createEngineContext(context, { cache: openStateCache(context) });
   const amount = parseAmount(args[0]);
   if (amount !== undefined && flags.changed('to-version')) {
     throw new UsageError('the amount argument and --to-version cannot be used together: pass one of them');
@@ -92,9 +93,23 @@ function applyRequest(target: Target, amount: number | undefined, { flags }: Con
       isGiven: flags.changed('lock-timeout'),
       value: flags.get('lock-timeout'),
     }),
+    lockPolicy: target.lockPolicy,
     operatorVersion: OPERATOR_VERSION,
     transactionHooks: target.hooks,
+    drift: driftPolicy(target),
   };
+}
+
+/** Throws `UsageError` for a check without a database to work out what is expected. */
+function driftPolicy(target: Target): DriftPolicy | undefined {
+  const { drift } = target;
+  if (drift === undefined) return undefined;
+  const { devUrl, schemas, exclude, include, mode } = resolveSettings(target, {});
+  if (devUrl === undefined) {
+    throw new UsageError('the drift check of "migrate_apply" needs a dev database: set "dev" in the environment');
+  }
+  const isError = drift.onError === 'FAIL';
+  return { devUrl, schemas, include, mode, isError, exclude: [...exclude, ...drift.exclude] };
 }
 
 function applyFormat(target: Target, { flags, stdout, env }: Context): Format | undefined {

@@ -119,6 +119,21 @@ export const migrateDiffFlags = {
   'dry-run': { type: 'bool', hidden: true, usage: 'print the new files as JSON instead of writing them' },
 } as const satisfies FlagSpecs;
 
+/** `migrate drift`. */
+export const driftFlags = {
+  url: databaseUrl,
+  'dev-url': devUrl,
+  ...dirFlags,
+  exclude: { type: 'strings', usage: 'glob patterns of objects that may be as they like, such as "tmp_*"' },
+  format: { type: 'string', alias: 'log', usage: 'Go `template` for the output' },
+  'revisions-schema': revisionsSchema,
+  'lock-timeout': lockTimeout,
+  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
+  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  'no-embedded': noEmbedded,
+  'no-cache': noCache,
+} as const satisfies FlagSpecs;
+
 /** `migrate checkpoint`. */
 export const checkpointFlags = {
   'dev-url': devUrl,
@@ -209,6 +224,16 @@ export const lintFlags = {
     complete: { kind: 'fileUrls' },
   },
   url: { ...databaseUrl, usage: '`URL` of the database, to tell how large its tables are; rows are not read' },
+  fix: {
+    type: 'bool',
+    usage: 'change the files as the report suggests, where that is proven to end in the same schema',
+  },
+  'dry-run': { type: 'bool', usage: 'with --fix: print what would be changed, and change nothing' },
+  'revisions-schema': revisionsSchema,
+  locks: {
+    type: 'bool',
+    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
+  },
   web: { type: 'bool', short: 'w', hidden: true, usage: 'show the report in the cloud; not supported' },
   'no-embedded': noEmbedded,
   'no-cache': noCache,

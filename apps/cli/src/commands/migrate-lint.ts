@@ -2,7 +2,10 @@ import {
   type EngineContext,
   hasLintErrors,
   type LintSelection,
+  type LintSummary,
+  migrateFix,
   migrateLint,
+  type MigrateLintRequest,
   readRules,
   ruleAnalyzers,
 } from '@atlas/engine';
@@ -15,6 +18,7 @@ import { AbortError, ReportedError, UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { createPalette, hasColours } from '../kit/terminal.ts';
 import { startStopwatch } from '../kit/time.ts';
+import { formatFixes, formatFixDiff } from '../views/lint-fix.ts';
 import { formatLintReport } from '../views/migrate-lint.ts';
 import { openStateCache } from './migrate-cache.ts';
 import type { lintFlags } from './migrate-flags.ts';
@@ -32,6 +36,9 @@ export async function run(context: Context): Promise<void> {
     throw new AbortError(
       '--web is not supported: there is no cloud service to show the report. Leave the flag out, and the report is printed',
     );
+  }
+  if (flags.get('dry-run') && !flags.get('fix')) {
+    throw new UsageError('--dry-run is only for --fix: without it nothing is changed anyway');
   }
   const engine = createEngineContext(context, {
     noEmbedded: flags.get('no-embedded'),
@@ -62,19 +69,21 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
   const start = clock.now();
   const spinner = startSpinner(stderr, 'Running new migration files on the dev database');
   try {
-    const summary = await migrateLint(
-      {
-        ...selectionOf(target, flags),
-        dir,
-        devUrl: settings.devUrl,
-        url: url === undefined ? undefined : target.resolveUrl(url)[0],
-        settings: target.lint ?? noSettings,
-        mode: settings.mode,
-        analyzers: ruleAnalyzers(rules),
-      },
-      engine,
-    );
+    const request: MigrateLintRequest = {
+      ...selectionOf(target, flags),
+      dir,
+      devUrl: settings.devUrl,
+      url: url === undefined ? undefined : target.resolveUrl(url)[0],
+      settings: target.lint ?? noSettings,
+      mode: settings.mode,
+      locks: flags.get('locks'),
+      analyzers: ruleAnalyzers(rules),
+    };
+    const summary = flags.get('fix')
+      ? await fix(request, target, context, engine, () => spinner.stop())
+      : await migrateLint(request, engine);
     spinner.stop();
+    if (summary === undefined) return false;
     for (const warning of summary.files.flatMap(({ warnings }) => warnings)) stderr.write(`Warning: ${warning}\n`);
     const text =
       format === undefined
@@ -85,6 +94,37 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
   } finally {
     spinner.stop();
   }
+}
+
+/** Changes the files and says what was changed. The report of what is left; undefined in a dry run, which prints a diff. */
+async function fix(
+  request: MigrateLintRequest,
+  target: Target,
+  { flags, stdout, stderr, env }: Context,
+  engine: EngineContext,
+  onDone: () => void,
+): Promise<LintSummary | undefined> {
+  const dryRun = flags.get('dry-run');
+  const own = target.env?.url;
+  const result = await migrateFix(
+    {
+      ...request,
+      dryRun,
+      appliedUrl: request.url ?? (own === undefined ? undefined : target.resolveUrl(own)[0]),
+      revisionsSchema: nonEmpty(flags.get('revisions-schema')) ?? target.env?.migration.revisionsSchema,
+    },
+    engine,
+  );
+  onDone();
+  if (dryRun) {
+    stdout.write(formatFixDiff(result));
+    return undefined;
+  }
+  // A report for programs stays one.
+  const isFormatted = nonEmpty(flags.get('format')) !== undefined;
+  const out = isFormatted ? stderr : stdout;
+  out.write(formatFixes(result, createPalette(out, env)));
+  return result.summary;
 }
 
 /** Flags come before the project file. */

@@ -12,6 +12,7 @@ function target(migration: object | undefined): Target {
     mode: undefined,
     variables: new Map(),
     requireAllowed: () => {},
+    drift: undefined,
     hooks: [],
     resolveUrl: (url) => (url === 'env://migration.dir' ? ['file://from-env'] : [url]),
   };

@@ -2,6 +2,7 @@ import { type CommandGroup, defineCommand, defineGroup } from '../kit/command.ts
 import {
   checkpointFlags,
   dirFlags,
+  driftFlags,
   hashFlags,
   importFlags,
   lintFlags,
@@ -63,6 +64,18 @@ statements that lead from one to the other. Both are worked out on an empty data
       exclusive: [['dry-run', 'edit']],
       load: () => import('./migrate-diff.ts'),
     }),
+    defineCommand<typeof driftFlags, ProjectFlags>({
+      name: 'drift',
+      short: 'Compare a database with what its migrations made of it',
+      long: `Compares a database with its migrations, replayed up to the version that the database is at on the empty database
+given by --dev-url. Files that were not applied yet do not count. Nothing is changed. Exits with code 1 when something
+is there that no migration made, is missing, or differs.`,
+      example: `  atlas migrate drift -u sqlite://app.db --dev-url "sqlite://?mode=memory"
+  atlas migrate drift --env prod --exclude "tmp_*"
+  atlas migrate drift --env prod --format '{{ json . }}'`,
+      flags: driftFlags,
+      load: () => import('./migrate-drift.ts'),
+    }),
     defineCommand<typeof dirFlags, ProjectFlags>({
       name: 'edit',
       short: 'Edit a migration file',
@@ -98,7 +111,8 @@ a finding is an error, which by default only lost data is.`,
       example: `  atlas migrate lint --dev-url "sqlite://?mode=memory" --latest 1
   atlas migrate lint --env ci --git-base origin/main
   atlas migrate lint --env ci --format '{{ json .Files }}'
-  atlas migrate lint --env ci --format '{{ github . }}'`,
+  atlas migrate lint --env ci --format '{{ github . }}'
+  atlas migrate lint --env ci --latest 1 --fix`,
       flags: lintFlags,
       load: () => import('./migrate-lint.ts'),
     }),

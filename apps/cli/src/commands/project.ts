@@ -1,9 +1,11 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
-import type { DiffPolicy, InspectMode, TransactionHook } from '@atlas/dialect';
+import type { DiffPolicy, InspectMode, LockPolicy, TransactionHook } from '@atlas/dialect';
 import type { InputValues } from '@atlas/engine';
 import {
   type CheckedCommand,
   configPath,
+  type DriftCheck,
+  driftCheck,
   type Env,
   type FormatConfig,
   isEnvUrl,
@@ -31,6 +33,8 @@ export interface Target {
   readonly policy: DiffPolicy | undefined;
   /** How changes are analysed. */
   readonly lint: LintConfig | undefined;
+  /** How long statements of apply commands wait for locks. */
+  readonly lockPolicy?: LockPolicy | undefined;
   /** The folder of the project file, from which its paths start. */
   readonly folder: string;
   readonly mode: InspectMode | undefined;
@@ -38,6 +42,8 @@ export interface Target {
   readonly variables: InputValues;
   /** Throws when a check of the project file keeps the command from running what was planned. */
   readonly requireAllowed: (command: CheckedCommand, planned: PlannedMigration) => void;
+  /** How the database is compared with its migrations before more of them run; undefined where it is not. */
+  readonly drift: DriftCheck | undefined;
   /** Statements for the transactions of apply commands. */
   readonly hooks: readonly TransactionHook[];
   /** The URLs that a URL stands for: itself, or the values of an attribute if it is `env://name`. */
@@ -80,10 +86,12 @@ function createTarget(project: Project | undefined, env: Env | undefined, vars: 
     formats: env?.format.schema ?? {},
     policy: env === undefined ? project?.global.diff : env.diff,
     lint: env === undefined ? project?.global.lint : env.lint,
+    lockPolicy: env === undefined ? project?.global.lock : env.lock,
     folder,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),
+    drift: driftCheck(env?.checks ?? project?.checks ?? [], 'migrate_apply'),
     hooks: project?.hooks ?? [],
     resolveUrl: (url) => (isEnvUrl(url) ? resolveEnvUrl(url, env).map(withFileScheme) : [url]),
   };

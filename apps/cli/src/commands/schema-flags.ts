@@ -95,6 +95,12 @@ export const applyFlags = {
   ...renameFlag,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
+  plan: {
+    type: 'string',
+    usage: '`URL` of the plan to run: file://name.plan.hcl or atlas://repo/plans/name',
+    complete: { kind: 'fileUrls', extensions: ['hcl'] },
+  },
+  edit: { type: 'bool', usage: 'open the statements in $EDITOR before they are approved' },
   format: { ...format, alias: 'log' },
   'tx-mode': {
     type: 'string',

@@ -1,5 +1,6 @@
 import { type CommandGroup, defineCommand, defineGroup } from '../kit/command.ts';
 import { type ProjectFlags, projectFlags } from './project-flags.ts';
+import { planCommand } from './schema-plan-commands.ts';
 import { applyFlags, cleanFlags, diffFlags, inspectFlags, schemaLintFlags } from './schema-flags.ts';
 
 /** `atlas schema`. */
@@ -25,6 +26,7 @@ makes types, defaults and expressions compare in the spelling of the database it
       exclusive: [
         ['file', 'to'],
         ['dry-run', 'auto-approve'],
+        ['plan', 'edit'],
       ],
       load: () => import('./schema-apply.ts'),
     }),
@@ -83,5 +85,6 @@ which findings of rules are if the block says error = true.`,
       flags: schemaLintFlags,
       load: () => import('./schema-lint.ts'),
     }),
+    planCommand,
   ],
 });

@@ -22,6 +22,7 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       mode: undefined,
       variables: new Map(),
       requireAllowed: () => {},
+      drift: undefined,
       hooks: [],
       resolveUrl: (url) => [url],
       ...target,

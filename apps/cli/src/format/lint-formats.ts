@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { redactText } from '@atlas/diagnostics';
 import { defineFunction, goJson, type TemplateFunctions } from '@atlas/gotemplate';
 import manifest from '../../package.json' with { type: 'json' };
+import { codeUrl } from '../views/migrate-lint.ts';
 
 const DOCS = 'https://atlasgo.io/lint/analyzers';
 
@@ -74,7 +75,7 @@ function toSarif(annotations: readonly Annotation[]): string {
               id: ruleId(one),
               shortDescription: { text: one.heading },
               ...(one.description === '' ? {} : { fullDescription: { text: one.description } }),
-              ...(one.isDocumented ? { helpUri: `${DOCS}#${one.code}` } : {}),
+              ...(one.isDocumented ? { helpUri: codeUrl(one.code) } : {}),
             })),
           },
         },
@@ -138,10 +139,13 @@ function xml(text: string): string {
     '>': '&gt;',
     '"': '&quot;',
     '\n': '&#10;',
+    '\r': '&#13;',
+    '\t': '&#9;',
   };
-  // XML 1.0 has no way to write other control characters.
+  // XML 1.0 has no way to write other control characters, nor halves of characters.
   // oxlint-disable-next-line no-control-regex -- they are what is left out
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"\n]/g, (c) => escapes[c] ?? c);
+  const left = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '');
+  return left.replace(/[&<>"\n\r\t]/g, (c) => escapes[c] ?? c);
 }
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
@@ -150,7 +154,7 @@ function toGithub(annotations: readonly Annotation[]): string {
   const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   return annotations
     .map(({ path, line, heading, text, code, isDocumented, isError }) => {
-      const details = isDocumented ? `\n\nDetails: ${DOCS}#${code}` : '';
+      const details = isDocumented ? `\n\nDetails: ${codeUrl(code)}` : '';
       const body = code === '' ? text : `${text} (${code})${details}`;
       const place = `file=${property(path)},line=${line},title=${property(heading)}`;
       return `::${isError ? 'error' : 'warning'} ${place}::${data(body)}\n`;
@@ -160,11 +164,23 @@ function toGithub(annotations: readonly Annotation[]): string {
 
 /** https://docs.gitlab.com/ci/testing/code_quality/ */
 function toGitlab(annotations: readonly Annotation[]): string {
+  // Fingerprints say which finding is the same after other lines were added, and have to differ within one report.
+  const seen = new Map<string, number>();
+  const ordinal = (key: string): number => {
+    const n = seen.get(key) ?? 0;
+    seen.set(key, n + 1);
+    return n;
+  };
+  const keyOf = ({ path, code, text }: Annotation): readonly (string | number)[] => {
+    const key = [path, code, text];
+    const n = ordinal(JSON.stringify(key));
+    return n === 0 ? key : [...key, n];
+  };
   const issues = annotations.map((one) => ({
     description: one.code === '' ? one.text : `${one.text} (${one.code})`,
     check_name: ruleId(one),
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([one.path, one.code, one.text]))
+      .update(JSON.stringify(keyOf(one)))
       .digest('hex'),
     severity: one.isError ? 'major' : 'minor',
     location: { path: one.path, lines: { begin: one.line } },

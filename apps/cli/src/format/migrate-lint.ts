@@ -1,6 +1,6 @@
 import { redactText } from '@atlas/diagnostics';
 import { encodeRealm } from '@atlas/dialect';
-import type { LintStep, LintSummary } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary } from '@atlas/engine';
 import {
   colorFunctions,
   defineFunction,
@@ -8,10 +8,11 @@ import {
   stringFunctions,
   type TemplateFunctions,
 } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
 import { lintFormats } from './lint-formats.ts';
+import { lockObject } from './locks.ts';
 import { orAbsent } from './migrate-file.ts';
 import { migrateLintOutcome } from './migrate-lint-outcome.ts';
 import { urlToObject } from './url-object.ts';
@@ -106,16 +107,28 @@ function stepObject({ name, text, error, result }: LintStep): object {
   };
 }
 
-function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports' | 'error'>): object {
+/** What `git diff` says of a file. */
+const CHANGES = { added: 'ADDED', edited: 'MODIFIED' } as const;
+
+function fileObject({
+  file,
+  reports,
+  error,
+  difference,
+  locks,
+}: Pick<LintedFile, 'file' | 'reports' | 'error' | 'difference' | 'locks'>): object {
+  const change = difference === undefined ? '' : CHANGES[difference];
   const objects = reports.map((report) => reportObject(report, file.text));
   const text = redactText(error ?? '');
+  const lockObjects = locks?.map(({ pos, report }) => lockObject(report, lineAt(file.text, pos)));
   return {
     Name: file.name,
     Text: file.text,
     Version: file.version,
     Reports: objects,
     Error: text,
-    Change: '',
+    Change: change,
+    Locks: lockObjects ?? [],
     Line: defineFunction(['int'], (pos: number) => lineAt(file.text, fromBytes(file.text, pos))),
     SuggestedFixes: defineFunction([], () => fixesOf(reports).map(fixObject)),
     toJSON: () => ({
@@ -123,6 +136,8 @@ function fileObject({ file, reports, error }: Pick<FileReport, 'file' | 'reports
       Text: orAbsent(file.text),
       Reports: absentIfEmpty(objects),
       Error: orAbsent(text),
+      Change: orAbsent(change),
+      Locks: lockObjects,
     }),
   };
 }

@@ -55,6 +55,15 @@ test.each<[Partial<ApplyTotals>, readonly string[]]>([
     ['1 migration with errors', '3 sql statements ok, 1 with errors', 'all statements were rolled back'],
   ],
   [{ succeeded: 2, failure: 'run' }, ['1 migration with errors', '2 sql statements']],
+  [
+    { succeeded: 2, failure: 'statement', notRun: 1 },
+    [
+      '1 migration with errors',
+      '2 sql statements ok, 1 with errors',
+      '2 statements before the error stay in effect, 1 statement after it was not run',
+    ],
+  ],
+  [{ succeeded: 0, failure: 'statement', notRun: 0 }, ['1 migration with errors', '1 sql statement with errors']],
 ])('totals of %o', (totals, lines) => {
   const text = formatApplySummary({ elapsed: 1_500_000n, succeeded: 0, rolledBack: false, ...totals }, plain);
   expect(text).toBe(['  -------------------------', '  -- 1.5ms', ...lines.map((l) => `  -- ${l}`), ''].join('\n'));

@@ -65,6 +65,28 @@ test.each<[string, readonly AppliedFile[], readonly string[]]>([
   ],
 ])('totals: %s', (_name, files, lines) => check(files, lines));
 
+test('what ran and what did not is said where it cannot be rolled back', () => {
+  const next = { name: '3_c.sql', version: '3', description: 'c' } as MigrationFile;
+  const unfinished = { kept: 1, undone: 0, notRun: 0 };
+  const summary = (part: Partial<AppliedFile>): string =>
+    formatMigrateSummary(
+      {
+        files: [applied({ statements: ['a', 'b'], error: failure, ...part })],
+        error: undefined,
+        pending: [file, next],
+      },
+      1n,
+      plain,
+    );
+  expect(summary({ unfinished })).toContain(
+    '  -- 2_b.sql: 1 statement before the error stays in effect\n  -- not run: 3_c.sql\n',
+  );
+  expect(summary({ unfinished: { kept: 0, undone: 1, notRun: 2 } })).toContain(
+    '  -- 2_b.sql: 1 statement before the error was rolled back, 2 statements after it were not run\n',
+  );
+  expect(summary({})).not.toContain('not run');
+});
+
 test('the header leaves out what there is not', () => {
   const pending = [file, file];
   expect(formatMigrateHeader({ pending, current: '1', target: '2' }, plain)).toBe(

@@ -2,6 +2,8 @@ import { redactText } from '@atlas/diagnostics';
 import { formatGoDuration } from '@atlas/gotemplate';
 import type { ApplyPlan, ExecuteReport, MigrationEvent } from '@atlas/migrate';
 import type { Palette } from '../kit/terminal.ts';
+import { formatUnfinished } from './apply-report.ts';
+import { formatRetry } from './lock-retry.ts';
 import { count } from './plan.ts';
 
 /** Lines after the first of a statement stand below its first word. */
@@ -41,6 +43,8 @@ export function formatMigrateEvent(event: MigrationEvent, palette: Palette): str
       return `    ${bullet} again: ${event.sql}\n`;
     case 'statement':
       return formatSql(event.sql, palette);
+    case 'lock-retry':
+      return formatRetry(event, palette);
     case 'file-end':
       return formatEnd(event, palette);
   }
@@ -63,8 +67,11 @@ function formatEnd(
   return `${lines.map((line) => `    ${palette.redBgWhiteFg(line)}\n`).join('')}\n`;
 }
 
-/** The totals that end a report: time, migrations, checks, statements. `elapsed` is in nanoseconds. */
-export function formatMigrateSummary(report: ExecuteReport, elapsed: bigint, palette: Palette): string {
+/**
+ * The totals that end a report: time, migrations, checks, statements, and, where an error left part of a file behind, what
+ * ran and what did not. `elapsed` is in nanoseconds.
+ */
+export function formatMigrateSummary(report: SummarizedReport, elapsed: bigint, palette: Palette): string {
   const { files } = report;
   const failed = files.filter((file) => file.error !== undefined).length;
   const brokenStatements = files.filter((file) => (file.error?.statement ?? '') !== '').length;
@@ -74,9 +81,27 @@ export function formatMigrateSummary(report: ExecuteReport, elapsed: bigint, pal
     withErrors(files.length - failed, failed, 'migration'),
     ...checkTotals(report),
     ...(statements === 0 ? [] : [withErrors(statements - brokenStatements, brokenStatements, 'sql statement')]),
+    ...unfinishedLines(report),
   ];
   const bullet = palette.yellow('--');
   return `  ${'-'.repeat(25)}\n${lines.map((line) => `  ${bullet} ${line}\n`).join('')}`;
+}
+
+/** `pending`: the files that were to run. */
+type SummarizedReport = ExecuteReport & Partial<Pick<ApplyPlan, 'pending'>>;
+
+function unfinishedLines({ files, pending = [] }: SummarizedReport): readonly string[] {
+  const last = files.at(-1);
+  if (last?.unfinished === undefined) return [];
+  const rest = pending
+    .slice(pending.findIndex((file) => file.version === last.file.version) + 1)
+    .map(({ name }) => name);
+  const line = formatUnfinished(last.unfinished);
+  const where = last.file.name;
+  return [
+    ...(line === undefined ? [] : [`${where}: ${line}`]),
+    ...(rest.length === 0 ? [] : [`not run: ${rest.join(', ')}`]),
+  ];
 }
 
 function withErrors(ok: number, failed: number, noun: string): string {

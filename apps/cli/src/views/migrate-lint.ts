@@ -1,15 +1,26 @@
 import { redactText } from '@atlas/diagnostics';
-import type { LintedFile, LintStep, LintSummary, PlanLint } from '@atlas/engine';
+import type { LintedFile, LintStep, LintSummary, LocksAt, PlanLint } from '@atlas/engine';
 import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
-import type { FileReport, LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
+import {
+  type FileReport,
+  formatTableSize,
+  type LintDiagnostic,
+  lockSentence,
+  type Report,
+  type SuggestedFix,
+} from '@atlas/lint';
 import type { Palette } from '../kit/terminal.ts';
 import { count } from './plan.ts';
 
 /** Lines of findings have about this many bytes, what stands in front included and blanks between words not counted. */
 const LINE_BUDGET = 85;
 
-/** Where each code is explained. */
-const DOCS_URL = 'https://atlasgo.io/lint/analyzers#';
+/** Where a code is explained. */
+export function codeUrl(code: string): string {
+  return code.startsWith('CVE-')
+    ? `https://www.cve.org/CVERecord?id=${code}`
+    : `https://atlasgo.io/lint/analyzers#${code}`;
+}
 
 /** The standard report; '' when there was nothing to look at. `elapsed` is in nanoseconds. */
 export function formatLintReport(summary: LintSummary, elapsed: bigint, palette: Palette): string {
@@ -52,9 +63,20 @@ function formatFile(file: LintedFile, palette: Palette): string {
   if (file.error !== undefined && file.reports.length === 0) {
     return `  ${palette.red(`Error: ${redactText(file.error)}`)}\n\n`;
   }
-  const body = formatReports(file, 4, palette);
+  const body = `${formatReports(file, 4, palette)}${formatLocks(file.locks, file.file.text, palette)}`;
   const time = palette.yellow(formatGoDuration(file.elapsed));
   return `  ${bullet} analyzing version ${palette.cyan(file.file.version)}\n${body}  ${bullet} ${palette.green('ok')} (${time})\n\n`;
+}
+
+/** What the statements of a file lock; '' when that was not asked for. */
+function formatLocks(locks: readonly LocksAt[] | undefined, source: string, palette: Palette): string {
+  if (locks === undefined) return '';
+  const bullet = palette.yellow('--');
+  if (locks.length === 0) return `    ${bullet} no statement makes others wait\n`;
+  const lines = locks.map(({ pos, report }) =>
+    wrapped(`      ${bullet} L${lineAt(source, pos)}: `, lockSentence(report, formatTableSize), 9),
+  );
+  return `    ${bullet} locks:\n${lines.join('')}`;
 }
 
 /** What analysis says of a plan that waits for approval: `Analyzing planned statements (2 in total):`. */
@@ -97,7 +119,7 @@ function formatDiagnostic(
 ): string {
   const prefix = `${' '.repeat(indent)}${palette.yellow('--')} L${lineAt(source, pos)}: `;
   // What codes of the user's own rules mean stands nowhere.
-  const more = code === '' ? '' : rule === undefined ? ` ${DOCS_URL}${code}` : ` (${code})`;
+  const more = code === '' ? '' : rule === undefined ? ` ${codeUrl(code)}` : ` (${code})`;
   return wrapped(prefix, `${text}${more}`, indent + 3);
 }
 
@@ -110,7 +132,12 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
   const margin = ' '.repeat(indent);
-  const items = fixes.map(({ message }) => wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5));
+  const items = fixes.map(({ message, sql }, i) => {
+    const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
+    // Two findings about one statement have one way out.
+    const isShown = sql === undefined || fixes.slice(0, i).some((other) => other.sql === sql);
+    return isShown ? text : `${text}${indented(sql, indent + 5)}`;
+  });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
 
@@ -122,7 +149,17 @@ export function fixesOf(reports: readonly Report[]): readonly SuggestedFix[] {
   const single = reports.map(({ diagnostics }) => diagnostics.flatMap(({ fixes }) => fixes));
   const general = reports.flatMap(({ fixes }, i) => (single[i]?.length === 0 ? fixes : []));
   const all = [...general, ...single.flat()];
-  return all.filter(({ message }, i) => all.findIndex((other) => other.message === message) === i);
+  return all.filter(
+    ({ message, sql }, i) => all.findIndex((other) => other.message === message && other.sql === sql) === i,
+  );
+}
+
+/** SQL as it is, so many blanks in. */
+export function indented(sql: string, by: number): string {
+  return sql
+    .split('\n')
+    .map((line) => (line === '' ? '\n' : `${' '.repeat(by)}${line}\n`))
+    .join('');
 }
 
 /** The line of an offset, 1-based. */

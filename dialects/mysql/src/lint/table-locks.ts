@@ -6,6 +6,7 @@ import {
   quoted,
   type TableChangeAt,
   tableChangesIn,
+  withSize,
 } from '@atlas/lint';
 import type { Check, Column, Index, Table } from '@atlas/model';
 import { indexTypeOf, isAutoIncrement } from '../attrs.ts';
@@ -28,7 +29,8 @@ export const tableLocks: Analyzer = {
     for (const at of tableChangesIn(pass.file)) {
       if (pass.spans.isAdded({ kind: 'table', schema: at.schema, table: at.from.name }, at.statement)) continue;
       for (const finding of findingsOf(at, pass)) {
-        pass.report({ ...finding, statement: at.statement, objects: [at.to.name] });
+        const text = withSize(finding.text, at, pass);
+        pass.report({ ...finding, text, statement: at.statement, objects: [at.to.name] });
       }
     }
   },
@@ -135,7 +137,9 @@ function modifyColumn(
   const isFilled = (): boolean => isBackfilled(file, at.statement, { schema: at.schema, table: at.to.name }, to.name);
   if (from.null !== to.null && (to.null || isFilled()))
     findings.push({ code: 'MY147', text: `Changing the nullability of ${name} ${REBUILD}` });
-  if (aspects.includes('charset') || aspects.includes('collate')) {
+  // Those of all columns change together when the table is converted, which is reported as that.
+  const isConverted = at.siblings.some((c) => 'name' in c && (c.name === 'charset' || c.name === 'collate'));
+  if ((aspects.includes('charset') || aspects.includes('collate')) && !isConverted) {
     findings.push({ code: 'MY148', text: `Changing the character set or collation of ${name} ${COPY}` });
   }
   return findings;
@@ -185,7 +189,12 @@ function attribute(kind: string, name: string, table: string, { siblings }: Tabl
       // The two change together and are one step.
       const first = siblings.find((c) => 'name' in c && (c.name === 'charset' || c.name === 'collate'));
       const isFirst = first !== undefined && 'name' in first && first.name === name;
-      return isFirst ? [{ code: 'MY136', text: `Changing the character set or collation of ${table} ${REBUILD}` }] : [];
+      // CONVERT TO rewrites the texts of all columns, a new default does not.
+      const isConverted = siblings.some(
+        (c) => c.kind === 'modify_column' && (c.aspects.includes('charset') || c.aspects.includes('collate')),
+      );
+      const text = `Changing the character set or collation of ${table} ${isConverted ? COPY : REBUILD}`;
+      return isFirst ? [{ code: 'MY136', text }] : [];
     }
     case 'engine':
       return [

@@ -42,7 +42,8 @@ export function describeLocks(change: Change, capabilities: MysqlCapabilities): 
   if (needs.length === 0) return undefined;
   if (isInnoDb(from) && mixesVirtual(changes)) needs.push(copy('a virtual column comes or goes beside other changes'));
   const cheapest = settle(needs, context);
-  return combine(withFulltext(cheapest, context), context);
+  const locks = combine(withFulltext(cheapest, context), context);
+  return indexes.length > 0 && !locks.rewrites ? { ...locks, buildsIndex: true } : locks;
 }
 
 /** InnoDB adds and drops virtual columns in place only when nothing else happens to columns or the table. */

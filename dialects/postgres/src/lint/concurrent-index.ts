@@ -3,15 +3,15 @@ import {
   type Finding,
   type Pass,
   quoted,
+  statementEdit,
   type SuggestedFix,
   type TableChangeAt,
   tableChangesIn,
   txmodeNoneFix,
+  withSize,
 } from '@atlas/lint';
 import type { Index, Table } from '@atlas/model';
 import { describeStatement } from '@atlas/sqltext';
-import { statementEdit } from './edit.ts';
-import { withSize } from './sizes.ts';
 
 /** Indexes and keys that are built or dropped while the table is locked. */
 export const concurrentIndex: Analyzer = {

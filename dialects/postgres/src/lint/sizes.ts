@@ -1,63 +1,31 @@
 import type { Driver } from '@atlas/dialect';
-import type { Pass, TableChangeAt, TableSize, TableSizes } from '@atlas/lint';
+import { type TableSizes, tableSizesOf } from '@atlas/lint';
 
 const SIZES = `SELECT n.nspname AS schema, c.relname AS name, c.reltuples::float8 AS rows,
   c.relpages::float8 * current_setting('block_size')::int AS bytes
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`;
+WHERE c.relkind IN ('r', 'm') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+UNION ALL
+SELECT n.nspname, c.relname, coalesce(sum(leaf.reltuples::float8) FILTER (WHERE leaf.reltuples > 0), 0),
+  coalesce(sum(leaf.relpages::float8), 0) * current_setting('block_size')::int
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL pg_catalog.pg_partition_tree(c.oid) part JOIN pg_catalog.pg_class leaf ON leaf.oid = part.relid
+WHERE c.relkind = 'p' AND part.isleaf AND leaf.relkind = 'r'
+GROUP BY c.oid, n.nspname, c.relname`;
 
-/** What the last VACUUM or ANALYZE left in the catalog. */
+/** What the last VACUUM or ANALYZE left in the catalog; of partitioned tables that of all their partitions. */
 export async function readSizes(driver: Driver): Promise<TableSizes> {
-  const sizes = new Map<string, TableSize>();
-  const byName = new Map<string, TableSize>();
-  for (const { schema, name, rows, bytes } of await driver.query(SIZES)) {
-    // A table that was never analysed says -1, older servers 0 pages.
-    const isKnown = Number(rows) >= 0 && (Number(rows) > 0 || Number(bytes) > 0);
-    const size = { rows: isKnown ? Number(rows) : undefined, bytes: isKnown ? Number(bytes) : undefined };
-    sizes.set(`${String(schema)}\u0000${String(name)}`, size);
-    byName.set(String(name), size);
-  }
-  return {
-    // The schema that a dev database is bound to is called as it likes.
-    sizeOf: (schema, table) =>
-      (schema === undefined ? undefined : sizes.get(`${schema}\u0000${table}`)) ?? byName.get(table),
-  };
-}
-
-/** The finding, and how much there is to lock, read or write, where that is known. */
-export function withSize(
-  text: string,
-  { schema, from }: Pick<TableChangeAt, 'schema' | 'from'>,
-  { sizes }: Pass,
-): string {
-  const size = sizes?.sizeOf(schema, from.name);
-  if (size?.rows === undefined) return text;
-  const bytes = size.bytes === undefined ? '' : ` (${formatBytes(size.bytes)})`;
-  return `${text}. The table has about ${formatCount(size.rows)} rows${bytes}`;
-}
-
-/** Two digits are more than an estimate knows: `1.2 million`. */
-export function formatCount(n: number): string {
-  const units = [
-    [1e9, ' billion'],
-    [1e6, ' million'],
-    [1e3, ' thousand'],
-  ] as const;
-  for (const [unit, name] of units) if (n >= unit) return `${roundTwo(n / unit)}${name}`;
-  return String(Math.round(n));
-}
-
-function formatBytes(n: number): string {
-  const units = [
-    [2 ** 40, 'TB'],
-    [2 ** 30, 'GB'],
-    [2 ** 20, 'MB'],
-    [2 ** 10, 'kB'],
-  ] as const;
-  for (const [unit, name] of units) if (n >= unit) return `${roundTwo(n / unit)} ${name}`;
-  return `${Math.round(n)} bytes`;
-}
-
-function roundTwo(n: number): string {
-  return String(n >= 10 ? Math.round(n) : Math.round(n * 10) / 10);
+  const found = await driver.query(SIZES);
+  return tableSizesOf(
+    found.map(({ schema, name, rows, bytes }) => {
+      // A table that was never analysed says -1, older servers 0 pages.
+      const isKnown = Number(rows) >= 0 && (Number(rows) > 0 || Number(bytes) > 0);
+      return {
+        schema: String(schema),
+        name: String(name),
+        rows: isKnown ? Number(rows) : undefined,
+        bytes: isKnown ? Number(bytes) : undefined,
+      };
+    }),
+  );
 }

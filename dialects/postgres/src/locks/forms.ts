@@ -84,7 +84,7 @@ export const lockForms = {
     example: 'ALTER TABLE t DROP COLUMN a',
     mode: AE,
     work: 'none',
-    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to',
+    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to, with CASCADE on those that refer to it',
   },
   alter_type: {
     syntax: 'ALTER TABLE ... ALTER COLUMN ... TYPE, same storage',
@@ -97,7 +97,7 @@ export const lockForms = {
     example: 'ALTER TABLE t ALTER COLUMN a TYPE bigint',
     mode: AE,
     work: 'rewrite',
-    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to',
+    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to, and on those that refer to it',
   },
   set_default: {
     syntax: 'ALTER TABLE ... ALTER COLUMN ... SET DEFAULT | DROP DEFAULT',
@@ -217,6 +217,7 @@ export const lockForms = {
     example: 'ALTER TABLE t DROP CONSTRAINT t_checked',
     mode: AE,
     work: 'none',
+    also: 'of a key with CASCADE: ACCESS EXCLUSIVE on tables that refer to it',
   },
   drop_foreign_key: {
     syntax: 'ALTER TABLE ... DROP CONSTRAINT, of a foreign key',
@@ -298,14 +299,14 @@ export const lockForms = {
     example: 'ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (10) TO (20)',
     mode: SUE,
     work: 'scan',
-    also: 'ACCESS EXCLUSIVE on the partition',
+    also: 'ACCESS EXCLUSIVE on the partition and on the default partition',
   },
   detach_partition: {
     syntax: 'ALTER TABLE ... DETACH PARTITION',
     example: 'ALTER TABLE p DETACH PARTITION p1',
     mode: AE,
     work: 'none',
-    also: 'ACCESS EXCLUSIVE on the partition',
+    also: 'ACCESS EXCLUSIVE on the partition and on the default partition',
   },
   detach_partition_concurrently: {
     syntax: 'ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY',
@@ -319,6 +320,12 @@ export const lockForms = {
     example: 'CREATE INDEX i ON t (a)',
     mode: 'SHARE',
     work: 'index',
+  },
+  create_index_only: {
+    syntax: 'CREATE INDEX ... ON ONLY, of a partitioned table',
+    example: 'CREATE INDEX ON ONLY p (id)',
+    mode: 'SHARE',
+    work: 'none',
   },
   create_index_concurrently: {
     syntax: 'CREATE INDEX CONCURRENTLY',
@@ -388,14 +395,40 @@ export const lockForms = {
     mode: SUE,
     work: 'none',
   },
-  truncate: { syntax: 'TRUNCATE', example: 'TRUNCATE r2', mode: AE, work: 'none' },
+  truncate: {
+    syntax: 'TRUNCATE',
+    example: 'TRUNCATE r2',
+    mode: AE,
+    work: 'none',
+    also: 'with CASCADE: ACCESS EXCLUSIVE on tables that refer to it',
+  },
   cluster: { syntax: 'CLUSTER | VACUUM FULL', example: 'CLUSTER t USING t_b', mode: AE, work: 'rewrite' },
   drop_table: {
     syntax: 'DROP TABLE',
     example: 'DROP TABLE r2',
     mode: AE,
     work: 'none',
-    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to',
+    also: 'ACCESS EXCLUSIVE on tables that its foreign keys refer to, of a partition on its parent, with CASCADE on tables that refer to it',
+  },
+  drop_used: {
+    syntax: 'DROP FUNCTION | DOMAIN | TYPE ... CASCADE',
+    example: 'DROP DOMAIN dm CASCADE',
+    mode: AE,
+    work: 'none',
+    also: 'the lock is on tables with triggers or columns that go with it',
+  },
+  alter_domain: {
+    syntax: 'ALTER DOMAIN ... ADD CONSTRAINT | SET NOT NULL',
+    example: 'ALTER DOMAIN dm ADD CONSTRAINT dm_c CHECK (VALUE > 0)',
+    mode: 'SHARE',
+    work: 'scan',
+    also: 'the lock is on all tables with columns of the domain',
+  },
+  publication: {
+    syntax: 'CREATE PUBLICATION ... FOR TABLE | ALTER PUBLICATION ... ADD TABLE',
+    example: 'ALTER PUBLICATION pu0 ADD TABLE t',
+    mode: SUE,
+    work: 'none',
   },
   create_table_references: {
     syntax: 'CREATE TABLE with a foreign key',
@@ -409,7 +442,7 @@ export const lockForms = {
     example: 'CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (20) TO (30)',
     mode: AE,
     work: 'none',
-    also: 'the lock is on the partitioned table',
+    also: 'the lock is on the partitioned table, and on its default partition',
   },
   create_child: {
     syntax: 'CREATE TABLE ... INHERITS',

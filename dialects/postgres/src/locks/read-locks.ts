@@ -1,20 +1,18 @@
 import type { LockContext, LockPrediction, TableLock, TableWork } from '@atlas/dialect';
 import { findTableNamed } from '@atlas/lint';
-import { describeStatement, postgresProfile, type SqlName, TokenCursor, unquoteIdentifier } from '@atlas/sqltext';
-import type { Table } from '@atlas/model';
+import { describeStatement, postgresProfile, type SqlName, TokenCursor } from '@atlas/sqltext';
+import type { PostgresCapabilities } from '../capabilities.ts';
+import { alterTable } from './alter-table.ts';
+import { exclusive, type Hit, like, readName, readReach, withDefault } from './hits.ts';
 import { blocksOf, LOCK_MODES, type LockForm, type LockFormName, type LockMode, lockForms } from './forms.ts';
-import { hasVolatileCall } from './volatile.ts';
-import { typeChangeWork } from './type-change.ts';
-import { parseColumnType } from '../column-types.ts';
-
-/** A form at work: on one table, with what else it locks. */
-interface Hit {
-  readonly form: LockFormName;
-  readonly table: SqlName | undefined;
-  /** Instead of that of the form. */
-  readonly mode?: LockMode;
-  readonly others?: readonly (readonly [SqlName, LockMode])[];
-}
+import {
+  childrenOf,
+  partitionedParent,
+  type Reach,
+  referencingTables,
+  tablesWithTriggersOf,
+  tablesWithType,
+} from './relatives.ts';
 
 /**
  * What a statement locks. A pure function of its text, of the server's version, and of the schema before it. Where
@@ -30,12 +28,11 @@ export function postgresLocks(statement: string, context: LockContext): LockPred
     const known = locks.get(key)?.mode;
     if (known === undefined || strength(mode) > strength(known)) locks.set(key, { name, mode });
   };
-  for (const { form, table, mode, others = [] } of hits) {
+  for (const { form, table, mode, reach, others = [] } of hits) {
     if (table !== undefined) {
       add(table, mode ?? lockForms[form].mode);
-      // What children have in common with their parent changes with it.
-      if (reachesChildren(form))
-        for (const child of childrenOf(table, context)) add(child, mode ?? lockForms[form].mode);
+      for (const child of childrenOf(table, reach ?? reachOf(form, context), context.realm))
+        add(child, mode ?? lockForms[form].mode);
     }
     for (const [name, other] of others) add(name, other);
   }
@@ -43,39 +40,24 @@ export function postgresLocks(statement: string, context: LockContext): LockPred
   return {
     form: lockForms[worst.form].syntax,
     locks: [...locks.values()].map(({ name, mode }): TableLock => ({ ...name, mode, blocks: blocksOf(mode) })),
-    work: hits.map(({ form }): TableWork => lockForms[form].work).reduce(longer),
+    work: hits.map(({ form, work }): TableWork => work ?? lockForms[form].work).reduce(longer),
   };
 }
 
-/** Forms of ALTER TABLE that change partitions and children together with their parent. */
-function reachesChildren(form: LockFormName): boolean {
-  return /^(?:add_column|drop_column|alter_type|set_default|set_not_null|add_check|drop_constraint|add_not_valid|truncate)/.test(
-    form,
-  );
-}
-
-/** Partitions and inheriting tables, at any depth. */
-function childrenOf(table: SqlName, { realm }: LockContext): readonly SqlName[] {
-  const found = new Map<string, SqlName>();
-  const visit = (parent: string): void => {
-    for (const schema of realm?.schemas ?? []) {
-      const children = [
-        ...schema.tables.filter(({ attrs }) => refersTo(attrs.inherits, parent)),
-        ...schema.objects.filter(({ kind, attrs }) => kind === 'partition' && refersTo([attrs.of], parent)),
-      ];
-      for (const { name } of children) {
-        if (found.has(name)) continue;
-        found.set(name, table.schema === undefined ? { name } : { schema: schema.name, name });
-        visit(name);
-      }
-    }
-  };
-  visit(table.name);
-  return [...found.values()];
-}
-
-function refersTo(refs: unknown, name: string): boolean {
-  return Array.isArray(refs) && refs.some((ref: unknown) => (ref as { readonly name?: unknown } | null)?.name === name);
+/**
+ * Which relatives a form reaches. What children have in common with their parent changes with it; keys, triggers and
+ * indexes are common to partitions only.
+ */
+function reachOf(form: LockFormName, { capabilities }: LockContext): Reach {
+  const isCommon =
+    /^(?:add_column|drop_column|alter_type|set_default|set_not_null|drop_not_null|set_statistics|set_storage|add_check|drop_constraint|add_not_valid|validate$|truncate|lock_table)/;
+  if (isCommon.test(form)) return 'all';
+  // Keys come with NOT NULL, which children have from their parent since it is a constraint.
+  const { supportsNotNullConstraints } = capabilities as PostgresCapabilities;
+  if (form === 'add_key' && supportsNotNullConstraints) return 'all';
+  const isOfPartitions =
+    /^(?:add_key|add_foreign_key|drop_foreign_key|create_index$|create_trigger|drop_trigger|toggle_trigger|drop_table)/;
+  return isOfPartitions.test(form) ? 'partitions' : 'none';
 }
 
 function strength(mode: LockMode): number {
@@ -105,23 +87,31 @@ function readHits(statement: string, context: LockContext): readonly Hit[] {
       if (kind === 'trigger') return [{ form: 'drop_trigger', table: on }];
       if (kind === 'policy') return [{ form: 'policy', table: on }];
       if (kind === 'view') return [{ form: 'view', table: target }];
-      return [];
+      if (cursor.acceptKeyword('ALTER', 'DOMAIN')) return alterDomain(cursor, context);
+      return cursor.acceptKeyword('ALTER', 'PUBLICATION') ? publication(cursor) : [];
     case 'CREATE':
+      if (cursor.isKeyword('CREATE', 'PUBLICATION')) return publication(cursor);
       return create(statement, kind, target, on, cursor, context);
     case 'DROP':
-      return drop(kind, target, on, cursor, has('CONCURRENTLY'), context);
+      return drop(kind, target, on, cursor, { isConcurrent: has('CONCURRENTLY'), isCascade: has('CASCADE') }, context);
     case 'REINDEX':
-      return reindex(cursor, has('CONCURRENTLY'), context);
+      return reindex(cursor, has('CONCURRENTLY') || hasOption(statement, 'CONCURRENTLY'), context);
     case 'COMMENT':
       return action === 'comment' ? comment(cursor, kind, target) : [];
     case 'ANALYZE':
       return named(cursor, 'statistics');
-    case 'TRUNCATE':
-      return named(cursor, 'truncate');
+    case 'TRUNCATE': {
+      const isCascade = has('CASCADE');
+      return named(cursor, 'truncate').map((hit) =>
+        hit.table === undefined || !isCascade
+          ? hit
+          : { ...hit, others: exclusive(referencingTables(hit.table, undefined, context.realm)) },
+      );
+    }
     case 'CLUSTER':
       return named(cursor, 'cluster');
     case 'VACUUM':
-      return has('FULL') ? named(cursor, 'cluster') : [];
+      return has('FULL') || hasOption(statement, 'FULL') ? named(cursor, 'cluster') : [];
     case 'REFRESH':
       return refresh(cursor, has('CONCURRENTLY'));
     case 'INSERT':
@@ -138,18 +128,15 @@ function readHits(statement: string, context: LockContext): readonly Hit[] {
   }
 }
 
+/** An option in parentheses behind the verb, as in `VACUUM (FULL, VERBOSE)`, that is not turned off. */
+function hasOption(statement: string, option: string): boolean {
+  const options = /^\s*\w+\s*\(([^)]*)\)/.exec(statement)?.[1] ?? '';
+  return new RegExp(`\\b${option}\\b(?!\\s+(?:false|off|0)\\b)`, 'i').test(options);
+}
+
 /** The words stand next to each other in the statement, outside of quotes and parentheses. */
 function contains(statement: string, words: readonly string[]): boolean {
   return TokenCursor.of(statement, postgresProfile).seek((c) => c.isKeyword(...words));
-}
-
-function readName(cursor: TokenCursor): SqlName | undefined {
-  cursor.acceptKeyword('ONLY');
-  const parts = cursor.readQualifiedName();
-  cursor.acceptSymbol('*');
-  const [name, schema] = [parts.at(-1), parts.at(-2)];
-  if (name === undefined) return undefined;
-  return schema === undefined ? { name } : { schema, name };
 }
 
 /** Statements whose verb is followed by options and the names of tables. */
@@ -157,7 +144,7 @@ function named(cursor: TokenCursor, form: LockFormName): readonly Hit[] {
   cursor.next();
   cursor.skipParens();
   while (['TABLE', 'VERBOSE', 'FULL', 'FREEZE', 'ANALYZE'].some((word) => cursor.acceptKeyword(word)));
-  return cursor.splitByComma().map((item) => ({ form, table: readName(item) }));
+  return cursor.splitByComma().map((item): Hit => ({ form, ...readReach(item), table: readName(item) }));
 }
 
 function write(cursor: TokenCursor): readonly Hit[] {
@@ -170,9 +157,29 @@ function lockTable(cursor: TokenCursor, statement: string): readonly Hit[] {
   const mode = LOCK_MODES.toReversed().find((m) => contains(statement, ['IN', ...m.split(' '), 'MODE']));
   cursor.next();
   cursor.acceptKeyword('TABLE');
-  return cursor
-    .splitByComma()
-    .map((item) => ({ form: 'lock_table', table: readName(item), mode: mode ?? 'ACCESS EXCLUSIVE' }));
+  return cursor.splitByComma().map(
+    (item): Hit => ({
+      form: 'lock_table',
+      ...readReach(item),
+      table: readName(item),
+      mode: mode ?? 'ACCESS EXCLUSIVE',
+    }),
+  );
+}
+
+/** The rows of all tables that use a domain are read when it gets stricter. */
+function alterDomain(cursor: TokenCursor, { realm }: LockContext): readonly Hit[] {
+  const domain = readName(cursor);
+  if (domain === undefined) return [];
+  const isStricter = cursor.isKeyword('SET', 'NOT', 'NULL') || cursor.isKeyword('ADD');
+  if (!isStricter || /\bNOT\s+VALID\s*;?\s*$/i.test(cursor.slice())) return [];
+  return tablesWithType(domain, realm).map((table): Hit => ({ form: 'alter_domain', table, reach: 'none' }));
+}
+
+function publication(cursor: TokenCursor): readonly Hit[] {
+  if (!cursor.seek((c) => c.isKeyword('TABLE'))) return [];
+  cursor.next();
+  return cursor.splitByComma().map((item): Hit => ({ form: 'publication', table: readName(item) }));
 }
 
 function refresh(cursor: TokenCursor, isConcurrent: boolean): readonly Hit[] {
@@ -183,7 +190,7 @@ function refresh(cursor: TokenCursor, isConcurrent: boolean): readonly Hit[] {
 }
 
 function comment(cursor: TokenCursor, kind: string, target: SqlName | undefined): readonly Hit[] {
-  if (kind === 'table') return [{ form: 'comment', table: target }];
+  if (kind === 'table' || kind === 'view') return [{ form: 'comment', table: target }];
   if (kind !== 'column') return [];
   cursor.seek((c) => c.isKeyword('COLUMN'));
   cursor.next();
@@ -202,10 +209,10 @@ function create(
   context: LockContext,
 ): readonly Hit[] {
   switch (kind) {
-    case 'index':
-      return [
-        { form: contains(statement, ['CONCURRENTLY']) ? 'create_index_concurrently' : 'create_index', table: on },
-      ];
+    case 'index': {
+      if (contains(statement, ['CONCURRENTLY'])) return [{ form: 'create_index_concurrently', table: on }];
+      return [{ form: contains(statement, ['ON', 'ONLY']) ? 'create_index_only' : 'create_index', table: on }];
+    }
     case 'trigger':
       return [{ form: 'create_trigger', table: on }];
     case 'rule':
@@ -222,17 +229,22 @@ function create(
       return isReplaced ? [{ form: 'view', table: target }] : [];
     }
     case 'table':
-      return createTable(cursor, target);
+      return createTable(cursor, target, context);
     default:
       return [];
   }
 }
 
-function createTable(cursor: TokenCursor, target: SqlName | undefined): readonly Hit[] {
+function createTable(cursor: TokenCursor, target: SqlName | undefined, { realm }: LockContext): readonly Hit[] {
   const hits: Hit[] = [];
   cursor.seek((c) => c.isKeyword('TABLE'));
   for (; !cursor.done; cursor.next()) {
-    if (cursor.acceptKeyword('PARTITION', 'OF')) hits.push({ form: 'create_partition', table: readName(cursor) });
+    if (cursor.acceptKeyword('PARTITION', 'OF')) {
+      const table = readName(cursor);
+      const others = withDefault(table, realm);
+      // Rows for the new partition may be in the default one.
+      hits.push({ form: 'create_partition', table, others, ...(others.length === 0 ? {} : { work: 'scan' }) });
+    }
     if (cursor.isKeyword('INHERITS')) {
       cursor.next();
       const parents = cursor.enterParens()?.splitByComma() ?? [];
@@ -251,7 +263,7 @@ function drop(
   target: SqlName | undefined,
   on: SqlName | undefined,
   cursor: TokenCursor,
-  isConcurrent: boolean,
+  { isConcurrent, isCascade }: { readonly isConcurrent: boolean; readonly isCascade: boolean },
   context: LockContext,
 ): readonly Hit[] {
   switch (kind) {
@@ -271,6 +283,14 @@ function drop(
     }
     case 'view':
       return names(cursor, 'VIEW').map((table) => ({ form: 'view', table }));
+    case 'function':
+    case 'type':
+    case 'domain': {
+      // Nothing else goes with them unless it is asked for.
+      if (!isCascade || target === undefined) return [];
+      const users = kind === 'function' ? tablesWithTriggersOf : tablesWithType;
+      return users(target, context.realm).map((table): Hit => ({ form: 'drop_used', table, reach: 'partitions' }));
+    }
     case 'table':
       return names(cursor, 'TABLE').map((table): Hit => {
         const found = context.realm === undefined ? undefined : findTableNamed(context.realm, table);
@@ -278,17 +298,16 @@ function drop(
         const others = keys
           .filter(({ refTable }) => refTable !== table.name)
           .map(({ refSchema, refTable }) => [like(table, refSchema, refTable), 'ACCESS EXCLUSIVE'] as const);
-        return { form: 'drop_table', table, others };
+        const parent = partitionedParent(table, context.realm);
+        const more = [
+          ...(parent === undefined ? [] : [parent]),
+          ...(isCascade ? referencingTables(table, undefined, context.realm) : []),
+        ];
+        return { form: 'drop_table', table, others: [...others, ...exclusive(more)] };
       });
     default:
       return [];
   }
-}
-
-/** The name of another table, qualified as the statement qualifies its own. */
-function like(table: SqlName, schema: string | undefined, name: string): SqlName {
-  const own = schema ?? table.schema;
-  return own === undefined ? { name } : { schema: own, name };
 }
 
 function names(cursor: TokenCursor, word: string): readonly SqlName[] {
@@ -320,194 +339,4 @@ function reindex(cursor: TokenCursor, isConcurrent: boolean, context: LockContex
   if (!isIndex) return [{ form, table: name }];
   const others = name === undefined || isConcurrent ? [] : [[name, 'ACCESS EXCLUSIVE'] as const];
   return [{ form, table: ownerOfIndex(name, context), others }];
-}
-
-function alterTable(cursor: TokenCursor, target: SqlName, context: LockContext): readonly Hit[] {
-  cursor.seek((c) => c.isKeyword('TABLE'));
-  cursor.next();
-  cursor.acceptKeyword('IF', 'EXISTS');
-  readName(cursor);
-  const table = context.realm === undefined ? undefined : findTableNamed(context.realm, target)?.table;
-  return cursor.splitByComma().flatMap((item) => alterAction(item, target, table));
-}
-
-function alterAction(item: TokenCursor, target: SqlName, table: Table | undefined): readonly Hit[] {
-  const hit = (form: LockFormName, others: Hit['others'] = []): readonly Hit[] => [{ form, table: target, others }];
-  if (item.acceptKeyword('ADD')) return addAction(item, target);
-  if (item.acceptKeyword('DROP')) {
-    if (!item.acceptKeyword('CONSTRAINT')) {
-      item.acceptKeyword('COLUMN');
-      item.acceptKeyword('IF', 'EXISTS');
-      return hit('drop_column', referencedBy(item.readIdentifier(), target, table));
-    }
-    item.acceptKeyword('IF', 'EXISTS');
-    const name = item.readIdentifier();
-    const key = table?.foreignKeys.find(({ symbol }) => symbol === name);
-    if (key === undefined) return hit('drop_constraint');
-    return hit('drop_foreign_key', [[like(target, key.refSchema, key.refTable), 'ACCESS EXCLUSIVE']]);
-  }
-  if (item.acceptKeyword('ALTER')) {
-    if (item.acceptKeyword('CONSTRAINT')) return hit('drop_constraint');
-    item.acceptKeyword('COLUMN');
-    const column = item.peek()?.text;
-    const form = alterColumn(item, table);
-    const isRebuilt = form === 'alter_type' || form === 'alter_type_rewrite';
-    return hit(form, isRebuilt && column !== undefined ? referencedBy(unquoteIdentifier(column), target, table) : []);
-  }
-  if (item.acceptKeyword('VALIDATE', 'CONSTRAINT')) {
-    const name = item.readIdentifier();
-    const key = table?.foreignKeys.find(({ symbol }) => symbol === name);
-    if (key === undefined) return hit('validate');
-    return hit('validate_foreign_key', [[like(target, key.refSchema, key.refTable), 'ROW SHARE']]);
-  }
-  if (item.acceptKeyword('ATTACH', 'PARTITION')) {
-    const partition = readName(item);
-    return hit('attach_partition', partition === undefined ? [] : [[partition, 'ACCESS EXCLUSIVE']]);
-  }
-  if (item.acceptKeyword('DETACH', 'PARTITION')) {
-    const partition = readName(item);
-    if (item.isKeyword('CONCURRENTLY')) return hit('detach_partition_concurrently');
-    return hit('detach_partition', partition === undefined ? [] : [[partition, 'ACCESS EXCLUSIVE']]);
-  }
-  if (item.isKeyword('INHERIT') || item.isKeyword('NO', 'INHERIT')) {
-    if (item.acceptKeyword('NO')) {
-      item.next();
-      const parent = readName(item);
-      return hit('inherit', parent === undefined ? [] : [[parent, noInheritMode()]]);
-    }
-    item.next();
-    const parent = readName(item);
-    return hit('inherit', parent === undefined ? [] : [[parent, 'SHARE UPDATE EXCLUSIVE']]);
-  }
-  return hit(simpleAction(item));
-}
-
-/** Foreign keys of a column go with it or are made anew, and with them the triggers on the tables they refer to. */
-function referencedBy(
-  column: string | undefined,
-  target: SqlName,
-  table: Table | undefined,
-): NonNullable<Hit['others']> {
-  return (table?.foreignKeys ?? [])
-    .filter(({ columns, refTable }) => columns.includes(column ?? '') && refTable !== target.name)
-    .map(({ refSchema, refTable }) => [like(target, refSchema, refTable), 'ACCESS EXCLUSIVE']);
-}
-
-/** Leaving a parent only needs that the parent stays. */
-function noInheritMode(): LockMode {
-  return 'ACCESS SHARE';
-}
-
-function simpleAction(item: TokenCursor): LockFormName {
-  const starts = (...words: readonly string[]): boolean => item.isKeyword(...words);
-  if (starts('RENAME') || starts('SET', 'SCHEMA')) return 'rename';
-  if (/^(?:ENABLE|DISABLE)\b/i.test(item.slice())) {
-    if (/\bROW\s+LEVEL\s+SECURITY\b/i.test(item.slice())) return 'row_security';
-    return /\bRULE\b/i.test(item.slice()) ? 'rule' : 'toggle_trigger';
-  }
-  if (starts('FORCE') || starts('NO', 'FORCE')) return 'row_security';
-  if (starts('CLUSTER') || starts('SET', 'WITHOUT', 'CLUSTER')) return 'cluster_on';
-  if (starts('SET', 'LOGGED') || starts('SET', 'UNLOGGED')) return 'set_logged';
-  if (starts('SET', 'TABLESPACE')) return 'set_tablespace';
-  if (starts('SET', 'ACCESS', 'METHOD')) return 'set_access_method';
-  if (starts('REPLICA')) return 'replica_identity';
-  if (starts('OWNER')) return 'owner';
-  if (starts('SET') || starts('RESET')) return 'set_parameters';
-  // What is not known is taken for the strongest lock, which is what ALTER TABLE takes by default.
-  return 'rename';
-}
-
-function addAction(item: TokenCursor, target: SqlName): readonly Hit[] {
-  const hit = (form: LockFormName, others: Hit['others'] = []): readonly Hit[] => [{ form, table: target, others }];
-  const text = item.slice();
-  if (item.acceptKeyword('CONSTRAINT')) item.readIdentifier();
-  const isNotValid = /\bNOT\s+VALID\s*;?\s*$/i.test(text);
-  if (item.isKeyword('CHECK') || item.isKeyword('NOT', 'NULL')) return hit(isNotValid ? 'add_not_valid' : 'add_check');
-  if (item.isKeyword('UNIQUE') || item.isKeyword('PRIMARY')) {
-    const usesIndex = item.seek((c) => c.isKeyword('USING', 'INDEX') && !c.isKeyword('USING', 'INDEX', 'TABLESPACE'));
-    return hit(usesIndex ? 'add_key_using_index' : 'add_key');
-  }
-  if (item.isKeyword('EXCLUDE')) return hit('add_exclusion');
-  if (item.isKeyword('FOREIGN')) {
-    const others = referencesOf(item, target, 'SHARE ROW EXCLUSIVE');
-    return hit(isNotValid ? 'add_foreign_key_not_valid' : 'add_foreign_key', others);
-  }
-  return addColumn(item, target);
-}
-
-function referencesOf(item: TokenCursor, target: SqlName, mode: LockMode): NonNullable<Hit['others']> {
-  if (!item.seek((c) => c.isKeyword('REFERENCES'))) return [];
-  item.next();
-  const name = readName(item);
-  return name === undefined || name.name === target.name ? [] : [[name, mode]];
-}
-
-function addColumn(item: TokenCursor, target: SqlName): readonly Hit[] {
-  item.acceptKeyword('COLUMN');
-  item.acceptKeyword('IF', 'NOT', 'EXISTS');
-  const text = item.slice();
-  const hits: Hit[] = [];
-  const add = (form: LockFormName, others: Hit['others'] = []): void => {
-    hits.push({ form, table: target, others });
-  };
-  const isGenerated = /\bGENERATED\s+ALWAYS\s+AS\s*\(/i.test(text);
-  if (/\bAS\s+IDENTITY\b/i.test(text) || isSerial(text)) add('add_column_identity');
-  else if (isGenerated) add(/\)\s*STORED\b/i.test(text) ? 'add_column_stored' : 'add_column_virtual');
-  else add(hasVolatileCall(defaultOf(item)) ? 'add_column_volatile' : 'add_column');
-  // Constraints of a new column hold for its one value, so rows are read where there is one besides NULL.
-  if (/\b(?:UNIQUE|PRIMARY\s+KEY)\b/i.test(text)) add('add_key');
-  if (/\bCHECK\s*\(/i.test(text)) add('add_check');
-  const references = referencesOf(item, target, 'SHARE ROW EXCLUSIVE');
-  // NULL refers to nothing, so there is nothing to look up unless the new column has a value.
-  const isFilled = /\b(?:DEFAULT|GENERATED)\b/i.test(text);
-  if (references.length > 0) add(isFilled ? 'add_foreign_key' : 'add_foreign_key_not_valid', references);
-  return hits;
-}
-
-function isSerial(definition: string): boolean {
-  return /^\S+\s+(?:small|big)?serial[248]?\b/i.test(definition);
-}
-
-function defaultOf(item: TokenCursor): string {
-  const mark = item.mark();
-  if (!item.seek((c) => c.isKeyword('DEFAULT'))) return '';
-  item.next();
-  const start = item.offset;
-  const ends = ['NOT', 'NULL', 'CHECK', 'UNIQUE', 'PRIMARY', 'REFERENCES', 'CONSTRAINT', 'COLLATE'];
-  const found = item.seek((c) => ends.some((word) => c.isKeyword(word)));
-  const text = item.slice(start, found ? item.offset : undefined);
-  item.reset(mark);
-  return text;
-}
-
-function alterColumn(item: TokenCursor, table: Table | undefined): LockFormName {
-  const name = item.readIdentifier();
-  const column = table?.columns.find((c) => c.name === name);
-  if (item.acceptKeyword('SET', 'DATA', 'TYPE') || item.acceptKeyword('TYPE')) {
-    if (column === undefined) return 'alter_type_rewrite';
-    const start = item.offset;
-    const found = item.seek((c) => c.isKeyword('USING') || c.isKeyword('COLLATE') || c.isSymbol(';'));
-    const type = parseColumnType(item.slice(start, found ? item.offset : undefined));
-    const hasUsing = found && item.isKeyword('USING');
-    return typeChangeWork(column.type, type) === 'none' && !hasUsing ? 'alter_type' : 'alter_type_rewrite';
-  }
-  const starts = (...words: readonly string[]): boolean => item.isKeyword(...words);
-  if (starts('SET', 'NOT', 'NULL')) {
-    const isChecked = table?.checks.some((c) => c.attrs.not_valid !== true && impliesNotNull(c.expr, name)) === true;
-    return isChecked || column?.null === false ? 'set_not_null_checked' : 'set_not_null';
-  }
-  if (starts('DROP', 'NOT', 'NULL')) return 'drop_not_null';
-  if (starts('SET', 'STATISTICS') || starts('RESET') || (starts('SET') && item.peek(1)?.text === '('))
-    return 'set_statistics';
-  if (starts('SET', 'STORAGE') || starts('SET', 'COMPRESSION')) return 'set_storage';
-  if (starts('SET', 'EXPRESSION')) return 'set_expression';
-  if (starts('DROP', 'EXPRESSION')) return 'drop_expression';
-  if (starts('ADD') || starts('SET', 'GENERATED') || starts('DROP', 'IDENTITY') || starts('RESTART'))
-    return 'alter_identity';
-  return 'set_default';
-}
-
-function impliesNotNull(expr: string, column: string | undefined): boolean {
-  const match = /^\(*\s*"?([^"\s()]+)"?\s+IS\s+NOT\s+NULL\s*\)*$/i.exec(expr);
-  return match?.[1] === column;
 }

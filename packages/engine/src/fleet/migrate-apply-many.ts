@@ -1,6 +1,7 @@
 import { type Driver, type Release, type Scope, withTransactionHooks } from '@atlas/dialect';
 import { type ApplyPlan, type ApplyReport, applyMigrations, EXECUTE_LOCK } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
+import { requireNoDrift } from '../drift/migrate-drift.ts';
 import type { MigrateApplyRequest } from '../migrate/migrate-apply.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { statementInspector } from '../migrate/statement-inspector.ts';
@@ -70,14 +71,16 @@ export async function migrateApplyMany(
         const reached: { driver?: string; scope?: Scope } = {};
         try {
           const lockName = await locks.take(target.request);
-          const report = await connections.with(target.request.url, (driver) => {
+          const report = await connections.with(target.request.url, async (driver) => {
             reached.driver = driver.dialect.name;
             reached.scope = driver.scope;
-            const { dir } = dirs.get(target.request.dir) ?? { dir: undefined };
-            if (dir === undefined) throw new Error('every directory was read');
+            const open = dirs.get(target.request.dir);
+            if (open === undefined) throw new Error('every directory was read');
+            const { drift } = target.request;
+            if (drift !== undefined) await requireNoDrift(driver, open, drift, target.request, context);
             const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
             const inspector = statementInspector(driver, context.monotonic);
-            return applyMigrations(withTransactionHooks(driver, target.request.transactionHooks ?? []), dir, {
+            return applyMigrations(withTransactionHooks(driver, target.request.transactionHooks ?? []), open.dir, {
               ...target.request,
               onPlan: (plan) => hooks.onPlan?.(target, plan, driver),
               lockName,

@@ -21,10 +21,15 @@ export interface GitDiff {
 /** Compares HEAD with a base. Throws `AtlasError` `engine/git` that says what to do. */
 export async function gitDiff(request: GitDiffRequest, context: EngineContext): Promise<GitDiff> {
   const { repository, base } = request;
+  if (base.startsWith('-')) {
+    // Git would take it for an option, and some write files.
+    const message = `git diff: the base ${JSON.stringify(base)} is no branch, tag or commit: names do not begin with a hyphen`;
+    throw new AtlasError(message, { code: 'engine/git' });
+  }
   // A path of its own meaning for git would be read from the repository's folder.
   const dir = resolve(request.dir);
   const names = async (filter: string): Promise<readonly string[]> => {
-    const args = ['diff', '--name-only', '--no-renames', `--diff-filter=${filter}`, base, 'HEAD', dir];
+    const args = ['diff', '--name-only', '--no-renames', `--diff-filter=${filter}`, base, 'HEAD', '--', dir];
     const result = await git(['-C', repository, '--no-pager', ...args], context);
     if (result.code !== 0) throw await diffError(result, request, context);
     return result.stdout
@@ -36,13 +41,29 @@ export async function gitDiff(request: GitDiffRequest, context: EngineContext): 
   return { added, edited: await names('M'), removed: await names('D') };
 }
 
-interface GitResult {
+/** Files of the folder whose present text is in no commit. Names are without folders; empty where git has no answer. */
+export async function uncommittedFiles(
+  { repository, dir }: Pick<GitDiffRequest, 'repository' | 'dir'>,
+  context: EngineContext,
+): Promise<readonly string[]> {
+  const args = ['status', '--porcelain', '--untracked-files=all', '--', resolve(dir)];
+  const { code, stdout } = await git(['-C', repository, ...args], context);
+  if (code !== 0) return [];
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => unquotePath(line.slice(3).split(' -> ').at(-1) ?? ''))
+    .map((path) => path.split('/').at(-1) ?? path);
+}
+
+export interface GitResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-async function git(args: readonly string[], context: EngineContext): Promise<GitResult> {
+/** Runs git. Throws `AtlasError` `engine/git` when there is none; what it refuses is in the result. */
+export async function git(args: readonly string[], context: EngineContext): Promise<GitResult> {
   const { execFile } = await import('node:child_process');
   return new Promise((done, reject) => {
     const options = { env: { ...context.env } as NodeJS.ProcessEnv, maxBuffer: 2 ** 26 };
@@ -71,7 +92,13 @@ async function adviceOf(said: string, repository: string, base: string, context:
     return `Run the command inside of a repository, or name its folder with --git-dir (now ${JSON.stringify(repository)})`;
   }
   if (/dubious ownership/i.test(said)) return 'Run: git config --global --add safe.directory with the folder';
-  if (/outside repository/i.test(said)) return 'The migration directory is not in the repository: see --git-dir';
+  if (/outside repository/i.test(said)) {
+    return /(?:^|\/)\.git\/?$/.test(repository)
+      ? '--git-dir is the folder that holds .git, not .git itself'
+      : 'The migration directory is not in the repository: see --git-dir';
+  }
+  const head = await git(['-C', repository, 'rev-parse', '--verify', '--quiet', 'HEAD'], context);
+  if (head.code !== 0) return 'The repository has no commit yet: commit the files first, or use --latest';
   const shallow = await git(['-C', repository, 'rev-parse', '--is-shallow-repository'], context);
   if (shallow.stdout.trim() === 'true') {
     return `The repository is a shallow clone that does not have ${JSON.stringify(base)}: run git fetch --unshallow origin ${base}, or check out the whole history (fetch-depth: 0)`;

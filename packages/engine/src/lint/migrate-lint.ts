@@ -1,4 +1,4 @@
-import { AtlasError, isAtlasError } from '@atlas/diagnostics';
+import { AtlasError, formatPosition, isAtlasError, LineIndex } from '@atlas/diagnostics';
 import { acquireDevDatabase, type DevDatabase, type Dialect, type InspectMode, type Scope } from '@atlas/dialect';
 import {
   type Analyzer,
@@ -12,6 +12,8 @@ import {
   type LintReplay,
   type LintSettings,
   LintStatementError,
+  type LockReport,
+  locksOfFile,
   plainLint,
   replayForLint,
   type TableSizes,
@@ -35,6 +37,7 @@ import type { EngineContext } from '../context.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
+import { lintAuthor } from './author.ts';
 import { withRest } from './rest.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
@@ -51,6 +54,8 @@ export interface MigrateLintRequest extends LintSelection {
   readonly mode?: InspectMode | undefined;
   /** Run after all others: the user's own rules. */
   readonly analyzers?: readonly Analyzer[] | undefined;
+  /** Tell what each statement locks. Default: only findings do. */
+  readonly locks?: boolean;
 }
 
 /** One step of the run, in order. */
@@ -64,6 +69,17 @@ export interface LintStep {
 /** The report of a file, and how long analysis took in nanoseconds. */
 export interface LintedFile extends FileReport {
   readonly elapsed: bigint;
+  /** How it differs from the base; absent when there is none to compare with. */
+  readonly difference?: 'added' | 'edited' | undefined;
+  /** What statements lock, in order, if that was asked for; those that lock nothing are left out. */
+  readonly locks?: readonly LocksAt[];
+}
+
+/** What a statement locks. */
+export interface LocksAt {
+  /** Where the statement stands in the text of the file, in UTF-16 units. */
+  readonly pos: number;
+  readonly report: LockReport;
 }
 
 /** What a run of analysis has to tell. */
@@ -109,20 +125,31 @@ export async function migrateLint(request: MigrateLintRequest, context: EngineCo
     text: `Found ${files.length} new migration files (from ${open.dir.files.length} total)`,
   });
   if (files.length === 0) return summaryOf({ steps, files: [] });
+  const author = await lintAuthor(request.settings, request.git?.dir, context);
   const range = { fromVersion: selected.base.at(-1)?.version, toVersion: files.at(-1)?.version };
-  const done = await withDriver(request.devUrl, context, async (driver) => {
+  const done = await withLintDev(request.devUrl, context, (dev, lint) =>
+    lintOnDev({ request, open, selected, dev, lint, author }, context),
+  );
+  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
+}
+
+/** Runs `use` on the dev database, under the lock of analysis. */
+export async function withLintDev<T>(
+  devUrl: string,
+  context: EngineContext,
+  use: (dev: DevDatabase, lint: DialectLint) => Promise<T>,
+): Promise<T> {
+  return withDriver(devUrl, context, async (driver) => {
     const { scope } = driver;
     const lockName = scope.kind === 'schema' ? `atlas_lint_${scope.schema}` : 'atlas_lint';
     const options = { lockName, lockTimeoutMs: 0, signal: context.signal };
     const dev = await withLockErrors(() => acquireDevDatabase(driver, options));
     try {
-      const lint = await dialectLint(driver.dialect, context);
-      return await lintOnDev({ request, open, selected, dev, lint }, context);
+      return await use(dev, await dialectLint(driver.dialect, context));
     } finally {
       await dev.release();
     }
   });
-  return summaryOf({ ...range, ...done, steps: [...steps, ...done.steps] });
 }
 
 /** What the dialect adds to analysis. */
@@ -146,7 +173,8 @@ export async function noticeUnknownChecks(
   }
 }
 
-function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
+/** A summary, with what is not given empty. */
+export function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'files'>): LintSummary {
   return {
     dialect: undefined,
     scope: { kind: 'realm' },
@@ -160,7 +188,7 @@ function summaryOf(parts: Partial<LintSummary> & Pick<LintSummary, 'steps' | 'fi
 }
 
 /** A directory without checksums is accepted: it may not be managed yet. */
-function checkIntegrity({ dir }: OpenDir): LintStep {
+export function checkIntegrity({ dir }: OpenDir): LintStep {
   const name = 'Migration Integrity Check';
   try {
     if (dir.sumText !== undefined) validateSum(dir);
@@ -210,18 +238,22 @@ function nonLinearSteps(found: readonly NonLinear[], { analyzers }: LintSettings
   ];
 }
 
-interface LintWork {
+/** Files to analyse, and the dev database to run them on. */
+export interface LintWork {
   readonly request: MigrateLintRequest;
   readonly open: OpenDir;
   readonly selected: SelectedFiles;
   readonly dev: DevDatabase;
   readonly lint: DialectLint;
+  readonly author: string | undefined;
 }
 
-type Outcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
+/** What analysis of the files gives. */
+export type LintOutcome = Pick<LintSummary, 'dialect' | 'scope' | 'steps' | 'files' | 'total' | 'current' | 'desired'>;
 
-async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcome> {
-  const { request, selected, dev, lint } = work;
+/** Runs new files on a dev database and analyses them. */
+export async function lintOnDev(work: LintWork, context: EngineContext): Promise<LintOutcome> {
+  const { request, selected, dev, lint, author } = work;
   const { dialect, capabilities, scope } = dev.driver;
   const sizes = await targetSizes(request.url, lint, context);
   const lintContext: LintContext = {
@@ -230,6 +262,7 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     capabilities,
     scope,
     sizes,
+    author,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
   };
@@ -245,7 +278,9 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     const start = context.monotonic();
     const report = await analyzeFile(file, lintContext);
     if (report === undefined) continue;
-    files.push({ ...report, elapsed: context.monotonic() - start });
+    const difference = selected.differences.get(file.name);
+    const locks = request.locks === true ? { locks: locksAt(file, lintContext) } : {};
+    files.push({ ...report, ...locks, elapsed: context.monotonic() - start, difference });
     steps.push({
       name: `Analyze ${file.name}`,
       text: `${report.reports.length} reports were found in analysis`,
@@ -254,7 +289,8 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
   }
   if (run.failure !== undefined) {
     const { file, message } = run.failure;
-    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n });
+    const difference = selected.differences.get(file.name);
+    files.push({ file, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, difference });
   }
   const ignored = run.files.length - files.length + (run.failure === undefined ? 0 : 1);
   return {
@@ -266,6 +302,10 @@ async function lintOnDev(work: LintWork, context: EngineContext): Promise<Outcom
     current: run.current,
     desired: run.desired,
   };
+}
+
+function locksAt(file: LintFile, context: LintContext): readonly LocksAt[] {
+  return [...locksOfFile(file, context)].map(([i, report]) => ({ pos: file.statements[i]?.pos ?? 0, report }));
 }
 
 /** How large the tables of a database are. Reads its catalog and nothing else. */
@@ -334,10 +374,21 @@ async function runNewFiles(
       state = done.to;
     } catch (error) {
       if (!isAtlasError(error, 'lint/statement') && !isAtlasError(error, 'migrate/file')) throw error;
+      tellPlace(file, error, context);
       return { files, failure: { file, message: error.message }, current, desired: state };
     }
   }
   return { files, failure: undefined, current, desired: state };
+}
+
+/** The report has the statement and what the server says of it; where it stands is told beside it. */
+function tellPlace({ name, text }: MigrationFile, error: unknown, context: EngineContext): void {
+  if (!(error instanceof LintStatementError)) return;
+  const { start, end } = error.statement;
+  const place = formatPosition(new LineIndex(name, text).range(start, end));
+  context.notice(
+    `${place}: this statement does not run on the dev database, and nothing after it was analysed. Correct it, or use a dev database that is like the real one`,
+  );
 }
 
 /** A checkpoint runs on empty databases only, so each new one is run on one, after all others. */
@@ -353,6 +404,7 @@ async function withCheckpoints(run: FilesRun, work: LintWork, context: EngineCon
       files.push(done);
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
+      tellPlace(file, error, context);
       return { ...run, files, failure: { file, message: error.message } };
     }
   }

@@ -2,7 +2,7 @@ import { AtlasError } from '@atlas/diagnostics';
 import { type MigrationDir, type MigrationFile, MigrateRequestError } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
-import { gitDiff } from './git.ts';
+import { gitDiff, uncommittedFiles } from './git.ts';
 
 /** Which files count as new. One of them is given. */
 export interface LintSelection {
@@ -20,6 +20,8 @@ export interface SelectedFiles {
   readonly files: readonly MigrationFile[];
   /** How the directory does more than add files at its end, one sentence each. */
   readonly nonLinear: readonly NonLinear[];
+  /** How files differ from the base, by name. Empty where there is none to compare with, as for the latest files. */
+  readonly differences: ReadonlyMap<string, 'added' | 'edited'>;
 }
 
 export interface NonLinear {
@@ -43,8 +45,17 @@ export async function selectFiles(
   throw new MigrateRequestError('--latest or --git-base is required', 'migrate/lint-selection');
 }
 
-function split({ files }: MigrationDir, at: number, nonLinear: readonly NonLinear[] = []): SelectedFiles {
-  return { base: files.slice(0, at), files: files.slice(at), nonLinear };
+function split(
+  { files }: MigrationDir,
+  at: number,
+  nonLinear: readonly NonLinear[] = [],
+  differenceOf: (file: MigrationFile) => 'added' | 'edited' | undefined = () => undefined,
+): SelectedFiles {
+  const differences = files.flatMap((file) => {
+    const difference = differenceOf(file);
+    return difference === undefined ? [] : [[file.name, difference] as const];
+  });
+  return { base: files.slice(0, at), files: files.slice(at), nonLinear, differences: new Map(differences) };
 }
 
 async function selectByGit(
@@ -56,13 +67,31 @@ async function selectByGit(
   const isMigration = (name: string): boolean => dir.format.select([name]).length > 0;
   const isAdded = new Set(added);
   const first = dir.files.findIndex((file) => isAdded.has(baseName(file.name)));
+  if (first === -1) await tellUncommitted(dir, { repository, dir: location.path }, context);
   const at = first === -1 ? dir.files.length : first;
   const nonLinear = [
     ...addedBefore(dir.files, (file) => isAdded.has(baseName(file.name))),
     ...edited.filter(isMigration).map(editedText),
     ...removed.filter(isMigration).map(removedText),
   ];
-  return split(dir, at, nonLinear);
+  const isEdited = new Set(edited);
+  return split(dir, at, nonLinear, ({ name }) =>
+    isAdded.has(baseName(name)) ? 'added' : isEdited.has(baseName(name)) ? 'edited' : undefined,
+  );
+}
+
+/** Whoever just wrote a file expects it to be looked at. */
+async function tellUncommitted(
+  { files }: MigrationDir,
+  place: { readonly repository: string; readonly dir: string },
+  context: EngineContext,
+): Promise<void> {
+  const changed = new Set(await uncommittedFiles(place, context));
+  const names = files.map(({ name }) => name).filter((name) => changed.has(baseName(name)));
+  if (names.length === 0) return;
+  context.notice(
+    `${names.join(', ')}: not committed, and so not analysed, since --git-base compares commits. Commit first, or use --latest`,
+  );
 }
 
 async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext): Promise<SelectedFiles> {
@@ -86,7 +115,10 @@ async function selectByDir({ dir }: OpenDir, url: string, context: EngineContext
       .map(({ name }) => editedText(name)),
     ...other.files.filter(({ name }) => !names.has(name)).map(({ name }) => removedText(name)),
   ];
-  return split(dir, at === -1 ? dir.files.length : at, nonLinear);
+  return split(dir, at === -1 ? dir.files.length : at, nonLinear, ({ name, text }) => {
+    const same = known.get(name);
+    return same === undefined ? 'added' : same.text === text ? undefined : 'edited';
+  });
 }
 
 function addedBefore(files: readonly MigrationFile[], isNew: (file: MigrationFile) => boolean): readonly NonLinear[] {

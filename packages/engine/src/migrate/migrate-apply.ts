@@ -2,6 +2,7 @@ import { type ApplyOptions, type ApplyReport, applyMigrations } from '@atlas/mig
 import { type Driver, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
+import { type DriftPolicy, requireNoDrift } from '../drift/migrate-drift.ts';
 import { withLockErrors } from './lock-error.ts';
 import { statementInspector } from './statement-inspector.ts';
 import { openDir } from './open-dir.ts';
@@ -19,6 +20,7 @@ export interface MigrateApplyRequest
     | 'revisionsSchema'
     | 'lockName'
     | 'lockTimeoutMs'
+    | 'lockPolicy'
     | 'operatorVersion'
   > {
   readonly url: string;
@@ -26,6 +28,8 @@ export interface MigrateApplyRequest
   readonly dir: string;
   /** Statements to run in every transaction. */
   readonly transactionHooks?: readonly TransactionHook[] | undefined;
+  /** Compare the database with what its migrations made of it first. Absent: it may have changed. */
+  readonly drift?: DriftPolicy | undefined;
 }
 
 export interface MigrateApplyHooks extends Pick<ApplyOptions, 'onPlan' | 'onEvent' | 'askOutcome'> {
@@ -42,13 +46,14 @@ export async function migrateApply(
   hooks: MigrateApplyHooks,
   context: EngineContext,
 ): Promise<ApplyReport> {
-  const { dir } = await openDir(request.dir, {}, context);
+  const open = await openDir(request.dir, {}, context);
   const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
-  return withDriver(request.url, context, (driver) => {
+  return withDriver(request.url, context, async (driver) => {
     hooks.onConnect?.(driver);
+    if (request.drift !== undefined) await requireNoDrift(driver, open, request.drift, request, context);
     const inspector = statementInspector(driver, context.monotonic);
     return withLockErrors(() =>
-      applyMigrations(withTransactionHooks(driver, request.transactionHooks ?? []), dir, {
+      applyMigrations(withTransactionHooks(driver, request.transactionHooks ?? []), open.dir, {
         ...request,
         ...hooks,
         clock,

@@ -87,7 +87,7 @@ export async function replayedState(open: OpenDir, options: ReadOptions, context
 }
 
 /** A database that migrations are applied to has their bookkeeping too. */
-function revisionPatterns({ scope }: State): readonly string[] {
+export function revisionPatterns({ scope }: Pick<State, 'scope'>): readonly string[] {
   return scope.kind === 'schema' ? [REVISIONS_TABLE] : [REVISIONS_TABLE, `*.${REVISIONS_TABLE}`];
 }
 

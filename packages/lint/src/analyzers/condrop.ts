@@ -1,5 +1,6 @@
 import type { Analyzer, Finding, Pass } from '../analyzer.ts';
 import { quoted } from '../text.ts';
+import { isNotNullCheck } from './data-depend.ts';
 import { type TableChangeAt, tableChangesIn } from '../visit.ts';
 
 /** Constraints that are dropped, after which nothing keeps wrong rows out. */
@@ -29,7 +30,9 @@ function findingOf({ schema, to, change, siblings }: TableChangeAt, { spans }: P
     case 'drop_check': {
       const { name, expr } = change.check;
       const isOfColumn = [...dropped].some((column) => expr.includes(column));
-      if (isReadded('check', name) || isOfColumn) return undefined;
+      // The column says it by itself: what is left of setting it NOT NULL without a long lock.
+      const isImplied = to.columns.some((column) => !column.null && isNotNullCheck(expr, column.name));
+      if (isReadded('check', name) || isOfColumn || isImplied) return undefined;
       return {
         code: 'CD102',
         text: `Dropping check constraint ${quoted(name === '' ? expr : name)}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { check } from '../../testing/memory.ts';
+import { lintSql } from '../../testing/index.ts';
+import { check, memoryDriver } from '../../testing/memory.ts';
 
 const setup = 'CREATE TABLE t (id int, a text, b text); CREATE UNIQUE INDEX t_a ON t (a);';
 
@@ -46,4 +47,44 @@ test('columns that the file fills', async () => {
 test('a check that keeps NULL out', async () => {
   const checked = 'CREATE TABLE t (id int, a text, CHECK (a IS NOT NULL));';
   await check(rebuilt('id int, a text NOT NULL, CHECK (a IS NOT NULL)', 'id, a'), { setup: checked });
+});
+
+test('the fix is an archive that checks for NULL', async () => {
+  const driver = await memoryDriver();
+  const sql = rebuilt('id int NOT NULL, a text NOT NULL', 'id, a');
+  const report = await lintSql(driver, { analyzers: [], rebuildsTables: true }, { setup: small, sql });
+  expect(report?.reports[0]?.diagnostics.map(({ fixes }) => fixes[0]?.message)).toEqual([
+    'Add a pre-migration check to ensure column "id" has no NULL values before modifying it',
+    'Add a pre-migration check to ensure column "a" has no NULL values before modifying it',
+  ]);
+  expect(report?.reports[0]?.fixes).toEqual([
+    {
+      message: 'Add pre-migration checks to ensure that columns have no NULL values',
+      edit: {
+        line: 1,
+        end: 4,
+        newText: `-- atlas:txtar
+
+-- checks/data_depend.sql --
+-- atlas:assert MF104
+SELECT NOT EXISTS (SELECT 1 FROM "t" WHERE "id" IS NULL) AS "has_no_nulls";
+
+-- atlas:assert MF104
+SELECT NOT EXISTS (SELECT 1 FROM "t" WHERE "a" IS NULL) AS "has_no_nulls";
+
+-- migration.sql --
+${sql}
+`,
+      },
+    },
+  ]);
+});
+
+test('columns that had another name before the file cannot be checked in front of it', async () => {
+  const driver = await memoryDriver();
+  const sql = `ALTER TABLE t RENAME COLUMN a TO b;\n${rebuilt('id int, b text NOT NULL', 'id, b').replace('(id, a)', '(id, b)')}`;
+  const report = await lintSql(driver, { analyzers: [], rebuildsTables: true }, { setup: small, sql });
+  const found = report?.reports.find(({ analyzer }) => analyzer === 'data_depend');
+  expect(found?.diagnostics.map(({ code, fixes }) => [code, fixes])).toEqual([['MF104', []]]);
+  expect(found?.fixes).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import type { Column, Index, IndexPart } from '@atlas/model';
 import { normalizeSpace, unwrapParens } from '@atlas/sqltext';
-import type { Analyzer, Pass } from '../analyzer.ts';
+import type { Analyzer, Pass, SuggestedFix } from '../analyzer.ts';
 import { isBackfilled, isFilledLater } from '../backfill.ts';
+import { isGuarded } from '../guards.ts';
+import { checksFix, type PreCheck } from '../check-archive.ts';
+import { isThereBefore, noNullsCheck } from '../check-queries.ts';
 import { quoted } from '../text.ts';
 import { type TableChangeAt, tableChangesIn } from '../visit.ts';
 
@@ -11,6 +14,7 @@ export const dataDepend: Analyzer = {
   heading: 'data dependent changes detected',
   codes: ['MF101', 'MF102', 'MF103', 'MF104', 'MY101', 'LT101'],
   run(pass) {
+    const nulls = nullChecks(pass);
     for (const at of tableChangesIn(pass.file)) {
       if (pass.spans.isAdded({ kind: 'table', schema: at.schema, table: at.from.name }, at.statement)) continue;
       switch (at.change.kind) {
@@ -24,7 +28,7 @@ export const dataDepend: Analyzer = {
           addColumn(at, at.change.column, pass);
           break;
         case 'modify_column':
-          if (at.change.from.null && !at.change.to.null) setNotNull(at, at.change.to, pass);
+          if (at.change.from.null && !at.change.to.null) setNotNull(at, at.change.to, nulls, pass);
           break;
         default:
       }
@@ -120,7 +124,23 @@ function hasNumbers({ attrs }: Column): boolean {
   return attrs.identity !== undefined || attrs.auto_increment !== undefined;
 }
 
-function setNotNull({ schema, from, to, statement }: TableChangeAt, column: Column, pass: Pass): void {
+/** Collects what is to be checked, and what the file would be with all checks so far. */
+function nullChecks({ file }: Pass): (check: PreCheck, message: string) => readonly SuggestedFix[] | undefined {
+  const checks: PreCheck[] = [];
+  return (check, message) => {
+    checks.push(check);
+    const text = checks.length === 1 ? message : 'Add pre-migration checks to ensure that columns have no NULL values';
+    const fix = checksFix(file, 'data_depend', text, checks);
+    return fix === undefined ? undefined : [fix];
+  };
+}
+
+function setNotNull(
+  { schema, from, to, statement }: TableChangeAt,
+  column: Column,
+  nulls: ReturnType<typeof nullChecks>,
+  pass: Pass,
+): void {
   const { name } = column;
   const { lint, spans, file } = pass;
   if (spans.isAdded({ kind: 'column', schema, table: to.name, name }, statement)) return;
@@ -128,13 +148,23 @@ function setNotNull({ schema, from, to, statement }: TableChangeAt, column: Colu
   if (isBackfilled(file, statement, { schema, table: to.name }, name)) return;
   const own = lint.nullabilityFinding?.(column);
   if (own === null) return;
+  const objects = [to.name, name];
+  if (own !== undefined) {
+    pass.report({ ...own, statement, objects });
+    return;
+  }
+  const message = `Add a pre-migration check to ensure column ${quoted(name)} has no NULL values before modifying it`;
+  const isKnown = isThereBefore(file.from, schema, from.name, [name]);
+  const queries = isKnown ? [noNullsCheck(schema, from.name, name, pass)] : [];
+  const isCovered = isGuarded({ code: 'MF104', text: '', objects }, file.guards, pass.dialect.scanner);
+  const fileFixes = isKnown && !isCovered ? nulls({ code: 'MF104', queries }, message) : undefined;
   pass.report({
-    code: own?.code ?? 'MF104',
-    text:
-      own?.text ??
-      `Modifying nullable column ${quoted(name)} to non-nullable might fail in case it contains NULL values`,
+    code: 'MF104',
+    text: `Modifying nullable column ${quoted(name)} to non-nullable might fail in case it contains NULL values`,
     statement,
-    objects: [to.name, name],
+    objects,
+    ...(isKnown ? { fixes: [{ message }] } : {}),
+    ...(fileFixes === undefined ? {} : { fileFixes }),
   });
 }
 

@@ -1,7 +1,10 @@
 import { compileRe2 } from '@atlas/hcl';
 import type { Column } from '@atlas/model';
-import type { Analyzer, Finding, LineEdit, Pass, SuggestedFix } from '../analyzer.ts';
+import type { Analyzer, Finding, Pass, SuggestedFix } from '../analyzer.ts';
+import { checksFix } from '../check-archive.ts';
+import { emptyColumnCheck, emptyTableCheck, isThereBefore } from '../check-queries.ts';
 import type { LintStatement } from '../file.ts';
+import { isGuarded } from '../guards.ts';
 import { enumerate, quoted } from '../text.ts';
 import { changesIn } from '../visit.ts';
 
@@ -79,7 +82,8 @@ function dropTable(schema: string, table: string, statement: LintStatement, pass
     fixes: [{ message }],
     objects: [table],
   };
-  return { finding, checks: [emptyTableCheck(schema, table, pass)] };
+  const isKnown = isThereBefore(pass.file.from, schema, table);
+  return { finding, checks: isKnown ? [emptyTableCheck(schema, table, pass)] : [] };
 }
 
 function dropColumns(
@@ -102,61 +106,25 @@ function dropColumns(
     fixes: [{ message }],
     objects: [table, ...names],
   };
-  return { finding, checks: names.map((name) => emptyColumnCheck(schema, table, name, pass)) };
+  const isKnown = isThereBefore(pass.file.from, schema, table, names);
+  return { finding, checks: isKnown ? names.map((name) => emptyColumnCheck(schema, table, name, pass)) : [] };
 }
 
-/** A query that is true when the table has no rows. */
-export function emptyTableCheck(schema: string, table: string, pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>): string {
-  const quote = quoterOf(pass);
-  return `SELECT NOT EXISTS (SELECT 1 FROM ${tableName(schema, table, pass)}) AS ${quote('is_empty')}`;
-}
-
-/** A query that is true when all values of the column are NULL. */
-export function emptyColumnCheck(
-  schema: string,
-  table: string,
-  column: string,
-  pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>,
-): string {
-  const quote = quoterOf(pass);
-  const rows = `SELECT 1 FROM ${tableName(schema, table, pass)} WHERE ${quote(column)} IS NOT NULL`;
-  return `SELECT NOT EXISTS (${rows}) AS ${quote('is_empty')}`;
-}
-
-/** The table as SQL, with its schema where the connection sees several. */
-export function tableName(schema: string, table: string, pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>): string {
-  const quote = quoterOf(pass);
-  const isBound = pass.scope.kind === 'schema' || !pass.dialect.capabilities.supportsSchemas;
-  return isBound ? quote(table) : `${quote(schema)}.${quote(table)}`;
-}
-
-export function quoterOf({ lint }: Pick<Pass, 'lint'>): (name: string) => string {
-  return (name) => lint.quote?.(name) ?? `"${name.replaceAll('"', '""')}"`;
-}
-
-/** The file as an archive whose checks must hold before anything of it runs. */
-function fixOfFile(found: readonly Found[], { file, settings }: Pass): readonly SuggestedFix[] | undefined {
+/** The file with checks that must hold before anything of it runs. */
+function fixOfFile(found: readonly Found[], { file, settings, dialect }: Pass): readonly SuggestedFix[] | undefined {
   const fixable = found.filter(
-    ({ finding, checks }) => checks.length > 0 && settings.checks.get(finding.code)?.skip !== true,
+    ({ finding, checks }) =>
+      checks.length > 0 &&
+      settings.checks.get(finding.code)?.skip !== true &&
+      !isGuarded(finding, file.guards, dialect.scanner),
   );
   const [first] = fixable;
-  const isArchive = file.directives.some(({ name }) => name === 'txtar');
-  if (first === undefined || isArchive || file.version === '') return undefined;
+  if (first === undefined) return undefined;
   const message =
     fixable.length === 1
       ? (first.finding.fixes?.[0]?.message ?? '')
       : 'Add pre-migration checks to ensure that what the file drops holds no data';
-  return [{ message, edit: archiveOf(file.text, fixable) }];
-}
-
-function archiveOf(text: string, found: readonly Found[]): LineEdit {
-  const checks = found.map(({ finding, checks: queries }) =>
-    queries.map((sql) => `-- atlas:assert ${finding.code}\n${sql};\n`).join(''),
-  );
-  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return {
-    line: 1,
-    end: Math.max(1, ended.split('\n').length - 1),
-    newText: `-- atlas:txtar\n\n-- checks/destructive.sql --\n${checks.join('\n')}\n-- migration.sql --\n${ended}`,
-  };
+  const checks = fixable.map(({ finding, checks: queries }) => ({ code: finding.code, queries }));
+  const fix = checksFix(file, 'destructive', message, checks);
+  return fix === undefined ? undefined : [fix];
 }

@@ -6,6 +6,7 @@ import { incompatible } from './incompatible.ts';
 import { naming } from './naming.ts';
 import { nestedTx } from './nested-tx.ts';
 import { nonTransactional } from './non-transactional.ts';
+import { ownership } from './ownership.ts';
 import { sqlInjection } from './sql-injection.ts';
 import { statementRules } from './statement-rules.ts';
 
@@ -19,5 +20,6 @@ export const genericAnalyzers: readonly Analyzer[] = [
   nonTransactional,
   nestedTx,
   sqlInjection,
+  ownership,
   statementRules,
 ];

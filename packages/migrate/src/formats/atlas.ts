@@ -30,9 +30,9 @@ export const atlasFormat: DirFormat = {
   write({ version, name, changes, directives, delimiter, checks }) {
     const head = delimiter === ';' ? directives : [`atlas:delimiter ${escapeControls(delimiter)}`, ...directives];
     const lines = head.map((directive) => `-- ${directive}\n`).join('');
-    const body = changes.map(({ cmd, comment }) => {
+    const body = changes.map(({ cmd, comment, directives: own = [] }) => {
       const above = comment === '' ? '' : `-- ${capitalized(comment.replace(/[\r\n]+/g, ' '))}\n`;
-      return `${above}${cmd}${delimiter}\n`;
+      return `${above}${own.map((directive) => `-- ${directive}\n`).join('')}${cmd}${delimiter}\n`;
     });
     const migration = `${lines}${lines === '' ? '' : '\n'}${body.join('')}`;
     const guards = checks.map(({ code, sql }) => `-- atlas:assert ${code}\n${sql};\n`);
@@ -60,6 +60,15 @@ export interface ArchiveMember {
 export function checkMembers(text: string): readonly ArchiveMember[] {
   if (!isArchive(text)) return [];
   return findMembers(text).filter(({ name }) => name === 'checks.sql' || /^checks\/[^/]+\.sql$/.test(name));
+}
+
+/**
+ * Where the statements of a file stand: in all of it, or in the migration of an archive. Undefined for an archive that has
+ * none.
+ */
+export function migrationRange(text: string): Pick<ArchiveMember, 'start' | 'end'> | undefined {
+  if (!isArchive(text)) return { start: 0, end: text.length };
+  return findMembers(text).find(({ name }) => name === 'migration.sql');
 }
 
 /** The file directives of the text and, in an archive, of its migration: both speak of the whole file. */

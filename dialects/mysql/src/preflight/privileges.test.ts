@@ -1,8 +1,8 @@
 import { type Driver, diffRealms, parseDatabaseUrl } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer } from '../testing/index.ts';
-import { mysql } from './index.ts';
+import { startTestServer } from '../../testing/index.ts';
+import { mysql } from '../index.ts';
 
 for (const kind of ['mysql', 'mariadb'] as const) {
   const server = await startTestServer(kind);
