@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -188,6 +188,33 @@ describe.skipIf(missing !== undefined)(`faults of a server ${missing ?? ''}`, ()
       'the catalog cannot be read: permission denied for table pg_class. Grant the user SELECT',
     );
   });
+
+  // The statement that runs is waited for, and none follows.
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'migrate lint interrupted by %s empties the dev database',
+    async (signal) => {
+      mkdirSync(join(folder, 'slow'), { recursive: true });
+      writeFileSync(join(folder, 'slow', '1.sql'), 'CREATE TABLE a (id int);\n');
+      writeFileSync(
+        join(folder, 'slow', '2.sql'),
+        'CREATE TABLE b (id int);\nSELECT pg_sleep(4);\nCREATE TABLE c (id int);\n',
+      );
+      await atlas(['migrate', 'hash', '--dir', 'file://slow']);
+      const name = await database();
+      const args = ['migrate', 'lint', '--dir', 'file://slow', '--dev-url', url(name), '--latest', '1'];
+      const result = await atlas(args, async ({ kill }) => {
+        await backend(name, 'pg_sleep');
+        expect(await tables(name)).toBe('a b');
+        kill(signal);
+      });
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain('Error: interrupted');
+      expect(await tables(name)).toBe('');
+      expect(
+        await sql('postgres', `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%sleep%'`),
+      ).toEqual([]);
+    },
+  );
 
   test('a statement that fails halfway undoes what ran before', async () => {
     const dev = url(await database());

@@ -73,6 +73,7 @@ export type {
   StatementStates,
 } from './revisions.ts';
 export type { SchemaLocation } from './schema-location.ts';
+export { settleEqual } from './settle.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset, subsetNaming } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';

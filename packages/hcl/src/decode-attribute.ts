@@ -73,8 +73,11 @@ export function decodeAttributeValue(
     case 'type':
       if (value.kind === 'string') return sqlValue(value.value);
       return value.kind === 'type' || value.kind === 'ref' || value.kind === 'sql' ? value : refuse('type required');
-    case 'enum':
-      return value.kind === 'string' ? enumWord(name, value.value, spec, expr, diagnostics) : refuse('string required');
+    case 'enum': {
+      // A word may be the name of something else as well, such as `atlas` in project files.
+      const word = value.kind === 'string' ? value.value : bareWord(expr);
+      return word === undefined ? refuse('string required') : enumWord(name, word, spec, expr, diagnostics);
+    }
     case 'enums': {
       const texts = isSequence(value) ? value.items : [value];
       const words = texts.map((text, i) => {
@@ -129,6 +132,10 @@ function scopeFor(spec: AttributeSpec, scope: Scope): Scope {
     default:
       return scope;
   }
+}
+
+function bareWord(expr: Expression): string | undefined {
+  return expr.kind === 'variable' ? expr.name : undefined;
 }
 
 function isSequence(value: Value): value is Value & { kind: 'list' | 'set' | 'tuple' } {

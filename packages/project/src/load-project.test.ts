@@ -241,6 +241,9 @@ test('policies at the top are inherited', async () => {
   );
 });
 
+test('the layout of a directory may be called atlas, as the object with the name of the environment is', () =>
+  check('env "dev" {\n migration {\n format = atlas\n }\n}', [{ migration: { format: 'atlas' } }]));
+
 test('every analyzer has a block that says whether its findings are errors and may be silenced', async () => {
   const names = ['data_depend', 'incompatible', 'condrop', 'concurrent_index', 'non_linear', 'nestedtx'];
   const more = ['non_transactional', 'sql_injection', 'inline_references', 'table_locks', 'data_alignment'];

@@ -82,6 +82,7 @@ test.each<[string, string, string, string[]]>([
   ['a word without quotes', 'foreign_key', 'on_delete { eq = CASCADE }', ['orders.orders_user_fk']],
   ['a word of two words', 'foreign_key', 'on_delete { ne = SET_NULL }', ['orders.orders_user_fk']],
   ['the same in quotes', 'foreign_key', 'on_delete { ne = "SET NULL" }', ['orders.orders_user_fk']],
+  ['words in a list', 'foreign_key', 'on_delete { in = [CASCADE, RESTRICT] }', ['orders.orders_user_fk']],
   ['the usual action', 'foreign_key', 'on_update { eq = NO_ACTION }', []],
   ['the table referred to', 'foreign_key', 'ref_table { name { eq = "users" } }', []],
   ['keys of the columns referred to', 'foreign_key', 'all { ref_column { primary_key { ne = null } } }', []],

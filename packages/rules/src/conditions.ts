@@ -9,10 +9,11 @@ import {
   type Expression,
   type ObjectValue,
   type Scope,
+  type StaticReference,
   staticStepName,
   withFallback,
 } from '@atlas/hcl';
-import { checkExpression, type Names } from './check-expression.ts';
+import { checkExpression, type Names, type Shape } from './check-expression.ts';
 import { compileCondition, compileValue, type Condition, type Frame, readsMembers } from './expressions.ts';
 import type { Attribute as KindAttribute } from './kinds/kind.ts';
 import { kindOf } from './kinds/kinds.ts';
@@ -129,9 +130,15 @@ function compileFree(expr: Expression, place: Place, compilation: Compilation): 
   return (frame) => frame.self !== undefined && condition(frame);
 }
 
-/** Reports names in an expression that mean nothing there. */
-export function check(expr: Expression, place: Place, { problems, functions, varNames }: Compilation): void {
-  const names: Names = new Map([
+/** Reports names in an expression that mean nothing there; `words` do. */
+export function check(
+  expr: Expression,
+  place: Place,
+  { problems, functions, varNames }: Compilation,
+  words: readonly string[] = [],
+): void {
+  const names: Names = new Map<string, Shape>([
+    ...words.map((word): [string, Shape] => [word, { type: 'any' }]),
     ['self', { type: 'object', kind: place.kind, ...(place.changed === true ? { changed: true } : {}) }],
     ['var', { type: 'vars', names: varNames }],
   ]);
@@ -310,18 +317,18 @@ function compileTest(
 ): readonly ((frame: Frame) => Test)[] {
   const { problems, fixedVars } = compilation;
   const before = problems.list.length;
+  const references = collectReferences(operator.expr);
   // Words may stand without quotes.
-  const base = compared.type === 'word' ? withFallback(compilation.base, 'word') : compilation.base;
-  const isWord = operator.expr.kind === 'variable' && compared.type === 'word';
-  if (!isWord) check(operator.expr, place, compilation);
+  const isWord = ({ root, path }: (typeof references)[number]): boolean =>
+    compared.type === 'word' && path.length === 0 && root !== 'self' && root !== 'var';
+  const base = references.some(isWord) ? withFallback(compilation.base, 'word') : compilation.base;
+  const words = references.filter(isWord).map(({ root }) => root);
+  check(operator.expr, place, compilation, words);
   if (problems.list.length > before) return [];
   const valueOf = compileValue(operator.expr, base);
   const make = (frame: Frame): Test => testFor(operator, compared, valueOf(frame));
-  const references = collectReferences(operator.expr);
-  const isFixed = references.every(
-    ({ root, path }) => root === 'var' && path[0] !== undefined && fixedVars.entries.has(path[0]),
-  );
-  if (isFixed || isWord) {
+  const isFixed = references.every((reference) => isWord(reference) || isFixedVar(reference, fixedVars));
+  if (isFixed) {
     try {
       const frame = { self: undefined, vars: fixedVars };
       // What is wrong with a variable was said where it gets its value.
@@ -343,6 +350,11 @@ function compileTest(
       return test;
     },
   ];
+}
+
+/** The reference is to a variable that is the same for every use. */
+export function isFixedVar({ root, path }: StaticReference, { entries }: ObjectValue): boolean {
+  return root === 'var' && path[0] !== undefined && entries.has(path[0]);
 }
 
 /** What `all`, `any`, `exists` and `count` say of the objects of a list. */

@@ -10,7 +10,15 @@ import {
   type Value,
   type VariableDeclaration,
 } from '@atlas/hcl';
-import { allOf, check, type Compilation, compileConditions, type Place, predicateName } from './conditions.ts';
+import {
+  allOf,
+  check,
+  type Compilation,
+  compileConditions,
+  isFixedVar,
+  type Place,
+  predicateName,
+} from './conditions.ts';
 import { compileValue, type Condition, type Frame } from './expressions.ts';
 import type { KindName } from './node.ts';
 import { hintFor, type Problems, RuleEvaluationError } from './problems.ts';
@@ -149,9 +157,7 @@ function bindCall(
     return objectValue([...rootVars.entries, ...bound.value.entries]);
   };
   const references = [...given.values()].flatMap((expr) => collectReferences(expr));
-  const isFixed = references.every(
-    ({ root, path }) => root === 'var' && path[0] !== undefined && fixedVars.entries.has(path[0]),
-  );
+  const isFixed = references.every((reference) => isFixedVar(reference, fixedVars));
   if (isFixed && problems.list.length === 0) {
     try {
       const value = bind({ self: undefined, vars: fixedVars });

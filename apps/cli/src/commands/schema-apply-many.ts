@@ -1,10 +1,4 @@
-import {
-  type EngineContext,
-  type PlannedState,
-  schemaApplyMany,
-  type SchemaApplyRequest,
-  type SchemaTargetResult,
-} from '@atlas/engine';
+import { type EngineContext, type PlannedState, schemaApplyMany, type SchemaTargetResult } from '@atlas/engine';
 import { applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';

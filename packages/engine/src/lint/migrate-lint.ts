@@ -54,8 +54,6 @@ export interface MigrateLintRequest extends LintSelection {
   readonly mode?: InspectMode | undefined;
   /** Run after all others: the user's own rules. */
   readonly analyzers?: readonly Analyzer[] | undefined;
-  /** Names that directives may use for findings of those. */
-  readonly ruleNames?: readonly string[] | undefined;
   /** Tell what each statement locks. Default: only findings do. */
   readonly locks?: boolean;
 }
@@ -267,7 +265,6 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     author,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
-    ruleNames: request.ruleNames ?? [],
   };
   await noticeUnknownChecks(request.settings, lintContext.analyzers, context);
   const run = await runFiles(work, context);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AtlasError } from '@atlas/diagnostics';
-import { canonicalState } from '@atlas/dialect';
+import { canonicalState, settleEqual } from '@atlas/dialect';
 import { REVISIONS_TABLE } from '@atlas/migrate';
 import { filterRealm, type Realm } from '@atlas/model';
 import { alignStates } from '../compare-states.ts';
@@ -16,7 +16,7 @@ export interface StatePrints {
  * The fingerprints of two states that are to be compared: base64 of SHA-256 over their canonical text. They are the same
  * for a database, HCL, SQL and a migration directory that describe one state, and do not depend on what is excluded, on the
  * bookkeeping of migrations, or on the name of the one schema of a bound connection. What stands aside in the current state
- * counts where the desired one speaks of it. Throws `AtlasError` `engine/no-dev-url` for a state that no server has seen,
+ * counts where the desired one speaks of it; what does not differ from the desired state counts in the spelling of that. Throws `AtlasError` `engine/no-dev-url` for a state that no server has seen,
  * since it may spell anything in its own way.
  */
 export function fingerprintStates(from: State, to: State): StatePrints {
@@ -26,7 +26,13 @@ export function fingerprintStates(from: State, to: State): StatePrints {
       { code: 'engine/no-dev-url' },
     );
   }
-  const [current, desired] = alignStates(withoutRevisions(from), withoutRevisions(to));
+  const [aligned, desired] = alignStates(withoutRevisions(from), withoutRevisions(to));
+  const current = settleEqual(aligned, desired, {
+    hooks: to.dialect.diff,
+    capabilities: from.capabilities,
+    mode: 'normalized',
+    spelled: from.origin !== 'hcl' && to.origin !== 'hcl',
+  });
   const bound = from.scope.kind === 'schema' || to.scope.kind === 'schema';
   const print = (realm: Realm): string =>
     createHash('sha256')
