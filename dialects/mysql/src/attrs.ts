@@ -8,7 +8,7 @@ import { unwrap } from './sql.ts';
  * | object | key | meaning |
  * |---|---|---|
  * | type | `width` | display width that is not the usual one |
- * | index | `using` | `BTREE` where that was written, `none` where it was not; absent where nobody looked |
+ * | index | `using` | `BTREE` or `HASH` where that was written, `none` where it was not; absent where nobody looked |
  * | routine | `params` | the parameter list as it was written |
  * | trigger | `head` | MariaDB: the statement up to the body, as it was written |
  * | view | `listed` | the names of its columns stand in a list |
@@ -53,6 +53,11 @@ export function withoutOverlapsOf(index: Index): string | undefined {
   return textOf(index.attrs.without_overlaps);
 }
 
+/** Whether MariaDB compresses the values of the column. */
+export function isCompressedColumn(column: Column): boolean {
+  return column.attrs.compressed === true;
+}
+
 /** Whether changes of the column alone make no history. */
 export function isUnversioned(column: Column): boolean {
   return column.attrs.system_versioned === false;
@@ -86,12 +91,12 @@ export function indexTypeOf(index: Index): string {
   return (textOf(index.attrs.type) ?? 'BTREE').toUpperCase();
 }
 
-/** Whether `USING BTREE` is written out; undefined where that is not known. */
+/** Whether `USING BTREE` or `USING HASH` is written out; undefined where that is not known. */
 export function isSpelledOut(index: Index): boolean | undefined {
-  return index.attrs.using === undefined ? undefined : index.attrs.using === 'BTREE';
+  return index.attrs.using === undefined ? undefined : index.attrs.using !== 'none';
 }
 
-/** Whether two indexes differ in nothing but `USING BTREE`, as far as it is known of both. */
+/** Whether two indexes differ in nothing but the word USING, as far as it is known of both. */
 export function differsInSpelling(from: Index, to: Index): boolean {
   const [a, b] = [isSpelledOut(from), isSpelledOut(to)];
   return a !== undefined && b !== undefined && a !== b;

@@ -30,6 +30,7 @@ import {
   engineOf,
   indexTypeOf,
   isAutoIncrement,
+  isCompressedColumn,
   isInvisible,
   isSystemVersioned,
   isUnversioned,
@@ -108,6 +109,7 @@ function columnAttrAspects(from: Column, to: Column, context: TableContext): Asp
     sameUpdate &&
     isAutoIncrement(from) === isAutoIncrement(to) &&
     isInvisible(from) === isInvisible(to) &&
+    isCompressedColumn(from) === isCompressedColumn(to) &&
     isUnversioned(from) === isUnversioned(to) &&
     (sridOf(from) === sridOf(to) || (context.mode === 'natural' && sridOf(to) === undefined));
   if (!same) aspects.push('attr');

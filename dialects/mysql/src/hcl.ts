@@ -128,6 +128,7 @@ export const mysqlHcl: DialectHcl = {
       on_update: { kind: 'default', doc: 'Value that an update sets: sql("CURRENT_TIMESTAMP").' },
       auto_increment: { kind: 'bool', doc: 'The server numbers new rows.' },
       invisible: { kind: 'bool', doc: 'Left out of SELECT *.' },
+      compressed: { kind: 'bool', doc: 'Its values are compressed (MariaDB).' },
       system_versioned: {
         kind: 'bool',
         default: true,

@@ -153,7 +153,9 @@ function periodIn(text: string): { readonly name: string; readonly text: string 
 function wordsOf(text: string): IndexWords | undefined {
   if (text === '') return undefined;
   const parsers = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
-  const spelled = text.matchAll(/^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING BTREE\b/gm);
+  const spelled = text.matchAll(
+    /^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING (?:BTREE|HASH)\b/gm,
+  );
   const overlaps = text.matchAll(
     /^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*,`((?:[^`]|``)+)` WITHOUT OVERLAPS\)/gm,
   );
