@@ -9,6 +9,7 @@ import {
   type TableChange,
 } from '@atlas/model';
 import {
+  CREATION_OPTIONS,
   createOptionsOf,
   indexTypeOf,
   sameButSpelling,
@@ -341,6 +342,10 @@ function visibilitySql(index: Index, context: PlanContext): string {
 
 /** What an option goes back to when nobody says anything; the word DEFAULT where it is known. */
 const UNSET: Readonly<Record<string, string>> = {
+  shard_row_id_bits: '0',
+  auto_id_cache: '0',
+  ttl_enable: `'ON'`,
+  ttl_job_interval: `'1h'`,
   key_block_size: '0',
   max_rows: '0',
   min_rows: '0',
@@ -376,10 +381,13 @@ function attrClauses(change: AttrChange, { table, before }: AlterTarget): string
     case 'create_options': {
       const [from, to] = [createOptionsOf(before), createOptionsOf(table)];
       return [
-        ...[...to].filter(([k, v]) => from.get(k) !== v).map(([k, v]) => createOptionSql(k, v)),
+        ...[...to]
+          .filter(([k, v]) => from.get(k) !== v && !CREATION_OPTIONS.has(k))
+          .map(([k, v]) => createOptionSql(k, v)),
         ...[...from.keys()]
-          .filter((k) => !to.has(k) && !PLACE_OPTIONS.has(k))
-          .map((k) => createOptionSql(k, UNSET[k] ?? 'DEFAULT')),
+          .filter((k) => !to.has(k) && !PLACE_OPTIONS.has(k) && !CREATION_OPTIONS.has(k))
+          .filter((k) => !(from.has('ttl') && !to.has('ttl')) || !k.startsWith('ttl_'))
+          .map((k) => (k === 'ttl' ? 'REMOVE TTL' : createOptionSql(k, UNSET[k] ?? 'DEFAULT'))),
       ];
     }
     default:

@@ -1,6 +1,7 @@
 import type { Check, Column, ColumnType, Expr, Table } from '@atlas/model';
 import { isQuoted, type SqlBuilder, unquoteLiteral } from '@atlas/sqltext';
 import {
+  autoRandomOf,
   isAutoIncrement,
   isCompressedColumn,
   isInvisible,
@@ -46,6 +47,8 @@ export function writeColumn(b: SqlBuilder, column: Column, place: ColumnPlace, c
   const onUpdate = onUpdateOf(column);
   if (onUpdate !== undefined) b.p('ON UPDATE', onUpdate);
   if (isAutoIncrement(column)) b.p('AUTO_INCREMENT');
+  const random = autoRandomOf(column);
+  if (random !== undefined && capabilities.supportsAutoRandom) b.p(`AUTO_RANDOM(${random})`);
   const srid = sridOf(column);
   if (srid !== undefined && capabilities.supportsSrid) b.p(`SRID ${srid}`);
   if (column.comment !== undefined && column.comment !== '') b.p('COMMENT', doubleQuoted(column.comment));

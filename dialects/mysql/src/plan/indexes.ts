@@ -1,6 +1,15 @@
 import type { Index, IndexPart, Table } from '@atlas/model';
 import type { SqlBuilder } from '@atlas/sqltext';
-import { engineOf, indexTypeOf, isInvisible, isSpelledOut, parserOf, prefixOf, withoutOverlapsOf } from '../attrs.ts';
+import {
+  engineOf,
+  indexTypeOf,
+  isClustered,
+  isInvisible,
+  isSpelledOut,
+  parserOf,
+  prefixOf,
+  withoutOverlapsOf,
+} from '../attrs.ts';
 import { doubleQuoted, ident, wrap } from '../sql.ts';
 import type { PlanContext } from './context.ts';
 
@@ -23,6 +32,9 @@ export function writePrimaryKey(b: SqlBuilder, key: Index, table: Table, context
   b.p('PRIMARY KEY');
   b.p(usingSql(key, table, context));
   b.p(partsSql(key));
+  const clustered = isClustered(key);
+  if (clustered !== undefined && context.capabilities.supportsClusteredKeys)
+    b.p(clustered ? 'CLUSTERED' : 'NONCLUSTERED');
   if (key.comment !== undefined && key.comment !== '') b.p('COMMENT', doubleQuoted(key.comment));
 }
 
