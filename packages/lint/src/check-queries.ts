@@ -44,6 +44,9 @@ export function noNullsCheck(
 
 /** Checks run before the file, so what they name must be there under that name. */
 export function isThereBefore(realm: Realm, schema: string, table: string, columns: readonly string[] = []): boolean {
-  const found = realm.schemas.find(({ name }) => name === schema)?.tables.find(({ name }) => name === table);
+  const place = realm.schemas.find(({ name }) => name === schema);
+  const found = place?.tables.find(({ name }) => name === table);
+  // Partitions are objects of their own.
+  if (found === undefined && columns.length === 0) return place?.objects.some(({ name }) => name === table) === true;
   return found !== undefined && columns.every((column) => found.columns.some(({ name }) => name === column));
 }

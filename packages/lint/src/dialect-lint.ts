@@ -1,5 +1,5 @@
 import type { Capabilities, Driver } from '@atlas/dialect';
-import type { Column, Table } from '@atlas/model';
+import type { Column, SchemaObject, Table } from '@atlas/model';
 import type { TokenCursor } from '@atlas/sqltext';
 import type { Analyzer, TableSizes } from './analyzer.ts';
 import type { LintStatement } from './file.ts';
@@ -35,6 +35,8 @@ export interface DialectLint {
    * known.
    */
   rewrite?(statement: LintStatement, context: RewriteContext): Rewrite | NoRewrite | undefined;
+  /** The table of which the object is a part that holds rows: a partition. Default: no object holds rows. */
+  partitionOf?(object: SchemaObject): string | undefined;
   /** Tables are altered by building them anew: CREATE, INSERT, DROP, RENAME. Default: no. */
   readonly rebuildsTables?: boolean;
 }

@@ -1,5 +1,5 @@
 import { compileRe2 } from '@atlas/hcl';
-import type { Column } from '@atlas/model';
+import type { ChangeOf, Column } from '@atlas/model';
 import type { Analyzer, Finding, Pass, SuggestedFix } from '../analyzer.ts';
 import { checksFix } from '../check-archive.ts';
 import { emptyColumnCheck, emptyTableCheck, isThereBefore } from '../check-queries.ts';
@@ -43,6 +43,8 @@ function findAll(pass: Pass): readonly Found[] {
         const isTemporary = pass.spans.isTemporary({ kind: 'table', schema, table: table.name }, statement);
         return isTemporary || isTableAllowed(table.name) ? [] : [dropTable(schema, table.name, statement, pass)];
       }
+      case 'drop_object':
+        return dropPartition(change, statement, isTableAllowed, pass);
       case 'modify_table': {
         const { schema, from } = change;
         const table = from.name;
@@ -66,6 +68,27 @@ function matcher(pattern: string | undefined): (name: string) => boolean {
   if (pattern === undefined) return () => false;
   const { regexp } = compileRe2(pattern);
   return (name) => regexp.test(name);
+}
+
+/** A partition holds rows as a table does; those of one that leaves its table, or goes with it, are told or kept there. */
+function dropPartition(
+  { schema = '', object }: ChangeOf<'drop_object'>,
+  statement: LintStatement,
+  isAllowed: (name: string) => boolean,
+  pass: Pass,
+): Found[] {
+  const { name } = object;
+  const parent = pass.lint.partitionOf?.(object);
+  if (parent === undefined || isAllowed(name)) return [];
+  const isStillThere = statement.to.schemas.some((s) => s.name === schema && s.tables.some((t) => t.name === name));
+  const goesWithOther = statement.changes.some(
+    (c) =>
+      c.kind === 'drop_schema' ||
+      (c.kind === 'drop_table' && c.table.name === parent) ||
+      (c.kind === 'drop_object' && c.object.name === parent),
+  );
+  const isTemporary = pass.spans.isTemporary({ kind: 'object', schema, table: name }, statement);
+  return isStillThere || goesWithOther || isTemporary ? [] : [dropTable(schema, name, statement, pass)];
 }
 
 function dropSchemaText(name: string, tables: number): string {
