@@ -7,6 +7,18 @@ export function emptyTableCheck(schema: string, table: string, pass: Pick<Pass, 
   return `SELECT NOT EXISTS (SELECT 1 FROM ${tableName(schema, table, pass)}) AS ${quote('is_empty')}`;
 }
 
+/** A query that is true when partitions, named as MySQL does, have no rows. */
+export function emptyPartitionsCheck(
+  schema: string,
+  table: string,
+  partitions: readonly string[],
+  pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>,
+): string {
+  const quote = quoterOf(pass);
+  const from = `${tableName(schema, table, pass)} PARTITION (${partitions.map(quote).join(', ')})`;
+  return `SELECT NOT EXISTS (SELECT 1 FROM ${from}) AS ${quote('is_empty')}`;
+}
+
 /** A query that is true when all values of the column are NULL. */
 export function emptyColumnCheck(
   schema: string,
