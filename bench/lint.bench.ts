@@ -1,11 +1,21 @@
 // `migrate lint --latest 1` over directories of many files that write rows: once without, once with the state of the old
 // files known. SQLite in memory, and a PostgreSQL server.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// `schema lint` by the rules in `rules/` over 5,000 tables: HCL with an SQLite dev database, an SQLite database, and a
+// PostgreSQL database.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtinDialects, builtinLinters } from '@atlas/dialects-all';
 import { startServer } from '@atlas/dialect-postgres/testing';
-import { type EngineContext, migrateHash, migrateLint, nodeFileSystem } from '@atlas/engine';
+import {
+  type EngineContext,
+  migrateHash,
+  migrateLint,
+  nodeFileSystem,
+  readRules,
+  schemaLint,
+  withDriver,
+} from '@atlas/engine';
 import { noSettings } from '@atlas/lint';
 import { median, report, timed } from './measure.ts';
 
@@ -41,8 +51,96 @@ async function writeFiles(count: number): Promise<string> {
   return `file://${dir}`;
 }
 
+const TABLES = 5000;
+
+function tableNames(): readonly string[] {
+  return Array.from({ length: TABLES }, (_, i) => `t${i + 1}`);
+}
+
+/** Ten columns, a primary key, two indexes and a foreign key each. */
+function sqlOf(name: string): string {
+  return (
+    `CREATE TABLE ${name} (id int PRIMARY KEY, tenant_id int NOT NULL, parent_id int REFERENCES t1 (id) ON DELETE CASCADE, ` +
+    `name varchar(100) NOT NULL, price float, amount numeric(10, 2), note text, created_at timestamp, updated_at timestamp, ` +
+    `state varchar(20) DEFAULT 'new');\nCREATE INDEX ${name}_tenant ON ${name} (tenant_id, id);\n` +
+    `CREATE INDEX ${name}_name ON ${name} (name);`
+  );
+}
+
+function hclOf(name: string): string {
+  const column = (label: string, type: string, rest = 'null = true'): string =>
+    `  column "${label}" {\n    type = ${type}\n    ${rest}\n  }\n`;
+  const columns = [
+    column('id', 'int', 'null = false'),
+    column('tenant_id', 'int', 'null = false'),
+    column('parent_id', 'int'),
+    column('name', 'varchar(100)', 'null = false'),
+    column('price', 'float'),
+    column('amount', 'numeric(10, 2)'),
+    column('note', 'text'),
+    column('created_at', 'timestamp'),
+    column('updated_at', 'timestamp'),
+    column('state', 'varchar(20)', 'default = "new"'),
+  ].join('');
+  return `table "${name}" {
+  schema = schema.main
+${columns}  primary_key {
+    columns = [column.id]
+  }
+  index "${name}_tenant" {
+    columns = [column.tenant_id, column.id]
+  }
+  index "${name}_name" {
+    columns = [column.name]
+  }
+  foreign_key "${name}_parent" {
+    columns     = [column.parent_id]
+    ref_columns = [table.t1.column.id]
+    on_delete   = CASCADE
+  }
+}
+`;
+}
+
+async function benchSchemaLint(postgresUrl: string): Promise<void> {
+  const context = contextWithCache();
+  const rules = await readRules(
+    [{ language: 'hcl', name: 'all', src: ['rules'], vars: new Map(), error: false }].flatMap((set) =>
+      readdirSync('rules').map((file) => ({ ...set, name: file, src: [`rules/${file}`] })),
+    ),
+    '.',
+    context,
+  );
+  const hcl = join(folder, 'schema.lt.hcl');
+  writeFileSync(hcl, `schema "main" {\n}\n${tableNames().map(hclOf).join('')}`);
+  const sqliteUrl = `sqlite://${join(folder, 'app.db')}`;
+  for (const url of [sqliteUrl, postgresUrl]) {
+    await withDriver(url, context, async (driver) => {
+      await driver.exec('BEGIN');
+      for (const name of tableNames()) for (const statement of sqlOf(name).split(';\n')) await driver.exec(statement);
+      await driver.exec('COMMIT');
+    });
+  }
+  const sources = [
+    ['SQLite HCL', `file://${hcl}`, 'sqlite://?mode=memory'],
+    ['SQLite database', sqliteUrl, undefined],
+    ['PostgreSQL database', postgresUrl, undefined],
+  ] as const;
+  for (const [name, url, devUrl] of sources) {
+    const request = { url: [url], devUrl, settings: noSettings, rules };
+    const run = () => schemaLint(request, contextWithCache());
+    const { ms, value } = await timed(run);
+    const found = value.steps.reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
+    const rulesMs = (Number(value.elapsed) / 1e6).toFixed(1);
+    const extra = `${rules.length} rules ${rulesMs} ms  ${value.objects} objects  ${found} findings`;
+    report(`schema lint, ${name}: ${TABLES} tables, first run`, ms, extra);
+    report(`schema lint, ${name}: ${TABLES} tables, again`, await median(3, run));
+  }
+}
+
 const server = await startServer(18);
 try {
+  await benchSchemaLint(await server.createDatabase('search_path=public'));
   for (const count of [100, 1000]) {
     const dir = await writeFiles(count);
     const devs = [

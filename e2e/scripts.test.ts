@@ -55,11 +55,13 @@ for (const kind of ['mysql', 'mariadb'] as const) {
   const [base = '', query = ''] = server.url.split('?');
   const url = (schema: string, ...parameters: readonly string[]): string =>
     `${base}/${schema}?${[query, ...parameters].filter((p) => p !== '').join('&')}`;
-  // `$LOWER` and `$LOWER_DEV` are on a server that stores names of tables in lower case.
+  // `$LOWER` and `$LOWER_DEV` are on a server that stores names of tables in lower case; `$SERVER` is a server as a whole.
   const env = {
     KIND: kind,
     DB: url('app'),
     DEV: url('dev'),
+    SERVER: url('', 'explicit_defaults_for_timestamp=1'),
+    SERVER_DEV: url(''),
     LOWER: url('app', 'lower_case_table_names=1'),
     LOWER_DEV: url('dev', 'lower_case_table_names=1'),
   };

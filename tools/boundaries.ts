@@ -52,7 +52,7 @@ function readWorkspace(root: string, folder: string): Workspace {
 const GROUND = ['packages/diagnostics'];
 const LANGUAGES = [...GROUND, 'packages/model', 'packages/hcl', 'packages/sqltext'];
 const CONTRACT = [...LANGUAGES, 'packages/dialect'];
-const CONCERNS = ['packages/lint', 'packages/migrate', 'packages/project', 'packages/api'];
+const CONCERNS = ['packages/lint', 'packages/rules', 'packages/migrate', 'packages/project', 'packages/api'];
 const APPS = [...CONTRACT, ...CONCERNS, 'packages/gotemplate', 'packages/engine', 'packages/ide', 'dialects/all'];
 
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -65,6 +65,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'packages/load': [],
   'packages/dialect': LANGUAGES,
   'packages/lint': CONTRACT,
+  // Rules report as analyzers do.
+  'packages/rules': [...CONTRACT, 'packages/lint'],
   'packages/migrate': CONTRACT,
   'packages/project': [...CONTRACT, 'packages/gotemplate'],
   'packages/api': CONTRACT,
@@ -82,7 +84,7 @@ export function mayImport(from: string, to: string): boolean {
 }
 
 /** Folders that also run in a browser, so they use nothing of Node. */
-const WITHOUT_NODE = [...LANGUAGES, 'packages/gotemplate', 'packages/dialect', 'packages/lint'];
+const WITHOUT_NODE = [...LANGUAGES, 'packages/gotemplate', 'packages/dialect', 'packages/lint', 'packages/rules'];
 
 /** What is wrong with one import, or undefined. `file` is relative to the repository, with slashes. */
 export function checkImport(

@@ -20,9 +20,9 @@ export function roleSql(name: string, capabilities: MysqlCapabilities): string {
   return userSql(name);
 }
 
-/** The roles that an account or role has. */
-export function rolesOf(object: SchemaObject): readonly ObjectRef[] {
-  const value = object.attrs.member_of;
+/** The roles that an account or role has, or those of them that are active after login. */
+export function rolesOf(object: SchemaObject, key: 'member_of' | 'default_roles' = 'member_of'): readonly ObjectRef[] {
+  const value = object.attrs[key];
   const list = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
   return list.map(refFromJson).filter((ref) => ref !== undefined);
 }

@@ -28,9 +28,16 @@ export function autoIncrementOf(table: Table): number | undefined {
 /** Options such as `row_format=DYNAMIC`, as the catalog lists them: name in lower case and value, in order. */
 export function createOptionsOf(table: Table): ReadonlyMap<string, string> {
   const text = textOf(table.attrs.create_options) ?? '';
-  const pairs = [...text.matchAll(/(`[^`]+`|[\w]+)\s*=\s*("[^"]*"|'[^']*'|\S+)/g)];
-  return new Map(pairs.map((m) => [(m[1] ?? '').toLowerCase(), m[2] ?? '']));
+  const pairs = [
+    ...text.matchAll(
+      /((?:data|index)\s+directory|`[^`]+`|[\w]+)\s*=\s*("[^"]*"|'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|\S+)/gi,
+    ),
+  ];
+  return new Map(pairs.map((m) => [(m[1] ?? '').toLowerCase().replace(/\s+/, ' '), m[2] ?? '']));
 }
+
+/** Options that say where the rows are: those that nobody names follow from the server. */
+export const PLACE_OPTIONS: ReadonlySet<string> = new Set(['data directory', 'index directory', 'tablespace']);
 
 export function isSystemVersioned(table: Table): boolean {
   return table.attrs.system_versioned === true;

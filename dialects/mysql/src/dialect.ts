@@ -4,6 +4,7 @@ import { type MysqlCapabilities, newestCapabilities, type Variant, variantOf } f
 import { mariadbDocker, mysqlDocker } from './docker.ts';
 import { mysqlDiff } from './diff.ts';
 import { mysqlHcl } from './hcl.ts';
+import { mysqlLockWaits } from './lock-waits.ts';
 import { describeLocks } from './locks/locks.ts';
 import { predictLocks } from './locks/predict.ts';
 import { planChanges } from './plan/plan.ts';
@@ -33,6 +34,7 @@ function dialectOf(variant: Variant, schemes: readonly string[]): Dialect {
     describeLocks: (change, capabilities) => describeLocks(change, capabilities as MysqlCapabilities),
     predictLocks: (statement, context) => predictLocks(statement, context, scanner),
     plan: (changes, options) => planChanges(changes, options, variant),
+    lockWaits: mysqlLockWaits,
     revisions: mysqlRevisions,
     statementStates: mysqlStatementStates,
     ...(variant === 'tidb' ? {} : { docker: variant === 'mysql' ? mysqlDocker : mariadbDocker }),

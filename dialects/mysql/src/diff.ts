@@ -5,6 +5,7 @@ import {
   jsonEqual,
   type RenameCandidate,
   type TableContext,
+  UnsupportedChangeError,
 } from '@atlas/dialect';
 import {
   type Aspect,
@@ -36,6 +37,7 @@ import {
   withoutOverlapsOf,
   onUpdateOf,
   parserOf,
+  PLACE_OPTIONS,
   prefixOf,
   securityOf,
   sridOf,
@@ -48,7 +50,8 @@ import { capabilitiesIn, schemaCharset, schemasIn, tableCharset } from './diff-c
 import { foldNames, spellNamesAs } from './letter-case.ts';
 import { isGeneratedIndexName, normalizeTables } from './normalize.ts';
 import { partitioningOf, samePartitioning } from './partitions.ts';
-import { nameKey, sameName, unwrap } from './sql.ts';
+import { passwordDiffers, withoutPassword } from './passwords.ts';
+import { nameKey, sameName, shown, unwrap } from './sql.ts';
 import { asText } from './text.ts';
 
 /** What counts as a difference to the servers of the family. */
@@ -154,9 +157,11 @@ function createOptionChanges(from: Table, to: Table): AttrChange[] {
     const text = options.get(key)?.toLowerCase();
     return text === DEFAULT_OPTIONS.get(key) ? undefined : text;
   };
-  const same = [...a.keys(), ...b.keys()].every(
-    (key) => value(a, key) === value(b, key) && (!b.has(key) || a.has(key)),
-  );
+  refuseMove(a, b, to.name);
+  const same = [...a.keys(), ...b.keys()].every((key) => {
+    if (PLACE_OPTIONS.has(key)) return !b.has(key) || a.get(key) === b.get(key);
+    return value(a, key) === value(b, key) && (!b.has(key) || a.has(key));
+  });
   if (same) return [];
   return [
     {
@@ -166,6 +171,19 @@ function createOptionChanges(from: Table, to: Table): AttrChange[] {
       to: to.attrs.create_options ?? '',
     },
   ];
+}
+
+/** The servers take these options for new tables, and ignore them with a warning for those that are there. */
+function refuseMove(from: ReadonlyMap<string, string>, to: ReadonlyMap<string, string>, table: string): void {
+  for (const option of ['data directory', 'index directory']) {
+    const wanted = to.get(option);
+    if (wanted === undefined || wanted === from.get(option)) continue;
+    throw new UnsupportedChangeError(
+      'modify_table',
+      `table ${shown(table)} is to have ${option.toUpperCase()} ${wanted}, but a table that is there does not move to another ` +
+        'directory: leave the option out, or make a new table there and copy the rows',
+    );
+  }
 }
 
 /**
@@ -240,10 +258,7 @@ function objectChanged(from: SchemaObject, to: SchemaObject): boolean {
     const { as: b, ...wanted } = to.attrs;
     return !bodiesEqual(asText(a), asText(b)) || !jsonEqual(rest, wanted);
   }
-  // Servers tell nobody a password, so only other properties can be compared.
-  const { password: _a, ...rest } = from.attrs;
-  const { password: _b, ...wanted } = to.attrs;
-  return !jsonEqual(rest, wanted);
+  return !jsonEqual(withoutPassword(from.attrs), withoutPassword(to.attrs)) || passwordDiffers(from, to);
 }
 
 /** Columns and indexes of which only the letter case of the name differs. Two of them cannot exist side by side. */

@@ -169,7 +169,17 @@ class MysqlDriver implements Driver {
     const { roles = false, permissions = false } = options.mode ?? {};
     const objects =
       bound === undefined && (roles || permissions)
-        ? await readAccounts({ rows, batch: this.#batch, capabilities: this.capabilities, realm, roles, permissions })
+        ? await readAccounts({
+            rows,
+            batch: this.#batch,
+            capabilities: this.capabilities,
+            realm,
+            roles,
+            permissions,
+            // Those of a dev database were in the files; without them accounts would be open to everybody.
+            secrets: options.mode?.sensitive === true || options.desired !== undefined,
+            written: options.desired?.written?.objects ?? [],
+          })
         : [];
     const { include, exclude } = options;
     return filterRealm({ ...realm, objects }, { schemas, include, exclude, schemaBound: bound !== undefined });

@@ -56,7 +56,16 @@ export const objectBlocks: readonly ObjectBlock[] = [
     spec: {
       doc: 'An account; its name is user@host.',
       attributes: {
-        password: { kind: 'string', doc: 'Password. Set on creation; changes are not noticed.' },
+        password: {
+          kind: 'string',
+          sensitive: true,
+          doc: 'Password. Set on creation; changes are noticed with mode { sensitive = ALLOW }.',
+        },
+        password_hash: {
+          kind: 'string',
+          sensitive: true,
+          doc: 'What the server keeps of the password: the plugin, a colon, and the bytes in hex.',
+        },
         auth_plugin: { kind: 'string', doc: 'How it proves who it is.' },
         auth_string: { kind: 'string', doc: 'What the plugin needs to know, such as an external role.' },
         max_connections: { kind: 'int', doc: 'Connections per hour.' },
@@ -65,13 +74,15 @@ export const objectBlocks: readonly ObjectBlock[] = [
         max_updates: { kind: 'int', doc: 'Updates per hour.' },
         password_lifetime: { kind: 'int', doc: 'Days until the password expires.' },
         password_expired: { kind: 'bool', doc: 'The password has to be changed on the next login.' },
+        locked: { kind: 'bool', doc: 'Nobody can log in with it.' },
         member_of: { kind: 'refs', roots: ['role'], doc: 'Roles it was granted.' },
+        default_roles: { kind: 'refs', roots: ['role'], doc: 'Roles that are active after login. MariaDB: one.' },
       },
     },
     finish: (object) => ({
       ...object,
       name: object.name.includes('@') ? object.name : `${object.name}@%`,
-      deps: refsOf(object.attrs.member_of),
+      deps: [...refsOf(object.attrs.member_of), ...refsOf(object.attrs.default_roles)],
     }),
   },
   {
@@ -102,6 +113,7 @@ export const objectBlocks: readonly ObjectBlock[] = [
 ];
 
 function refsOf(value: Json | undefined): readonly ObjectRef[] {
+  if (value === undefined) return [];
   const list = Array.isArray(value) ? (value as readonly Json[]) : [value];
   return list.map(refFromJson).filter((ref) => ref !== undefined);
 }

@@ -3,6 +3,7 @@ export {
   mysqlCache,
   type PrivateServer,
   startPrivateServer,
+  startServerWith,
   startTestServer,
   type ServerKind,
   type TestServer,

@@ -80,17 +80,38 @@ export async function startPrivateServer(kind: ServerKind, variables = ''): Prom
   // The server stays as long as this connection.
   const keeper = await mysql.open(parseDatabaseUrl(address), { env });
   const [row] = await keeper.query('SELECT @@socket AS socket');
+  return privateServer(String(row?.socket), async () => {
+    await keeper.close();
+    // Without its folder the server ends, and may write a little until then.
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+}
+
+/** As `startPrivateServer`, with options of the server: `--innodb-directories=/place`. */
+export async function startServerWith(kind: ServerKind, options: readonly string[]): Promise<PrivateServer | string> {
+  // Starting a server installs what is missing.
+  const server = await startTestServer(kind);
+  if (typeof server === 'string') return server;
+  const home = mkdtempSync(join(tmpdir(), 'ap-'));
+  const run = join(home, 'run');
+  const script = join(SCRIPTS, `${kind}.sh`);
+  const place = kind === 'mysql' ? [mysqlCache(), run] : [run];
+  const { status, stderr } = spawnSync(script, ['start', ...place, '--owner', String(process.pid), '--', ...options], {
+    encoding: 'utf8',
+    timeout: START_TIMEOUT_MS,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  if (status !== 0) return stderr.trim();
+  return privateServer(join(run, 's.sock'), async () => {
+    spawnSync(script, ['stop', run]);
+    rmSync(home, { recursive: true, force: true });
+  });
+}
+
+function privateServer(socket: string, close: () => Promise<void>): PrivateServer {
   const url = (user: string, schema?: string): string =>
-    `mysql+unix://${user}@${String(row?.socket)}${schema === undefined ? '' : `?database=${schema}`}`;
-  return {
-    url,
-    open: (schema) => mysql.open(parseDatabaseUrl(url('root', schema)), {}),
-    async close() {
-      await keeper.close();
-      // Without its folder the server ends, and may write a little until then.
-      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-    },
-  };
+    `mysql+unix://${user}@${socket}${schema === undefined ? '' : `?database=${schema}`}`;
+  return { url, open: (schema) => mysql.open(parseDatabaseUrl(url('root', schema)), {}), close };
 }
 
 /** Where MySQL's programs are unpacked. */

@@ -4,6 +4,7 @@ import { newestCapabilities } from './capabilities.ts';
 import { postgresDiff } from './diff.ts';
 import { postgresDocker } from './docker.ts';
 import { postgresHcl } from './hcl.ts';
+import { postgresLockWaits } from './lock-waits.ts';
 import { postgresLocks } from './locks.ts';
 import { searchPathOf } from './libpq.ts';
 import { planPostgres } from './plan/index.ts';
@@ -19,6 +20,7 @@ export const postgres: Dialect = {
   diff: postgresDiff,
   plan: planPostgres,
   predictLocks: postgresLocks,
+  lockWaits: postgresLockWaits,
   revisions: postgresRevisions,
   locateSchema,
   open,

@@ -12,6 +12,12 @@ interface ServerFields {
   readonly message?: unknown;
 }
 
+/** What to do about errors that the server has no advice for. */
+const HINTS: Readonly<Record<string, string>> = {
+  '55P03':
+    'another session holds a lock that the statement needs, pg_blocking_pids tells which: try again when it is done',
+};
+
 /** The server refused a statement. `message` starts with `pq: ` and ends with the server's hint, if there is one. */
 export class PostgresError extends AtlasError {
   /** SQLSTATE, such as `42P07`: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -26,7 +32,7 @@ export class PostgresError extends AtlasError {
 
   constructor(fields: ServerFields, cause: unknown) {
     const message = String(fields.message ?? cause);
-    const hint = textOf(fields.hint);
+    const hint = textOf(fields.hint) ?? HINTS[textOf(fields.code) ?? ''];
     super(`pq: ${message}${hint === undefined ? '' : `. Hint: ${hint}`}`, { code: 'postgres/statement', cause });
     this.sqlState = textOf(fields.code) ?? '';
     this.serverMessage = message;
@@ -46,6 +52,11 @@ function textOf(value: unknown): string | undefined {
 export function missingRole(error: unknown): string | undefined {
   if (!(error instanceof PostgresError) || error.sqlState !== '42704') return undefined;
   return /^role "(.+)" does not exist$/.exec(error.serverMessage)?.[1];
+}
+
+/** Whether a statement waited longer for a lock than `lock_timeout` lets it. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof PostgresError && error.sqlState === '55P03';
 }
 
 /** SQLSTATEs that mean the session is gone. */

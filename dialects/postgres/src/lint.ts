@@ -17,4 +17,11 @@ export const postgresLint: DialectLint = {
   readSizes,
   partitionOf: ({ kind, attrs }) => (kind === 'partition' ? (attrs.of as ObjectRef | undefined)?.name : undefined),
   rewrite: rewriteStatement,
+  ruleDefaults: {
+    'index.type': 'BTREE',
+    'function.security': 'INVOKER',
+    'function.volatility': 'VOLATILE',
+    'function.parallel': 'UNSAFE',
+    'procedure.security': 'INVOKER',
+  },
 };

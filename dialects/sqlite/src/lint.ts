@@ -5,6 +5,7 @@ import { quoteIdentifier } from '@atlas/sqltext';
 export const sqliteLint: DialectLint = {
   analyzers: [],
   rebuildsTables: true,
+  ruleDefaults: { 'index.type': 'BTREE' },
   quote: (name) => quoteIdentifier(name, 'backtick'),
   nullabilityFinding(column) {
     if (column.default !== undefined) return null;

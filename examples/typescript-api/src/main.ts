@@ -32,7 +32,7 @@ for (const statement of diff.plan().statements) console.log('statement:', statem
 const result = await schemaApply(
   { url, to: desired, dryRun: false, txMode: 'file', lock: { name: 'example', timeoutMs: 10_000 } },
   {
-    approve: async (plan) => plan.statements.every((statement) => !statement.cmd.startsWith('DROP')),
+    approve: async ({ plan }) => plan.statements.every((statement) => !statement.cmd.startsWith('DROP')),
     onEvent: (event) => {
       if (event.kind === 'done') console.log('done:', event.statement.comment);
     },

@@ -6,6 +6,7 @@ import type { DiffHooks } from './diff-hooks.ts';
 import type { DockerSupport } from './docker.ts';
 import type { Driver, OpenOptions } from './driver.ts';
 import type { DialectHcl } from './hcl/spec.ts';
+import type { LockWaits } from './lock-waits.ts';
 import type { LockContext, LockPrediction } from './locks.ts';
 import type { PlanOptions } from './plan-options.ts';
 import type { RevisionsDialect, StatementStates } from './revisions.ts';
@@ -40,6 +41,8 @@ export interface Dialect {
    * those it does not know.
    */
   predictLocks?(statement: string, context: LockContext): LockPrediction | undefined;
+  /** How statements are kept from waiting long for locks. Absent: they cannot be, and policies say nothing. */
+  readonly lockWaits?: LockWaits;
   /** How versioned migrations are recorded in the database; absent where they are not supported. */
   readonly revisions?: RevisionsDialect;
   /** How the effect of a single statement is found out; absent: by inspecting everything. */

@@ -1,4 +1,5 @@
 export { type Baseline, hideBaseline } from './baseline.ts';
+export { canonicalState } from './canonical.ts';
 export type { Capabilities } from './capabilities.ts';
 export {
   attrChanges,
@@ -48,6 +49,7 @@ export {
   type StatementFailure,
   UnsupportedChangeError,
 } from './errors.ts';
+export { isLockTimeout, type LockPolicy, type LockWaits, pause, pauseBefore } from './lock-waits.ts';
 export type { Blocks, LockContext, LockPrediction, TableLock, TableWork } from './locks.ts';
 export { objectKey, refObjectKey } from './object-keys.ts';
 export { neededObjects, type OrderOptions, orderChanges } from './order.ts';
@@ -71,6 +73,7 @@ export type {
   StatementStates,
 } from './revisions.ts';
 export type { SchemaLocation } from './schema-location.ts';
+export { settleEqual } from './settle.ts';
 export { skipChanges } from './skip.ts';
 export { affectedSubset, subsetNaming } from './subset.ts';
 export { schemaBlockSpecs } from './hcl/common.ts';

@@ -2,7 +2,7 @@ import { parseHcl, standardFunctions } from '@atlas/hcl';
 import type { Change, Plan, Realm } from '@atlas/model';
 import { scanStatements } from '@atlas/sqltext';
 import { describe, expect, test } from 'vitest';
-import { acquireDevDatabase, decodeRealm, diffRealms, type Driver, encodeRealm } from '../src/index.ts';
+import { acquireDevDatabase, canonicalState, decodeRealm, diffRealms, type Driver, encodeRealm } from '../src/index.ts';
 
 /** Two schemas of one database as SQL. Every property is checked on both and between them. */
 export interface ConformanceCase {
@@ -14,7 +14,7 @@ export interface ConformanceCase {
   readonly irreversible?: boolean;
 }
 
-export type ConformanceProperty = 'self' | 'hcl' | 'apply' | 'reverse';
+export type ConformanceProperty = 'self' | 'hcl' | 'apply' | 'reverse' | 'fingerprint';
 
 /** A property that does not hold for a case. The suite runs it all the same and fails when it holds. */
 export interface ConformanceSkip {
@@ -38,7 +38,7 @@ export function describeConformance(title: string, options: ConformanceOptions):
   const unused = new Set(options.skips?.map((s) => `${s.property} ${s.name}`));
   describe(title, () => {
     for (const item of options.cases) {
-      for (const property of ['self', 'hcl', 'apply', 'reverse'] as const) {
+      for (const property of ['self', 'hcl', 'apply', 'reverse', 'fingerprint'] as const) {
         const skip = options.skips?.find((s) => s.name === item.name && s.property === property);
         unused.delete(`${property} ${item.name}`);
         const run = (): Promise<void> => PROPERTIES[property](item, options);
@@ -56,6 +56,7 @@ const TITLES: { readonly [P in ConformanceProperty]: string } = {
   hcl: 'survives HCL',
   apply: 'the plan leads from one to the other',
   reverse: 'the reverse leads back',
+  fingerprint: 'one state has one text, however it came about',
 };
 
 const PROPERTIES: {
@@ -93,6 +94,7 @@ const PROPERTIES: {
       expect(changesOf(driver, realm, normal), text).toEqual([]);
       // Printing what was read back gives the same bytes.
       expect(encodeRealm(normal, driver.dialect.hcl)).toBe(text);
+      expect(canonicalOf(driver, normal)).toBe(canonicalOf(driver, realm));
     }
   },
 
@@ -121,6 +123,19 @@ const PROPERTIES: {
       for (const statement of [...plan.statements].reverse())
         for (const sql of statement.reverse ?? []) await driver.exec(sql);
       expect(changesOf(driver, await driver.inspect(), from), describePlan(plan)).toEqual([]);
+    });
+  },
+
+  async fingerprint(item, options) {
+    const to = await inspectSql(options, item.to);
+    await withDatabase(options, async (driver) => {
+      await runSql(driver, item.from);
+      const from = await driver.inspect();
+      await runPlan(driver, planOf(driver, from, to));
+      expect(canonicalOf(driver, await driver.inspect())).toBe(canonicalOf(driver, to));
+      // Nothing that a plan has to change goes unseen.
+      if (planOf(driver, from, to).statements.length > 0)
+        expect(canonicalOf(driver, from)).not.toBe(canonicalOf(driver, to));
     });
   },
 };
@@ -156,6 +171,10 @@ async function runPlan(driver: Driver, plan: Plan): Promise<void> {
 
 function changesOf(driver: Driver, from: Realm, to: Realm): Change[] {
   return diffRealms(from, to, { hooks: driver.dialect.diff, capabilities: driver.capabilities, mode: 'normalized' });
+}
+
+function canonicalOf({ dialect, scope }: Driver, realm: Realm): string {
+  return canonicalState(realm, dialect, scope.kind === 'schema');
 }
 
 function planOf(driver: Driver, from: Realm, to: Realm): Plan {

@@ -95,6 +95,17 @@ export async function compareStates(from: State, to: State, options: CompareOpti
   };
 }
 
+/**
+ * Both sides as a comparison would see them, without what is hidden: parts of the dev database gone, bound schemas of one
+ * name, what stands aside where the desired state speaks of it. Throws as `compareStates` for sides that do not fit.
+ */
+export function alignStates(from: State, to: State): readonly [Realm, Realm] {
+  const [hidden, wanted] = hideBaselines(from, to);
+  const [a, b] = alignScopes({ ...hidden, whole: hidden.realm }, wanted);
+  const alignment = { capabilities: from.capabilities, mode: to.mode, declared: to.origin !== 'database' };
+  return to.dialect.diff.align?.(a, b, alignment) ?? [a, b];
+}
+
 /** Both sides without what belongs to the dev database of either: a target has it too, and it is not to be dropped. */
 function hideBaselines(from: State, to: State): [State, State] {
   const hide = (state: State): State =>

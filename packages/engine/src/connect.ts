@@ -20,7 +20,7 @@ export async function dialectOf(url: DatabaseUrl, context: EngineContext): Promi
 }
 
 /** `local://mysql/dev`: a server that is started from programs of this machine. */
-const LOCAL_SCHEME = 'local';
+export const LOCAL_SCHEME = 'local';
 
 async function localDialect(url: DatabaseUrl, context: EngineContext): Promise<Dialect> {
   const entry = context.dialects.find((d) => d.localServers?.includes(url.host));

@@ -39,6 +39,15 @@ export {
   type LintSummary,
   type MigrateLintRequest,
 } from './lint/migrate-lint.ts';
+export { readRules, ruleAnalyzers } from './lint/read-rules.ts';
+export { type PlanRewrite, type SafePlan, safeRewrite } from './lint/safe-plan.ts';
+export {
+  type SchemaDiagnostic,
+  schemaLint,
+  type SchemaLintRequest,
+  type SchemaLintResult,
+  type SchemaLintStep,
+} from './lint/schema-lint.ts';
 export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';
@@ -68,13 +77,34 @@ export { migrateStatus, type MigrateStatusRequest, type MigrateStatusResult } fr
 export type { EditText } from './migrate/new-files.ts';
 export { nodeContext, type NodeContextOptions } from './node-context.ts';
 export { nodeFileSystem } from './node-file-system.ts';
+export { parsePlanFile, formatPlanHcl, hashPlan, PLAN_SUFFIX, type PlanFile } from './plans/plan-file.ts';
+export { type PlanStatus, parsePlanUrl, PlanStore, type StoredPlan } from './plans/plan-store.ts';
+export { requireApproved } from './plans/choose-plan.ts';
+export type { StatePrints } from './plans/fingerprint.ts';
+export type { PlannedApply } from './plans/plan-apply.ts';
+export type { GivenPlan, PlanChoice } from './plans/pre-planned.ts';
+export {
+  checkPlanFile,
+  listPlans,
+  type NewPlanRequest,
+  type PlannedFile,
+  schemaPlan,
+  type SchemaPlanHooks,
+  type SchemaPlanRequest,
+  type SchemaPlanResult,
+} from './plans/schema-plan.ts';
 export { dumpSql, planDump } from './render/dump.ts';
 export { formatLayout, type LayoutFile, type SplitStrategy, splitHcl, splitSql } from './render/layout.ts';
 export { realmToMermaid } from './render/mermaid.ts';
 export { formatPlanFile, formatStatements, upperFirst } from './render/plan-text.ts';
 export { realmToJson } from './render/realm-json.ts';
 export { runOnce } from './run-once.ts';
-export { type SchemaApplyHooks, type SchemaApplyRequest, type SchemaApplyResult, schemaApply } from './schema-apply.ts';
+export {
+  type SchemaApplyHooks,
+  type SchemaApplyRequest,
+  type SchemaApplyResult,
+  schemaApply,
+} from './schema-apply.ts';
 export { type SchemaCleanHooks, type SchemaCleanRequest, type SchemaCleanResult, schemaClean } from './schema-clean.ts';
 export { type SchemaDiffRequest, type SchemaDiffResult, schemaDiff } from './schema-diff.ts';
 export { type SchemaFmtResult, schemaFmt } from './schema-fmt.ts';

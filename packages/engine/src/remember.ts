@@ -8,6 +8,7 @@ import { identifyDev } from './dev-identity.ts';
 import { readHclFiles } from './hcl-source.ts';
 import { openDir } from './migrate/open-dir.ts';
 import { readProgramSql } from './program-source.ts';
+import { holdsSecrets } from './secrets.ts';
 import type { StateSource } from './source.ts';
 import { readSqlFiles } from './sql-source.ts';
 import { isRealm } from './state-cache.ts';
@@ -39,7 +40,7 @@ export async function rememberState(
   if (kept !== undefined && kept.dialect === key.dialect.name) return { ...kept, dialect: key.dialect };
   const state = await read();
   // The dialect of a server may be another one than that of its URL; such a state could not be given back.
-  if (state.normalized && state.dialect.name === key.dialect.name) {
+  if (state.normalized && state.dialect.name === key.dialect.name && !holdsSecrets(state.whole, key.dialect)) {
     const { origin, whole, scope, capabilities, server, normalized, baseline } = state;
     cache.set(
       key.text,

@@ -3,6 +3,7 @@ import type { Aspect, Change, Realm, Routine, Schema, SchemaObject, TableChange 
 import type { EngineContext } from './context.ts';
 import type { DevDatabases } from './dev-databases.ts';
 import { rememberRealm } from './remember.ts';
+import { holdsSecrets } from './secrets.ts';
 import type { State } from './state.ts';
 
 /** Creates a realm on the dev database and reads it back. Throws `StatementError` where it cannot be created there. */
@@ -18,7 +19,8 @@ export function respeller(
     const url = devUrl === undefined || devUrl === '' ? dialect.embeddedDevUrl : devUrl;
     if (url === undefined) return realm;
     const read = async (): Promise<Realm> => (await devs.acquire(url)).normalize(realm, { mode });
-    return mode?.sensitive === true ? read() : rememberRealm(['respelled', realm, mode ?? {}], url, context, read);
+    const isSecret = mode?.sensitive === true || holdsSecrets(realm, dialect);
+    return isSecret ? read() : rememberRealm(['respelled', realm, mode ?? {}], url, context, read);
   };
 }
 

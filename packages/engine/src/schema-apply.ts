@@ -1,51 +1,36 @@
-import {
-  type ConfirmRename,
-  type RenameHint,
-  type DiffPolicy,
-  type Driver,
-  type Release,
-  type TransactionHook,
-  withTransactionHooks,
-} from '@atlas/dialect';
+import { type Driver, type LockPolicy, type Release, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
-import { type Comparison, compareStates, planComparison } from './compare-states.ts';
 import { connect } from './connect.ts';
-import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
+import { withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
 import { type ExecuteEvent, executePlan, type TxMode } from './execute.ts';
-import { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
-import { respeller } from './respell.ts';
+import { type PlanApplyHooks, planApply, type PlannedApply } from './plans/plan-apply.ts';
+import { type PlanChoice, requireUnchanged } from './plans/pre-planned.ts';
+import type { TransitionRequest } from './plans/transition.ts';
 import { resolveSource } from './source.ts';
 import { inspectState, type ReadOptions, readState } from './state.ts';
-import { verifyIfWanted } from './verify.ts';
 
 export interface SchemaApplyRequest
-  extends Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables' | 'devUrl'> {
+  extends TransitionRequest,
+    Pick<ReadOptions, 'schemas' | 'include' | 'exclude' | 'mode' | 'variables'> {
   readonly url: string;
   /** Desired state: URLs as of `--to`. */
   readonly to: readonly string[];
   readonly dryRun: boolean;
   readonly txMode: TxMode;
-  readonly policy?: DiffPolicy | undefined;
-  /** See `CompareOptions.renames`. */
-  readonly renames?: readonly RenameHint[] | undefined;
-  /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
-  readonly verify?: boolean | undefined;
-  /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
-  readonly lint?: LintPlanOptions | undefined;
+  /** See `PlanApplyRequest.plans`. */
+  readonly plans?: PlanChoice | undefined;
+  /** How long statements wait for locks of the target's tables. */
+  readonly lockPolicy?: LockPolicy | undefined;
   /** Statements to run in the plan's transaction. */
   readonly transactionHooks?: readonly TransactionHook[] | undefined;
   /** Null: take no lock. */
   readonly lock: { readonly name: string; readonly timeoutMs: number } | null;
 }
 
-export interface SchemaApplyHooks {
-  /** Decides whether the plan runs, knowing what analysis said, if it was analysed. Not asked in a dry run. */
-  approve(plan: Plan, lint: PlanLint | undefined): Promise<boolean>;
-  readonly confirmRename?: ConfirmRename | undefined;
-  /** `target` is the open connection; it may be looked at, not used. */
-  readonly onPlan?: (plan: Plan, target: Driver) => void;
-  readonly onLint?: (lint: PlanLint) => void;
+export interface SchemaApplyHooks extends PlanApplyHooks {
+  /** Decides whether the plan runs. Not asked in a dry run, nor for a plan that was approved before. */
+  approve(planned: PlannedApply): Promise<boolean>;
   readonly onEvent?: (event: ExecuteEvent) => void;
 }
 
@@ -57,7 +42,9 @@ export interface SchemaApplyResult {
 
 /**
  * Brings a database to a desired state: inspect, compare, plan, ask, apply. The lock is held from the inspection to the
- * last statement, so that what was approved is what runs. Throws `StatementError` when a statement fails.
+ * last statement, so that what was approved is what runs. A plan that was made before runs as it is or not at all: the
+ * database is looked at again right before. Throws `StatementError` when a statement fails, `PlanMismatchError` for a plan
+ * of another transition, and `AtlasError` `engine/target-changed`.
  */
 export async function schemaApply(
   request: SchemaApplyRequest,
@@ -69,19 +56,26 @@ export async function schemaApply(
   try {
     const release = await lockTarget(target, request, context);
     try {
-      const { plan, lint } = await withDevDatabases(context, request.lock?.timeoutMs, async (devs) => {
-        const planned = await planSchema(target, source, request, hooks, devs, context);
-        if (planned.plan.statements.length > 0) hooks.onPlan?.(planned.plan, target);
-        return { plan: planned.plan, lint: await lintIfWanted(target, planned, request, hooks, devs, context) };
+      const ready = await withDevDatabases(context, request.lock?.timeoutMs, async (devs) => {
+        const to = await readState(source, { ...request, target, devs }, context);
+        const from = await inspectState(target, request, context);
+        return planApply({ target, from, to, request, hooks, devs }, context);
       });
+      const { plan } = ready;
       if (plan.statements.length === 0) return { plan, outcome: 'synced' };
       if (request.dryRun) return { plan, outcome: 'planned' };
       if (!plan.transactional) await target.checkPlan?.(plan);
-      if (!(await hooks.approve(plan, lint))) return { plan, outcome: 'declined' };
+      if (ready.given?.isApproved !== true && !(await hooks.approve(ready))) return { plan, outcome: 'declined' };
+      if (ready.prePlanned !== undefined)
+        requireUnchanged(await inspectState(target, request, context), ready.prePlanned);
       await executePlan(
         withTransactionHooks(target, request.transactionHooks ?? []),
         plan,
-        { txMode: request.txMode, ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }) },
+        {
+          txMode: ready.txMode ?? request.txMode,
+          lockPolicy: request.lockPolicy,
+          ...(hooks.onEvent === undefined ? {} : { onEvent: hooks.onEvent }),
+        },
         context,
       );
       return { plan, outcome: 'applied' };
@@ -96,45 +90,4 @@ export async function schemaApply(
 async function lockTarget(target: Driver, request: SchemaApplyRequest, context: EngineContext): Promise<Release> {
   if (request.lock === null || request.dryRun) return async () => {};
   return target.lock(request.lock.name, request.lock.timeoutMs, context.signal);
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly comparison: Comparison;
-}
-
-async function planSchema(
-  target: Driver,
-  source: ReturnType<typeof resolveSource>,
-  request: SchemaApplyRequest,
-  hooks: Pick<SchemaApplyHooks, 'confirmRename'>,
-  devs: DevDatabases,
-  context: EngineContext,
-): Promise<Planned> {
-  const to = await readState(source, { ...request, target, devs }, context);
-  const from = await inspectState(target, request, context);
-  const comparison = await compareStates(from, to, {
-    policy: request.policy,
-    confirmRename: hooks.confirmRename,
-    renames: request.renames,
-    spelled: true,
-    respell: respeller(request, devs, context),
-  });
-  const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
-  if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
-  return { plan, comparison };
-}
-
-async function lintIfWanted(
-  target: Driver,
-  { plan, comparison }: Planned,
-  { lint, devUrl }: SchemaApplyRequest,
-  { onLint }: Pick<SchemaApplyHooks, 'onLint'>,
-  devs: DevDatabases,
-  context: EngineContext,
-): Promise<PlanLint | undefined> {
-  if (lint === undefined || devUrl === undefined || devUrl === '' || plan.statements.length === 0) return undefined;
-  const report = await lintPlan(await devs.acquire(devUrl), comparison, plan, { ...lint, target }, context);
-  onLint?.(report);
-  return report;
 }

@@ -4,8 +4,8 @@ import { compareStates, planComparison } from './compare-states.ts';
 import type { EngineContext } from './context.ts';
 import { type DevDatabases, withDevDatabases } from './dev-databases.ts';
 import { respeller } from './respell.ts';
-import { resolveSource } from './source.ts';
-import { type ReadOptions, readState } from './state.ts';
+import { readPair } from './read-pair.ts';
+import type { ReadOptions } from './state.ts';
 import { verifyIfWanted } from './verify.ts';
 
 export interface SchemaDiffRequest
@@ -39,12 +39,7 @@ async function diffWith(
   devs: DevDatabases,
   context: EngineContext,
 ): Promise<SchemaDiffResult> {
-  const sources = [resolveSource(request.from, 'from', context), resolveSource(request.to, 'to', context)] as const;
-  // A database on one side tells the dialect of HCL files on the other.
-  const databaseFirst = sources[0].kind === 'database' || sources[1].kind !== 'database';
-  const first = await readState(databaseFirst ? sources[0] : sources[1], { ...request, devs }, context);
-  const second = await readState(databaseFirst ? sources[1] : sources[0], { ...request, devs, like: first }, context);
-  const [from, to] = databaseFirst ? [first, second] : [second, first];
+  const [from, to] = await readPair(request, { ...request, devs }, context);
   const comparison = await compareStates(from, to, {
     policy: request.policy,
     confirmRename: request.confirmRename,

@@ -49,10 +49,32 @@ export class VerifySetupError extends AtlasError {
  * `StatementError` when a statement of the plan fails there, and `VerifySetupError`.
  */
 export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan: Plan): Promise<void> {
+  const rest = await replayPlan(dev, comparison, plan, { whole: false });
+  if (rest !== undefined) throw new PlanDivergesError(rest.changes, rest.sql);
+}
+
+/** What still differs from the desired state after a plan, and the statements that would end it. */
+export interface PlanRemainder {
+  readonly changes: readonly Change[];
+  readonly sql: string;
+}
+
+export interface ReplayOptions {
+  /** Build all of the current state and not only what the changes can affect: for plans that may speak of anything. */
+  readonly whole: boolean;
+}
+
+/** As `verifyPlan`, but returns what differs; undefined when the plan leads to the desired state. */
+export async function replayPlan(
+  dev: DevDatabase,
+  comparison: Comparison,
+  plan: Plan,
+  { whole }: ReplayOptions,
+): Promise<PlanRemainder | undefined> {
   const bound = dev.driver.scope.kind === 'schema' ? dev.driver.scope.schema : undefined;
   const rename = (realm: Realm): Realm =>
     bound === undefined ? realm : { ...realm, schemas: realm.schemas.slice(0, 1).map((s) => ({ ...s, name: bound })) };
-  const subset = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const subset = whole ? comparison : affectedSubset(comparison.changes, comparison.from, comparison.to);
   const [from, to] = [rename(subset.from), rename(subset.to)];
   const { dialect, capabilities } = dev.driver;
   const { mode } = comparison.alignment;
@@ -62,13 +84,14 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
     schemaQualifier: bound === undefined ? undefined : '',
   } as const;
   const reached = await dev.session(async (driver) => {
-    await setUp(driver, from, bound, mode);
+    const empty = await setUp(driver, from, bound, mode);
     for (const statement of plan.statements) {
       try {
         await driver.exec(statement.cmd);
       } catch (cause) {
         const message = cause instanceof Error ? cause.message : String(cause);
-        throw new StatementError(`verifying the plan on the dev database: ${statement.comment}: ${message}`, {
+        const what = statement.comment === '' ? '' : `${statement.comment}: `;
+        throw new StatementError(`verifying the plan on the dev database: ${what}${message}`, {
           sql: shownCommand(statement),
           comment: statement.comment,
           cause,
@@ -76,9 +99,12 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
       }
     }
     const names = to.schemas.map((s) => s.name);
-    const result = await driver.inspect({ mode, ...(names.length === 0 ? {} : { schemas: names }) });
+    const result = await driver.inspect({ mode, ...(names.length === 0 || whole ? {} : { schemas: names }) });
+    // A plan may have created schemas that nobody wants; what a clean database has is not looked at.
+    const others = new Set(empty.schemas.map((s) => s.name));
     const wanted = new Set(names);
-    return { ...result, schemas: result.schemas.filter((s) => wanted.has(s.name)) };
+    const schemas = result.schemas.filter((s) => wanted.has(s.name) || (whole && !others.has(s.name)));
+    return { ...result, schemas };
   });
   const fix = (wanted: Realm): { readonly remaining: readonly Change[]; readonly plan: Plan } => {
     const desired = { ...wanted, attrs: reached.attrs };
@@ -94,25 +120,29 @@ export async function verifyPlan(dev: DevDatabase, comparison: Comparison, plan:
   const isElsewhere = !comparison.alignment.declared;
   if (rest.plan.statements.length > 0 && isElsewhere) rest = fix(await dev.normalize(to, { mode }));
   // Differences that need no statement, such as those in spelling, are none.
-  if (rest.plan.statements.length === 0) return;
-  throw new PlanDivergesError(rest.remaining, formatStatements(rest.plan.statements));
+  if (rest.plan.statements.length === 0) return undefined;
+  return { changes: rest.remaining, sql: formatStatements(rest.plan.statements) };
 }
 
-/** Makes the part of the current state that the changes can affect. Throws `VerifySetupError`. */
-export async function buildBefore(driver: Driver, comparison: Comparison): Promise<void> {
+/** Makes the part of the current state that the changes can affect, or all of it. Throws `VerifySetupError`. */
+export async function buildBefore(
+  driver: Driver,
+  comparison: Comparison,
+  { whole }: ReplayOptions = { whole: false },
+): Promise<void> {
   const bound = driver.scope.kind === 'schema' ? driver.scope.schema : undefined;
-  const { from } = affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const { from } = whole ? comparison : affectedSubset(comparison.changes, comparison.from, comparison.to);
   const schemas = bound === undefined ? from.schemas : from.schemas.slice(0, 1).map((s) => ({ ...s, name: bound }));
   await setUp(driver, { ...from, schemas }, bound, comparison.alignment.mode);
 }
 
-/** Makes the part of the current state that the plan starts from. */
+/** Makes the part of the current state that the plan starts from, and returns what was there before it. */
 async function setUp(
   driver: Driver,
   from: Realm,
   bound: string | undefined,
   mode: InspectMode | undefined,
-): Promise<void> {
+): Promise<Realm> {
   const { dialect, capabilities } = driver;
   const empty = await driver.inspect({ mode, ...(bound === undefined ? {} : { schemas: [bound] }) });
   const known = new Set(from.schemas.map((s) => s.name));
@@ -130,6 +160,7 @@ async function setUp(
   } catch (cause) {
     throw new VerifySetupError(cause);
   }
+  return empty;
 }
 
 /**

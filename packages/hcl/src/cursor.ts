@@ -15,6 +15,8 @@ export class Cursor {
   /** Whether a newline is a token here; false inside `()`, `[]` and `${}`. */
   newlines = true;
   depth = 0;
+  /** Whether a block on one line may hold blocks and several arguments. */
+  nestsOnLine = false;
   /** Set by the first error of an item and cleared when the parser has found the next one: one error per item. */
   failed = false;
   /** End offset of the token consumed last. */

@@ -96,3 +96,14 @@ test('a file of five thousand blocks has five thousand blocks', () => {
   const file = parseHcl(text, 'f');
   expect([file.body.items.length, file.diagnostics.length]).toEqual([5000, 0]);
 });
+
+test('blocks on one line hold one argument, or as much as they like where that is asked for', () => {
+  const text = 'a { b { c = 1 } d = 2 }\na { d = 1 e { } }';
+  expect(messages(text).map((message) => message.split(':')[1])).toEqual(['1,5-6', '1,17-18', '2,11-12']);
+  const { body, diagnostics } = parseHcl(text, 'f.hcl', { nestsOnLine: true });
+  expect(diagnostics).toEqual([]);
+  expect(blocksOf(body, 'a').map((block) => block.body.items.map(({ kind }) => kind))).toEqual([
+    ['block', 'attribute'],
+    ['attribute', 'block'],
+  ]);
+});

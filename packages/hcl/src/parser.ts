@@ -6,14 +6,20 @@ import { SourceText } from './source.ts';
 import type { Attribute, Block, Body, Comment, Expression, HclFile, Label, Name } from './syntax.ts';
 import { Token, type TokenList } from './tokens.ts';
 
+export interface ParseOptions {
+  readonly nestsOnLine?: boolean;
+}
+
 /**
  * Parses a file. Never throws: what cannot be read is reported in `diagnostics`, one error per argument or block, and
- * the rest of the file is parsed as if it were not there. `file` is the name to show in messages.
+ * the rest of the file is parsed as if it were not there. `file` is the name to show in messages. With `nestsOnLine` a
+ * block on one line may hold blocks and several arguments, for languages of many small blocks; HCL allows one argument.
  */
-export function parseHcl(text: string, file: string): HclFile {
+export function parseHcl(text: string, file: string, { nestsOnLine = false }: ParseOptions = {}): HclFile {
   const source = new SourceText(file, text);
   const tokens = scanTokens(text);
   const c = new Cursor(source, tokens);
+  c.nestsOnLine = nestsOnLine;
   for (const { start, end } of tokens.problems.filter((p) => p.kind === 'unclosed-comment'))
     c.report('Unterminated comment', 'There is no "*/" for this comment before the end of the file.', start, end);
   const body = parseBody(c, 'file');
@@ -94,7 +100,7 @@ function endItem(c: Cursor, item: Attribute | Block | undefined, place: Place, o
   const kind = c.peek();
   if (kind === Token.eof) return;
   if (place === 'line') {
-    if (!only || kind === Token.closeBrace) return;
+    if (!only || kind === Token.closeBrace || c.nestsOnLine) return;
     c.report(
       'Invalid single-argument block definition',
       'A single-line block definition must end with a closing brace immediately after its single argument definition.',
@@ -157,7 +163,8 @@ function parseBlock(c: Cursor, type: Name): Block {
   const brace = c.start;
   c.advance();
   const oneLine = c.peek() !== Token.newline && c.peek() !== Token.eof;
-  if (oneLine && c.peek() === Token.identifier && c.peekNext() !== Token.assign) reportNestedOnLine(c);
+  if (oneLine && !c.nestsOnLine && c.peek() === Token.identifier && c.peekNext() !== Token.assign)
+    reportNestedOnLine(c);
   const body = parseBody(c, oneLine ? 'line' : 'block');
   c.leave();
   if (!c.accept(Token.closeBrace) && !c.diagnostics.some((d) => d.summary === UNCLOSED))

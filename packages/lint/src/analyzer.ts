@@ -3,7 +3,7 @@ import type { LintSettings } from './config.ts';
 import type { DialectLint } from './dialect-lint.ts';
 import type { LintFile, LintStatement } from './file.ts';
 import type { NoRewrite, Rewrite } from './rewrites/rewrite.ts';
-import type { Spans } from './spans.ts';
+import type { SpanKey, Spans } from './spans.ts';
 
 /** One concern, such as the loss of data. Analyzers know nothing of each other, of output, or of exit codes. */
 export interface Analyzer {
@@ -17,6 +17,8 @@ export interface Analyzer {
   readonly isErrorByDefault?: boolean;
   /** Codes that are warnings even where the analyzer's findings are errors. */
   readonly neverErrors?: readonly string[];
+  /** Says something of what is there, too, and not only of changes: a whole schema is given to it as just added. */
+  readonly judgesStates?: boolean;
   run(pass: Pass): void | Promise<void>;
 }
 
@@ -59,6 +61,8 @@ export interface Finding {
   readonly isError?: boolean;
   /** Names that a pre-migration check must mention to take care of this finding: the table, columns. */
   readonly objects?: readonly string[];
+  /** What it is about, for reports that know where objects are declared. Default: what the statement adds. */
+  readonly at?: SpanKey;
 }
 
 /** What to do about a finding. */

@@ -39,6 +39,11 @@ export interface DialectLint {
   partitionOf?(object: SchemaObject): string | undefined;
   /** Tables are altered by building them anew: CREATE, INSERT, DROP, RENAME. Default: no. */
   readonly rebuildsTables?: boolean;
+  /**
+   * What users' rules see where an attribute is absent because it is the server's default, by kind of object and
+   * attribute: `function.volatility`. Default: null, or false for truth values.
+   */
+  readonly ruleDefaults?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A way to get at the analysis of a dialect without loading it before it is used. */

@@ -19,6 +19,11 @@ export interface LintFile {
   readonly isTransactional: boolean;
   /** Checks in front of the migration that say which findings they take care of. */
   readonly guards: readonly Guard[];
+  /**
+   * A state of the file with all that was left out when it ran, because the file does not touch it. Default: nothing was
+   * left out.
+   */
+  readonly whole?: (state: Realm) => Realm;
 }
 
 /** One statement and what it changed. */

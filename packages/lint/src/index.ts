@@ -30,11 +30,11 @@ export {
   type SizedLock,
 } from './locks.ts';
 export { type LintReplay, type LintReplayOptions, LintStatementError, replayForLint } from './replay.ts';
-export type { NoRewrite, Rewrite, RewriteContext, RewriteStep } from './rewrites/rewrite.ts';
+export type { DoubledColumn, NoRewrite, Rewrite, RewriteContext, RewriteStep } from './rewrites/rewrite.ts';
 export { splitFile, type SplitFile, type SplitInput } from './rewrites/split-file.ts';
 export { formatSteps, REPEATABLE, statementEdit } from './rewrites/text.ts';
 export { analyzeFile, type LintContext, unknownChecks } from './run.ts';
-export { formatBytes, formatCount, formatTableSize } from './sizes.ts';
+export { formatBytes, formatCount, formatTableSize, type SizedTable, tableSizesOf, withSize } from './sizes.ts';
 export type { SpanKey, Spans } from './spans.ts';
 export { findTableNamed } from './statements/changes.ts';
 export type { FactOf, StatementFact } from './statements/facts.ts';

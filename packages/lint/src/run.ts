@@ -11,8 +11,6 @@ export interface LintContext
   extends Pick<Pass, 'dialect' | 'lint' | 'capabilities' | 'scope' | 'settings' | 'sizes' | 'author'> {
   /** In the order in which they report. */
   readonly analyzers: readonly Analyzer[];
-  /** Names of the user's rules, which directives may use. */
-  readonly ruleNames?: readonly string[];
 }
 
 /**
@@ -20,8 +18,8 @@ export interface LintContext
  * file's error and the others go on.
  */
 export async function analyzeFile(file: LintFile, context: LintContext): Promise<FileReport | undefined> {
-  const { analyzers, settings, ruleNames = [] } = context;
-  const known = new Set([...analyzers.flatMap(({ name, codes }) => [name, ...codes]), ...ruleNames]);
+  const { analyzers, settings } = context;
+  const known = new Set(analyzers.flatMap(({ name, codes }) => [name, ...codes]));
   const ignores = ignoresOf(file, known);
   if (ignores.isFileIgnored && !hasForce(settings)) return undefined;
   const spans = spansOf(file);

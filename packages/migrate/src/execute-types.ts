@@ -1,4 +1,4 @@
-import type { Driver } from '@atlas/dialect';
+import type { Driver, LockPolicy } from '@atlas/dialect';
 import type { AssertionResult } from './checks.ts';
 import type { MigrationFile } from './dir.ts';
 import type { UnknownOutcome } from './errors.ts';
@@ -28,6 +28,8 @@ export interface ExecuteContext {
   readonly operatorVersion: string;
   readonly onEvent?: ((event: MigrationEvent) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long statements wait for locks. Absent: as long as the server lets them. */
+  readonly lockPolicy?: LockPolicy | undefined;
   /** Looks at objects around statements that cannot be recorded together with their effect. */
   readonly inspector?: StatementInspector | undefined;
   /** Asked when nothing else can tell whether a statement took effect. Absent: `UnknownOutcomeError`. */
@@ -65,6 +67,19 @@ export type MigrationEvent =
   | { readonly kind: 'restore'; readonly file: MigrationFile; readonly sql: string }
   /** Sent before the statement runs. `index` is 0-based. */
   | { readonly kind: 'statement'; readonly file: MigrationFile; readonly sql: string; readonly index: number }
+  /**
+   * A lock was not to be had in time, and what was not committed is undone: the statement, or the transaction it is in,
+   * is tried again after a pause. Where that spans all files, `file` is the first.
+   */
+  | {
+      readonly kind: 'lock-retry';
+      readonly file: MigrationFile;
+      readonly message: string;
+      /** The number of the try that failed, from 1 on. */
+      readonly attempt: number;
+      readonly retries: number;
+      readonly waitMs: number;
+    }
   | {
       readonly kind: 'file-end';
       readonly file: MigrationFile;

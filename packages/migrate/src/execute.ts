@@ -3,6 +3,7 @@ import { checkDir, type MigrationDir, type MigrationFile } from './dir.ts';
 import { ConcurrentApplyError, messageOf, MigrateRequestError, WriteRevisionError } from './errors.ts';
 import type { AppliedFile, ExecuteContext, ExecuteReport } from './execute-types.ts';
 import { beginFile, checkFile, endFile, appliedFile, type FileRun, prepareFile } from './file-run.ts';
+import { limitLockWaits, resetLockWaits, waitForRetry } from './lock-retry.ts';
 import { readRevision } from './revision-rows.ts';
 import { noteFailure, runInTransaction } from './run-in-transaction.ts';
 import { runStepwise } from './run-stepwise.ts';
@@ -32,8 +33,14 @@ export async function executeFiles(
   const modes = files.map((file) => fileTxMode(file, txMode));
   if (dryRun) return collect(files, (file) => dryRunFile(context, file));
   await settleIntent(context, files);
-  if (txMode === 'all' && context.driver.capabilities.supportsTransactionalDdl) return executeAsOne(context, files);
-  return collect(files, (file, i) => executeFile(context, file, modes[i] ?? txMode));
+  try {
+    if (txMode === 'all' && context.driver.capabilities.supportsTransactionalDdl) {
+      return await executeAsOne(context, files);
+    }
+    return await collect(files, (file, i) => executeFile(context, file, modes[i] ?? txMode));
+  } finally {
+    await resetLockWaits(context);
+  }
 }
 
 /** A file's part of the report, and the error to stop at. */
@@ -67,6 +74,8 @@ async function attempt(
 ): Promise<FileOutcome> {
   let run: FileRun;
   try {
+    // Files may have changed the setting, so it is made for each.
+    await limitLockWaits(context, session);
     run = await prepareFile(context, session, file);
   } catch (error) {
     return { applied: undefined, error: asError(error) };
@@ -97,15 +106,21 @@ async function executeFile(context: ExecuteContext, file: MigrationFile, mode: T
   const outcome = await attempt(context, driver, file, async (run) => {
     begun = { total: run.statements.length, isStepwise: !wantsTransaction(run, mode) };
     if (begun.isStepwise) return runStepwise(run);
-    const transaction = await driver.begin();
-    try {
-      await runInTransaction(run, transaction);
-    } catch (error) {
-      await transaction.rollback();
-      await noteFailure(run, error);
-      throw await concurrentError(run, error);
+    for (let attempts = 1; ; attempts++) {
+      const transaction = await driver.begin();
+      try {
+        await runInTransaction(run, transaction);
+      } catch (error) {
+        await transaction.rollback();
+        if (await waitForRetry(context, file, error, attempts)) {
+          run.executed.length = 0;
+          continue;
+        }
+        await noteFailure(run, error);
+        throw await concurrentError(run, error);
+      }
+      return transaction.commit();
     }
-    await transaction.commit();
   });
   if (begun === undefined || outcome.error === undefined || driver.capabilities.supportsTransactionalDdl) {
     return outcome;
@@ -138,6 +153,15 @@ function wantsTransaction({ context, hasOwnTransaction, kinds, row }: FileRun, m
 }
 
 async function executeAsOne(context: ExecuteContext, files: readonly MigrationFile[]): Promise<ExecuteReport> {
+  for (let attempt = 1; ; attempt++) {
+    const report = await tryAsOne(context, files);
+    const [first] = files;
+    if (report.error === undefined || first === undefined) return report;
+    if (!(await waitForRetry(context, first, report.error, attempt))) return report;
+  }
+}
+
+async function tryAsOne(context: ExecuteContext, files: readonly MigrationFile[]): Promise<ExecuteReport> {
   const transaction = await context.driver.begin();
   const report = await collect(files, (file) =>
     attempt(context, transaction, file, (run) => {

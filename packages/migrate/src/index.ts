@@ -45,6 +45,7 @@ export type {
 export { adviseForeign, findForeignHistory, type ForeignAdvice, type ForeignHistory } from './foreign-history.ts';
 export { detectFormat, dirFormatOf, dirFormats } from './formats/dir-formats.ts';
 export { allFileDirectives, isArchive, migrationRange } from './formats/atlas.ts';
+export { isRepeatable, REPEATABLE } from './lock-retry.ts';
 export { splitVersions } from './split-versions.ts';
 export type { DirFormat, DirFormatName, NewFile } from './formats/format.ts';
 export { statementHashes } from './hash.ts';

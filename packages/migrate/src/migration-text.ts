@@ -2,6 +2,7 @@ import type { Plan, Statement } from '@atlas/model';
 import { genericProfile, isSignificant, type ScannerProfile, tokenizeSql } from '@atlas/sqltext';
 import { MigrateRequestError } from './errors.ts';
 import type { DirFormat, FileChange, NewFile } from './formats/format.ts';
+import { REPEATABLE } from './lock-retry.ts';
 
 export interface MigrationTextOptions {
   readonly format: DirFormat;
@@ -36,8 +37,9 @@ export function formatMigrationFiles(plan: Plan, options: MigrationTextOptions):
   });
 }
 
-function fileChange({ cmd, comment, reverse }: Statement, profile: ScannerProfile): FileChange {
-  return { cmd, comment, reverse: reverse ?? [], hasInnerSemicolon: hasInnerSemicolon(cmd, profile) };
+function fileChange({ cmd, comment, reverse, repeatable }: Statement, profile: ScannerProfile): FileChange {
+  const directives = repeatable === true ? [`atlas:${REPEATABLE}`] : [];
+  return { cmd, comment, directives, reverse: reverse ?? [], hasInnerSemicolon: hasInnerSemicolon(cmd, profile) };
 }
 
 /** A server that refuses a statement inside of a transaction must not be given the file in one. */

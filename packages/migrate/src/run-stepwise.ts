@@ -1,6 +1,7 @@
 import { ConcurrentApplyError, MigrationStatementError } from './errors.ts';
 import { announceStatement, elapsed, type FileRun, restoreSession, runStatement, statementError } from './file-run.ts';
 import { clearIntent, writeIntent } from './intent.ts';
+import { isRepeatable, waitForRetry } from './lock-retry.ts';
 import { compactHashes } from './progress.ts';
 import type { Revision } from './revision.ts';
 import { holdRevision, insertRevision, readRevision, updateRevision } from './revision-rows.ts';
@@ -70,17 +71,21 @@ function rowAfter(run: FileRun, applied: number): Revision {
 /** The statement and its row in one transaction. */
 async function runShared(run: FileRun, index: number, sql: string): Promise<void> {
   const { driver, table } = run.context;
-  await driver.exec(table.dialect.beginWork ?? 'BEGIN');
-  try {
-    // Two runs that read the row at the same time would both find that the statement is theirs to run.
-    await holdRevision(driver, table, run.row.version);
-    await verifyProgress(run, index);
-    await runStatement(run, driver, index, sql);
-    await updateRevision(driver, table, rowAfter(run, index + 1));
-  } catch (error) {
-    await rollBack(run);
-    await recordFailure(run, index, error);
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    await driver.exec(table.dialect.beginWork ?? 'BEGIN');
+    try {
+      // Two runs that read the row at the same time would both find that the statement is theirs to run.
+      await holdRevision(driver, table, run.row.version);
+      await verifyProgress(run, index);
+      await runStatement(run, driver, index, sql);
+      await updateRevision(driver, table, rowAfter(run, index + 1));
+      break;
+    } catch (error) {
+      await rollBack(run);
+      if (await waitForRetry(run.context, run.file, error, attempt)) continue;
+      await recordFailure(run, index, error);
+      throw error;
+    }
   }
   try {
     await driver.exec('COMMIT');
@@ -103,15 +108,51 @@ async function runAlone(run: FileRun, index: number, sql: string): Promise<void>
   const expected = before === undefined ? undefined : await inspector?.expect?.(sql, before);
   const intent = { version: run.row.version, index, hash: run.hashes[index] ?? '', sql, before, expected };
   await writeIntent(driver, table, intent, { now: clock.now(), operatorVersion });
-  try {
-    await runStatement(run, driver, index, sql);
-  } catch (error) {
-    if (run.isInOwnTransaction[index] === true) await rollBack(run);
-    await recordFailure(run, index, error);
-    await forgetFailedIntent(run, sql, before);
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await runStatement(run, driver, index, sql);
+      break;
+    } catch (error) {
+      if (run.isInOwnTransaction[index] === true) await rollBack(run);
+      else if (await canRunAgain(run, index, before, error, attempt)) continue;
+      await recordFailure(run, index, error);
+      await forgetFailedIntent(run, sql, before);
+      throw error;
+    }
   }
   await updateRevision(driver, table, rowAfter(run, index + 1), index);
+}
+
+/**
+ * Waits for a new try of a statement that was refused a lock, where the policy grants one. What the statement left behind
+ * is taken away first, which may have to wait for locks itself.
+ */
+async function canRunAgain(
+  run: FileRun,
+  index: number,
+  before: string | undefined,
+  error: unknown,
+  attempt: number,
+): Promise<boolean> {
+  const { context, file, statements } = run;
+  const statement = statements[index];
+  if (statement === undefined || !isRepeatable(statement, before)) return false;
+  if (!(await waitForRetry(context, file, error, attempt))) return false;
+  const { driver, inspector } = context;
+  for (let cleaning = attempt; ; cleaning++) {
+    // What was there before the statement is not for it to take away.
+    const now = before === undefined ? undefined : await inspector?.inspect(driver, statement.text);
+    if (now === before) return true;
+    const leftover = now === undefined ? undefined : inspector?.leftover?.(statement.text, now);
+    if (leftover === undefined) return false;
+    if (leftover.undo === undefined) return true;
+    try {
+      await driver.exec(leftover.undo);
+      return true;
+    } catch (failure) {
+      if (!(await waitForRetry(context, file, failure, cleaning + 1))) return false;
+    }
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { type MigrationFile, fileStatements } from './dir.ts';
 import { LeftoverError, type UnknownOutcome, UnknownOutcomeError } from './errors.ts';
 import type { ExecuteContext, OutcomeAnswer } from './execute-types.ts';
 import { clearIntent, decideIntent, type Intent, type IntentDecision, readIntent } from './intent.ts';
+import { isMarkedRepeatable } from './lock-retry.ts';
 import { compactHashes } from './progress.ts';
 import { isPartial } from './revision.ts';
 import { readRevision, updateRevision } from './revision-rows.ts';
@@ -24,11 +25,12 @@ export async function settleIntent(context: ExecuteContext, files: readonly Migr
   const file = files.find(({ version }) => version === intent.version);
   if (file === undefined) return;
   const now = await context.inspector?.inspect(driver, intent.sql);
+  const statements = fileStatements(file, driver.dialect.scanner);
   const outcome: UnknownOutcome = {
     file: file.name,
     version: intent.version,
     statement: intent.index + 1,
-    total: Math.max(fileStatements(file, driver.dialect.scanner).length, intent.index + 1),
+    total: Math.max(statements.length, intent.index + 1),
     sql: intent.sql,
     before: intent.before,
     expected: intent.expected,
@@ -36,7 +38,8 @@ export async function settleIntent(context: ExecuteContext, files: readonly Migr
   };
   const leftover =
     now === undefined || intent.before === now ? undefined : context.inspector?.leftover?.(intent.sql, now);
-  const decision = leftover === undefined ? decide(context, intent, now) : 'run';
+  const isRepeatable = isMarkedRepeatable(statements[intent.index], intent.sql);
+  const decision = leftover === undefined && !isRepeatable ? decide(context, intent, now) : 'run';
   const answer = await answerOf(context, decision, outcome);
   if (answer === 'done') {
     await updateRevision(driver, table, {

@@ -13,6 +13,8 @@ export interface Statement {
   readonly source?: Change;
   /** The server refuses it inside a transaction block. */
   readonly noTransaction?: boolean;
+  /** It commits in between, and can be run again from its start after it was cut off. */
+  readonly repeatable?: boolean;
   /** What it means for other sessions; absent where the dialect does not tell. */
   readonly locks?: StatementLocks;
 }

@@ -22,6 +22,7 @@ import { decodeRollout, type RolloutPlace, rolloutSpec } from './deployment.ts';
 import { diffSpec } from './diff-policy.ts';
 import { decodeFormat, type FormatConfig, formatSpec, NO_FORMAT } from './format-config.ts';
 import { lintSpec } from './lint-config.ts';
+import { lockSpec } from './lock-policy.ts';
 import { decodeMigration, type MigrationConfig, migrationSpec } from './migration-config.ts';
 import { decodePolicies, mergePolicies, type Policies, POLICY_BLOCKS } from './policies.ts';
 import { nonEmpty, present } from './present.ts';
@@ -92,6 +93,7 @@ export const envSpec: BlockSpec = {
     diff: diffSpec,
     lint: { ...lintSpec, max: 1 },
     test: { ...testSpec, max: 1 },
+    lock: { ...lockSpec, max: 1 },
     rollout: { ...rolloutSpec, max: 1 },
     check: checkSpec,
   },

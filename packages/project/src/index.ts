@@ -15,6 +15,7 @@ export { diffSpec, driverDiffSpec } from './diff-policy.ts';
 export { type Env, envSpec } from './env.ts';
 export { isEnvUrl, resolveEnvUrl } from './env-url.ts';
 export { ProjectError, type ProjectErrorCode } from './errors.ts';
+export { matchFiles } from './file-pattern.ts';
 export type { FormatConfig } from './format-config.ts';
 export { projectFunctions } from './functions.ts';
 export type {
@@ -57,6 +58,7 @@ export { TOP_LEVEL_BLOCKS } from './read-config.ts';
 export type { SchemaConfig, SchemaMode } from './schema-config.ts';
 export { type CompositePart, type SchemaSource, readProgramSource } from './schema-source.ts';
 export { hookSpec } from './sql-hooks.ts';
+export { lockSpec } from './lock-policy.ts';
 export { type TestConfig, type TestFiles, testSpec } from './test-config.ts';
 export type { ValueBlockHandler, ValueBlockRequest } from './value-block.ts';
 export { valueBlockHandlers } from './value-block-handlers.ts';

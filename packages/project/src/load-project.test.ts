@@ -442,6 +442,24 @@ test.each<[what: string, text: string, message: string, setup?: Setup]>([
   ],
 ])('error: %s', (_what, text, message, setup) => checkError(text, message, setup));
 
+test('how long statements wait for locks', async () => {
+  const text = 'lock {\n timeout = "2s"\n}\nenv "dev" {}';
+  await check(text, [{ lock: { timeoutMs: 2000, retries: 5, backoffMs: 1000 } }]);
+  const own = 'env "dev" {\n lock {\n timeout = "1500ms"\n retries = 0\n backoff = "0s"\n }\n}';
+  await check(`lock {\n timeout = "2s"\n}\n${own}`, [{ lock: { timeoutMs: 1500, retries: 0, backoffMs: 0 } }]);
+  await checkError(
+    'lock {\n timeout = "soon"\n retries = -1\n}\nenv "dev" {}',
+    [
+      'atlas.hcl:2,12-18: Invalid timeout; "soon" is no such time: write it like "2s" or "500ms", above zero.',
+      'atlas.hcl:3,12-14: Invalid retries; It must be 0 or more.',
+    ].join('\n'),
+  );
+  await checkError(
+    'lock {\n}\nenv "dev" {}',
+    'atlas.hcl:1,1-5: Missing required argument; The argument "timeout" is required, but no definition was found.',
+  );
+});
+
 test('a missing project file', async () => {
   const request = { paths: ['atlas.hcl'], env: 'dev', vars: new Map() };
   await expect(loadProject(request, memoryHost({}))).rejects.toThrow(

@@ -8,6 +8,8 @@ export interface SchemaConfig {
   readonly src?: readonly string[];
   /** Name of the schema in the registry. */
   readonly repo?: string;
+  /** URL of the folder that holds the plans of the repository, as written. */
+  readonly plans?: string;
   readonly mode?: SchemaMode;
 }
 
@@ -46,7 +48,13 @@ export const schemaSpec: BlockSpec = {
   doc: 'The desired state and what of it is managed.',
   attributes: { src: { kind: 'strings', doc: 'URLs of the desired state.' } },
   blocks: {
-    repo: repoSpec,
+    repo: {
+      ...repoSpec,
+      attributes: {
+        ...repoSpec.attributes,
+        plans: { kind: 'string', doc: 'URL of the folder that holds its plans. Default: file://plans/NAME.' },
+      },
+    },
     mode: {
       doc: 'Which classes of objects are managed.',
       max: 1,
@@ -66,9 +74,11 @@ export const schemaSpec: BlockSpec = {
 
 export function decodeSchema(block: DecodedBlock): SchemaConfig {
   const mode = nestedBlock(block, 'mode');
+  const repo = nestedBlock(block, 'repo');
   return present<SchemaConfig>({
     src: nonEmpty(stringsOf(block, 'src')),
     repo: repoName(block),
+    plans: repo && nonEmpty(stringOf(repo, 'plans')),
     mode: mode && decodeMode(mode),
   });
 }

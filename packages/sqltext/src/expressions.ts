@@ -71,6 +71,11 @@ export function equalBodies(a: string, b: string): boolean {
   return x === y || joinLines(x) === joinLines(y);
 }
 
+/** The text that bodies have in common when `equalBodies` holds. */
+export function canonicalBody(body: string): string {
+  return joinLines(trimBody(body));
+}
+
 function trimBody(body: string): string {
   const isEnd = (c: string | undefined): boolean => c !== undefined && ' \r\n\t;'.includes(c);
   let start = 0;

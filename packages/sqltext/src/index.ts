@@ -14,7 +14,7 @@ export {
   parseSourcePosition,
   statementDirectives,
 } from './directives.ts';
-export { equalBodies, normalizeSpace, unwrapParens, wrapParens } from './expressions.ts';
+export { canonicalBody, equalBodies, normalizeSpace, unwrapParens, wrapParens } from './expressions.ts';
 export {
   type ImportDirective,
   type ImportResult,

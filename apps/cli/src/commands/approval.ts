@@ -7,12 +7,18 @@ import { select } from '../kit/prompt.ts';
 /** Thrown by a question that the user leaves with ^C; `whenAnswered` turns it into a quiet end. */
 class QuestionLeftError extends Error {}
 
-/** Asks whether to run a plan. ^C counts as no. Throws `PromptUnavailableError` without a terminal. */
-export async function askApproval(runtime: Pick<Runtime, 'stdin' | 'stdout' | 'signal'>): Promise<boolean> {
+/** The question about a plan. */
+export const APPROVAL = 'Approve or abort the plan';
+
+/** Asks whether to go on with a plan. ^C counts as no. Throws `PromptUnavailableError` without a terminal. */
+export async function askApproval(
+  runtime: Pick<Runtime, 'stdin' | 'stdout' | 'signal'>,
+  accept = 'Approve and apply',
+): Promise<boolean> {
   const answer = await select(
-    'Approve or abort the plan',
+    APPROVAL,
     [
-      { label: 'Approve and apply', value: true },
+      { label: accept, value: true },
       { label: 'Abort', value: false },
     ],
     runtime,

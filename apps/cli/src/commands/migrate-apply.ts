@@ -93,6 +93,7 @@ function applyRequest(target: Target, amount: number | undefined, { flags }: Con
       isGiven: flags.changed('lock-timeout'),
       value: flags.get('lock-timeout'),
     }),
+    lockPolicy: target.lockPolicy,
     operatorVersion: OPERATOR_VERSION,
     transactionHooks: target.hooks,
     drift: driftPolicy(target),

@@ -6,6 +6,8 @@ import {
   migrateFix,
   migrateLint,
   type MigrateLintRequest,
+  readRules,
+  ruleAnalyzers,
 } from '@atlas/engine';
 import { noSettings } from '@atlas/lint';
 import { createEngineContext } from '../context.ts';
@@ -62,6 +64,7 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
       ? undefined
       : parseFormat(settings.format, lintFunctions(hasColours(stdout, env)), 'migrate');
   const dir = resolveDir(target, { dir: flags.get('dir'), format: flags.get('dir-format') });
+  const rules = await readRules(target.lint?.rules ?? [], target.folder, engine);
   const elapsed = startStopwatch(clock);
   const start = clock.now();
   const spinner = startSpinner(stderr, 'Running new migration files on the dev database');
@@ -74,6 +77,7 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
       settings: target.lint ?? noSettings,
       mode: settings.mode,
       locks: flags.get('locks'),
+      analyzers: ruleAnalyzers(rules),
     };
     const summary = flags.get('fix')
       ? await fix(request, target, context, engine, () => spinner.stop())

@@ -8,6 +8,7 @@ function target(migration: object | undefined): Target {
     formats: {},
     policy: undefined,
     lint: undefined,
+    folder: '.',
     mode: undefined,
     variables: new Map(),
     requireAllowed: () => {},

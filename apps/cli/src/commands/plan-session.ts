@@ -1,9 +1,10 @@
 import type { Driver, StatementError } from '@atlas/dialect';
-import type { ExecuteEvent, PlanLint, TxMode } from '@atlas/engine';
+import { type ExecuteEvent, parsePlanUrl, type PlanLint, type PlannedApply, type TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
-import { type Plan, shownCommand, type Statement } from '@atlas/model';
+import { shownCommand, type Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
+import type { PlanFacts } from '../format/schema-plan.ts';
 import type { Runtime } from '../kit/runtime.ts';
 import { type Spinner, startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
@@ -32,10 +33,13 @@ export interface PlanSessionOptions {
   readonly activity: string;
 }
 
+/** A plan as a session tells of it. */
+export type ShownPlan = Pick<PlannedApply, 'plan'> & Partial<PlannedApply>;
+
 /** What a use case that plans, asks and applies calls back. */
 export interface PlanHooks {
-  readonly approve: (plan: Plan, lint?: PlanLint) => Promise<boolean>;
-  readonly onPlan: (plan: Plan, target: Driver) => void;
+  readonly approve: (planned: ShownPlan) => Promise<boolean>;
+  readonly onPlan: (planned: ShownPlan, target: Driver) => void;
   readonly onLint: (lint: PlanLint) => void;
   readonly onEvent: (event: ExecuteEvent) => void;
 }
@@ -56,21 +60,23 @@ export async function runPlanSession(
       ? textView(options, runtime, record)
       : formatView(options.format, options.endLine, runtime);
   const hooks: PlanHooks = {
-    approve(plan, lint) {
+    approve(planned) {
       spinner.stop();
-      return view.approve(plan, lint);
+      return view.approve(planned);
     },
-    onPlan(plan, target) {
+    onPlan(planned, target) {
       spinner.stop();
-      record.onPlan(plan, target);
-      view.onPlan(plan);
+      record.onPlan(planned, target);
+      view.onPlan(planned);
       spinner = startSpinner(runtime.stderr, 'Analysing the plan');
     },
     onLint(lint) {
       spinner.stop();
+      record.onLint(lint);
       view.onLint(lint);
     },
     onEvent(event) {
+      spinner.stop();
       record.onEvent(event);
       view.onEvent(event);
     },
@@ -105,6 +111,7 @@ function reportFailure(report: () => void): void {
 /** What happened so far. */
 interface RunRecord {
   readonly onPlan: PlanHooks['onPlan'];
+  readonly onLint: PlanHooks['onLint'];
   readonly onEvent: PlanHooks['onEvent'];
   onError(error: unknown): void;
   /** A statement was run. */
@@ -124,13 +131,17 @@ interface SessionReport extends ApplyReport {
 function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Runtime): RunRecord {
   const start = clock.now();
   const done: Statement[] = [];
-  let planned: { readonly plan: Plan; readonly target: Driver } | undefined;
+  let planned: (ShownPlan & { readonly target: Driver }) | undefined;
+  let lint: PlanLint | undefined;
   let running = false;
   let failed: { readonly statement: Statement; readonly error: StatementError } | undefined;
   let error: string | undefined;
   return {
-    onPlan(plan, target) {
-      planned = { plan, target };
+    onPlan(shown, target) {
+      planned = { ...shown, target };
+    },
+    onLint(report) {
+      lint = report;
     },
     onEvent(event) {
       running = true;
@@ -161,6 +172,7 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         error,
         start,
         end: clock.now(),
+        planned: planFacts({ url, planned, lint, start, end: clock.now() }),
         succeeded: done.length,
         rolledBack,
         notRun:
@@ -172,10 +184,45 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
   };
 }
 
+interface PlannedRun {
+  readonly url: string;
+  readonly planned: ShownPlan & { readonly target: Driver };
+  readonly lint: PlanLint | undefined;
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** The plan of `schema apply` for reports; undefined for what compares no two states. */
+function planFacts({ url, planned, lint, start, end }: PlannedRun): PlanFacts | undefined {
+  const { plan, given, prints, fromDesc, toDesc, target } = planned;
+  if (fromDesc === undefined || toDesc === undefined) return undefined;
+  return {
+    dialect: target.dialect,
+    url,
+    scope: target.scope,
+    repo: given?.url === undefined ? '' : (parsePlanUrl(given.url)?.repo ?? ''),
+    lint,
+    start,
+    end,
+    file: {
+      name: given?.file.name ?? '',
+      fromHash: given?.file.from ?? prints?.().from ?? '',
+      fromDesc,
+      toHash: given?.file.to ?? prints?.().to ?? '',
+      toDesc,
+      migration: given?.file.migration,
+      plan,
+      url: given?.url ?? '',
+      // Only plans of a repository have a status, and only approved ones come here.
+      status: given?.url === undefined ? undefined : 'APPROVED',
+    },
+  };
+}
+
 /** One way to tell of a run. */
 interface View {
-  approve(plan: Plan, lint: PlanLint | undefined): Promise<boolean>;
-  onPlan(plan: Plan): void;
+  approve(planned: ShownPlan): Promise<boolean>;
+  onPlan(planned: ShownPlan): void;
   onLint(lint: PlanLint): void;
   onEvent(event: ExecuteEvent): void;
   end(report: SessionReport | undefined): void;
@@ -185,18 +232,20 @@ interface View {
 function textView(options: PlanSessionOptions, runtime: Runtime, record: RunRecord): View {
   const { stdout, stderr, env, clock } = runtime;
   const palette = createPalette(stdout, env);
-  let plan: Plan | undefined;
-  let elapsed = (): bigint => 0n;
+  let planned: ShownPlan | undefined;
+  let elapsed: (() => bigint) | undefined;
   let spinner: Spinner | undefined;
   return {
     onPlan(made) {
-      plan = made;
-      stdout.write(formatPlanning(made, palette));
+      planned = made;
+      // Whoever approved it has seen it.
+      if (made.given?.isApproved !== true || options.dryRun) stdout.write(formatPlanning(made.plan, palette));
     },
     onLint(lint) {
-      stdout.write(`${SECTION_SEPARATOR}${formatPlanLint(lint, plan?.statements.length ?? 0, palette)}`);
+      const statements = planned?.plan.statements.length ?? 0;
+      stdout.write(`${SECTION_SEPARATOR}${formatPlanLint(lint, statements, palette)}`);
     },
-    async approve(_plan, lint) {
+    async approve({ lint }) {
       if (options.autoApprove || !needsReview(options.review, lint)) stdout.write(SECTION_SEPARATOR);
       else {
         requireReviewer(options.review, lint, runtime);
@@ -204,12 +253,14 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
         if (!(await askApproval(runtime))) return false;
         stdout.write('\n');
       }
-      if (plan !== undefined) stdout.write(formatApplyHeader(plan));
-      elapsed = startStopwatch(clock);
       return true;
     },
     onEvent(event) {
       spinner?.stop();
+      if (elapsed === undefined) {
+        elapsed = startStopwatch(clock);
+        if (planned !== undefined) stdout.write(formatApplyHeader(planned.plan, planned.given?.file.name));
+      }
       stdout.write(formatApplyEvent(event, palette));
       if (event.kind === 'statement') spinner = startSpinner(stderr, 'Running');
     },
@@ -221,7 +272,7 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
       if (!record.started()) return;
       const { succeeded, failed, error, rolledBack, notRun } = report;
       const failure = failed !== undefined ? 'statement' : error !== undefined ? 'run' : undefined;
-      stdout.write(formatApplySummary({ elapsed: elapsed(), succeeded, failure, rolledBack, notRun }, palette));
+      stdout.write(formatApplySummary({ elapsed: elapsed?.() ?? 0n, succeeded, failure, rolledBack, notRun }, palette));
     },
     close: () => spinner?.stop(),
   };

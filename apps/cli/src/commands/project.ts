@@ -1,5 +1,5 @@
 import { formatDiagnostic } from '@atlas/diagnostics';
-import type { DiffPolicy, InspectMode, TransactionHook } from '@atlas/dialect';
+import type { DiffPolicy, InspectMode, LockPolicy, TransactionHook } from '@atlas/dialect';
 import type { InputValues } from '@atlas/engine';
 import {
   type CheckedCommand,
@@ -33,6 +33,10 @@ export interface Target {
   readonly policy: DiffPolicy | undefined;
   /** How changes are analysed. */
   readonly lint: LintConfig | undefined;
+  /** How long statements of apply commands wait for locks. */
+  readonly lockPolicy?: LockPolicy | undefined;
+  /** The folder of the project file, from which its paths start. */
+  readonly folder: string;
   readonly mode: InspectMode | undefined;
   /** Input variables of schema files: attributes of the environment, and `--var`. */
   readonly variables: InputValues;
@@ -56,14 +60,15 @@ export async function loadTargets(
 ): Promise<readonly Target[]> {
   const { flags, stderr } = context;
   const vars = readVars(flags.get('var'));
-  if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars)];
+  if (!flags.changed('env') && !flags.changed('config')) return [createTarget(undefined, undefined, vars, '.')];
   const paths = flags.get('config').map(configPath);
   const project = await loadProject({ paths, env: flags.get('env'), vars }, createProjectHost(context, engine));
   for (const [url, source] of project.sources) engine.sources.set(url, source);
   for (const [url, baseline] of project.baselines) engine.baselines.set(url, baseline);
   for (const diagnostic of project.diagnostics) stderr.write(`Warning: ${formatDiagnostic(diagnostic)}\n`);
-  if (project.envs.length === 0) return [createTarget(project, undefined, vars)];
-  return project.envs.map((env) => createTarget(project, env, vars));
+  const folder = engine.fs.dirname(project.path);
+  if (project.envs.length === 0) return [createTarget(project, undefined, vars, folder)];
+  return project.envs.map((env) => createTarget(project, env, vars, folder));
 }
 
 /** The one target of a command that cannot work on several. Throws `multiple envs found for "prod"`. */
@@ -74,13 +79,15 @@ export function singleTarget(targets: readonly Target[]): Target {
   throw new ProjectError('project/multiple-envs', `multiple envs found for ${JSON.stringify(another.env?.name ?? '')}`);
 }
 
-function createTarget(project: Project | undefined, env: Env | undefined, vars: VarInputs): Target {
+function createTarget(project: Project | undefined, env: Env | undefined, vars: VarInputs, folder: string): Target {
   const mode = env?.schema.mode;
   return {
     env,
     formats: env?.format.schema ?? {},
     policy: env === undefined ? project?.global.diff : env.diff,
     lint: env === undefined ? project?.global.lint : env.lint,
+    lockPolicy: env === undefined ? project?.global.lock : env.lock,
+    folder,
     mode: mode === undefined ? undefined : inspectMode(mode),
     variables: schemaInputs(env, vars),
     requireAllowed: (command, planned) => requireAllowed(env?.checks ?? project?.checks ?? [], command, planned),

@@ -14,11 +14,15 @@ export function needsReview(review: Review | undefined, lint: PlanLint | undefin
   return review === 'WARNING' && lint.reports.length > 0;
 }
 
-/** Throws `AbortError` when the policy asks for a person and nobody sits at a terminal. */
+/**
+ * Throws `AbortError` when the policy asks for a person and nobody sits at a terminal. `instead` says what else there is to
+ * do, and what did not happen.
+ */
 export function requireReviewer(
   review: Review | undefined,
   lint: PlanLint | undefined,
   runtime: Pick<Runtime, 'stdin' | 'stdout'>,
+  instead = 'approve it in one, or change the plan. Nothing was applied',
 ): void {
   if (review === undefined || canAsk(runtime)) return;
   const why =
@@ -29,7 +33,7 @@ export function requireReviewer(
         : (lint.error ?? lint.reports.map(({ heading }) => heading).join(', '));
   throw new AbortError(
     `the lint policy "${review}" asks for a review of this plan: ${why}. Nobody can be asked, because standard input and ` +
-      'output are not a terminal: approve it in one, or change the plan. Nothing was applied',
+      `output are not a terminal: ${instead}`,
     { code: 'cli/review-required' },
   );
 }

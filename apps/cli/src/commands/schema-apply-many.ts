@@ -1,10 +1,4 @@
-import {
-  type EngineContext,
-  type PlannedState,
-  schemaApplyMany,
-  type SchemaApplyRequest,
-  type SchemaTargetResult,
-} from '@atlas/engine';
+import { type EngineContext, type PlannedState, schemaApplyMany, type SchemaTargetResult } from '@atlas/engine';
 import { applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
@@ -13,11 +7,12 @@ import { startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
 import { formatFleetHeader, formatFleetSummary, formatPlannedStates, formatTargetResult } from '../views/fleet.ts';
 import { SECTION_SEPARATOR } from '../views/plan.ts';
-import { askApproval, canAsk } from './approval.ts';
+import { APPROVAL, askApproval, canAsk } from './approval.ts';
 import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
-import { plannedStatements } from './schema-apply.ts';
+import { needsReview, requireReviewer } from './review.ts';
+import { type ApplyRequest, plannedStatements } from './schema-apply.ts';
 import type { applyFlags } from './schema-flags.ts';
 
 type Context = CommandContext<typeof applyFlags & ProjectFlags>;
@@ -25,12 +20,12 @@ type Context = CommandContext<typeof applyFlags & ProjectFlags>;
 /** Brings many databases to their desired state: planned together, asked about once, told of one by one. */
 export async function applyToMany(
   targets: readonly Target[],
-  requestOf: (target: Target) => { request: SchemaApplyRequest; format: Format | undefined },
+  requestOf: (target: Target) => Promise<ApplyRequest>,
   context: Context,
   engine: EngineContext,
 ): Promise<void> {
   const { flags, stdout, stderr, env } = context;
-  const requests = targets.map((target) => ({ target, ...requestOf(target) }));
+  const requests = await Promise.all(targets.map(async (target) => ({ target, ...(await requestOf(target)) })));
   const format = requests[0]?.format;
   const groups = rolloutGroups(requests, flags, context);
   const total = groups.reduce((sum, group) => sum + group.targets.length, 0);
@@ -56,9 +51,9 @@ export async function applyToMany(
           spinner.stop();
           stdout.write(formatPlannedStates(states, palette));
         },
-        async approve() {
-          if (autoApprove) return true;
-          if (!canAsk(context)) throw new PromptUnavailableError('Approve or abort the plan', 'no-terminal');
+        async approve(states) {
+          if (autoApprove || !requireReviewers(states, targets, context)) return true;
+          if (!canAsk(context)) throw new PromptUnavailableError(APPROVAL, 'no-terminal');
           stdout.write(SECTION_SEPARATOR);
           return askApproval(context);
         },
@@ -97,6 +92,24 @@ function requireAllowed(states: readonly PlannedState[], targets: readonly Targe
     if (plan.statements.length === 0) continue;
     for (const name of names) byName.get(name)?.requireAllowed('schema_apply', plannedStatements(plan));
   }
+}
+
+/**
+ * Whether somebody has to look at one of the plans. Throws `AbortError` where a policy asks for that and nobody sits at a
+ * terminal.
+ */
+function requireReviewers(states: readonly PlannedState[], targets: readonly Target[], context: Context): boolean {
+  const byName = new Map(targets.map((target) => [nameOf(target), target]));
+  let isNeeded = false;
+  for (const { targets: names, plan, given, lint } of states) {
+    if (plan.statements.length === 0 || given?.isApproved === true) continue;
+    for (const review of new Set(names.map((name) => byName.get(name)?.lint?.review))) {
+      if (!needsReview(review, lint)) continue;
+      isNeeded = true;
+      requireReviewer(review, lint, context);
+    }
+  }
+  return isNeeded;
 }
 
 function renderTarget(

@@ -1,9 +1,9 @@
 import { redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
-import { type EngineContext, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import { type PlanChoice, requireApproved, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
 import type { Plan } from '@atlas/model';
 import type { PlannedMigration } from '@atlas/project';
-import { createEngineContext } from '../context.ts';
+import { type CliEngine, createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import type { Format } from '../format/format.ts';
 import { ReportedError, UsageError } from '../kit/errors.ts';
@@ -11,7 +11,10 @@ import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
 import { runPlanSession } from './plan-session.ts';
+import { openInEditor } from './migrate-editor.ts';
+import { openStore, readNamedPlan } from './plan-registry.ts';
 import { parseRenames } from './rename-flag.ts';
+import { lintOptions } from './lint-options.ts';
 import { openStateCache } from './migrate-cache.ts';
 import { checkAutoApprove } from './review.ts';
 import type { ProjectFlags } from './project-flags.ts';
@@ -35,14 +38,14 @@ export async function run(context: Context): Promise<void> {
   const targets = await loadTargets(context, engine);
   if (isFleet(targets, context.flags)) {
     const { applyToMany } = await import('./schema-apply-many.ts');
-    await applyToMany(targets, (target) => applyRequest(target, context), context, engine);
+    await applyToMany(targets, (target) => applyRequest(target, context, engine), context, engine);
     return;
   }
   await applyToEach(targets, context, engine);
 }
 
 /** A target that is away keeps no others from being worked on; any other failure ends the run. */
-async function applyToEach(targets: readonly Target[], context: Context, engine: EngineContext): Promise<void> {
+async function applyToEach(targets: readonly Target[], context: Context, engine: CliEngine): Promise<void> {
   const unreachable: ConnectionError[] = [];
   for (const [i, target] of targets.entries()) {
     try {
@@ -56,8 +59,8 @@ async function applyToEach(targets: readonly Target[], context: Context, engine:
   if (unreachable.length > 0) throw new ReportedError(unreachable[0]);
 }
 
-async function applyToTarget(target: Target, context: Context, engine: EngineContext, isLast: boolean): Promise<void> {
-  const { request, format } = applyRequest(target, context);
+async function applyToTarget(target: Target, context: Context, engine: CliEngine, isLast: boolean): Promise<void> {
+  const { request, format } = await applyRequest(target, context, engine);
   const { url, dryRun, txMode } = request;
   const autoApprove = context.flags.get('auto-approve');
   await whenAnswered(() =>
@@ -77,18 +80,24 @@ async function applyToTarget(target: Target, context: Context, engine: EngineCon
       (hooks, spinner) => {
         const ask = canAsk(context) && !autoApprove && format === undefined;
         const confirm = ask ? { confirmRename: confirmRename(context, spinner) } : {};
-        const onPlan: typeof hooks.onPlan = (plan, driver) => {
-          if (!dryRun) target.requireAllowed('schema_apply', plannedStatements(plan));
-          hooks.onPlan(plan, driver);
+        const onPlan: typeof hooks.onPlan = (planned, driver) => {
+          if (!dryRun) target.requireAllowed('schema_apply', plannedStatements(planned.plan));
+          hooks.onPlan(planned, driver);
         };
-        return schemaApply(request, { ...hooks, ...confirm, onPlan }, engine);
+        const edit = context.flags.get('edit') ? { edit: openInEditor(context, () => spinner.stop()) } : {};
+        return schemaApply(request, { ...hooks, ...confirm, ...edit, onPlan }, engine);
       },
     ),
   );
 }
 
 /** What to do to one target, and the template of its report. */
-function applyRequest(target: Target, context: Context): { request: SchemaApplyRequest; format: Format | undefined } {
+export interface ApplyRequest {
+  readonly request: SchemaApplyRequest;
+  readonly format: Format | undefined;
+}
+
+async function applyRequest(target: Target, context: Context, engine: CliEngine): Promise<ApplyRequest> {
   const { flags } = context;
   const files = flags.get('file').map((path) => (path.includes('://') ? path : `file://${path}`));
   const settings = resolveSettings(target, {
@@ -101,6 +110,9 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     format: flags.get('format'),
   });
   requireSettings(settings, ['url']);
+  if (settings.to.length === 0 && flags.get('plan') !== undefined) {
+    throw new UsageError('the flag "to" is required to verify the provided plan');
+  }
   if (settings.to.length === 0) throw new UsageError('one of flag(s) "file" or "to" is required');
   const [url = ''] = settings.url;
   if (url.startsWith('file://')) throw new UsageError('--url must be a database connection');
@@ -126,7 +138,9 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
     renames: parseRenames(flags.get('rename')),
     dryRun,
     txMode,
-    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : { settings: target.lint },
+    plans: choosePlans(target, context, engine),
+    lint: target.lint === undefined || flags.get('skip-lint') ? undefined : await lintOptions(target, engine),
+    lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,
     lock: flags.get('skip-lock')
@@ -134,6 +148,19 @@ function applyRequest(target: Target, context: Context): { request: SchemaApplyR
       : { name: flags.get('lock-name') ?? LOCK_NAME, timeoutMs: Number(flags.get('lock-timeout') / 1_000_000n) },
   };
   return { request, format };
+}
+
+/** The plan of `--plan`, or else the approved plans of the repository. `--edit` asks for statements of its own. */
+function choosePlans(target: Target, { flags }: Context, engine: CliEngine): PlanChoice | undefined {
+  const url = flags.get('plan');
+  if (url === undefined || url === '') {
+    return flags.get('edit') ? undefined : { store: openStore(target, undefined, engine) };
+  }
+  const { file, stored } = readNamedPlan(url, target, engine);
+  if (stored !== undefined) requireApproved(stored);
+  // A file that is named on the command line was chosen by whoever runs it; a policy is not got around by that.
+  const isApproved = stored !== undefined || target.lint?.review === undefined;
+  return { given: { file, isApproved, url: stored?.url } };
 }
 
 /** A plan as the rules of the project file see it. */

@@ -37,6 +37,15 @@ export async function run(context: CommandContext<typeof cleanFlags & ProjectFla
       activity: 'Planning',
     },
     context,
-    (hooks) => schemaClean({ url, dryRun }, hooks, engine),
+    ({ approve, onPlan, onEvent }) =>
+      schemaClean(
+        { url, dryRun },
+        {
+          approve: (plan) => approve({ plan }),
+          onPlan: (plan, driver) => onPlan({ plan }, driver),
+          onEvent,
+        },
+        engine,
+      ),
   );
 }

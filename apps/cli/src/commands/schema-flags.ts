@@ -57,6 +57,25 @@ export const inspectFlags = {
   format: { ...format, alias: 'log' },
 } as const satisfies FlagSpecs;
 
+/** `schema lint`. */
+export const schemaLintFlags = {
+  url: {
+    type: 'strings',
+    short: 'u',
+    usage: '`URLs` of the schema: files, folders or a database (default: that of the environment)',
+    complete: SCHEMA_FILES,
+  },
+  'dev-url': devUrl,
+  'no-embedded': noEmbedded,
+  'no-cache': noCache,
+  ...filterFlags,
+  format: {
+    ...format,
+    usage:
+      "Go `template` for the report; '{{ sarif . }}', '{{ junit . }}', '{{ github . }}', '{{ gitlab . }}' fit other tools",
+  },
+} as const satisfies FlagSpecs;
+
 /** `schema apply`. */
 export const applyFlags = {
   url: databaseUrl,
@@ -76,6 +95,12 @@ export const applyFlags = {
   ...renameFlag,
   'dry-run': dryRun,
   'auto-approve': autoApprove,
+  plan: {
+    type: 'string',
+    usage: '`URL` of the plan to run: file://name.plan.hcl or atlas://repo/plans/name',
+    complete: { kind: 'fileUrls', extensions: ['hcl'] },
+  },
+  edit: { type: 'bool', usage: 'open the statements in $EDITOR before they are approved' },
   format: { ...format, alias: 'log' },
   'tx-mode': {
     type: 'string',

@@ -1,6 +1,7 @@
 import { type CommandGroup, defineCommand, defineGroup } from '../kit/command.ts';
 import { type ProjectFlags, projectFlags } from './project-flags.ts';
-import { applyFlags, cleanFlags, diffFlags, inspectFlags } from './schema-flags.ts';
+import { planCommand } from './schema-plan-commands.ts';
+import { applyFlags, cleanFlags, diffFlags, inspectFlags, schemaLintFlags } from './schema-flags.ts';
 
 /** `atlas schema`. */
 export const schemaGroup: CommandGroup = defineGroup({
@@ -25,6 +26,7 @@ makes types, defaults and expressions compare in the spelling of the database it
       exclusive: [
         ['file', 'to'],
         ['dry-run', 'auto-approve'],
+        ['plan', 'edit'],
       ],
       load: () => import('./schema-apply.ts'),
     }),
@@ -70,5 +72,19 @@ diagram, or as a folder with one file per object.`,
       flags: inspectFlags,
       load: () => import('./schema-inspect.ts'),
     }),
+    defineCommand<typeof schemaLintFlags, ProjectFlags>({
+      name: 'lint',
+      short: 'Check a schema by the rules of the project',
+      long: `Checks a whole schema, whatever it is written in, by the rules that the lint block of the project file attaches:
+rule "hcl" blocks with files of your own rules (*.rule.hcl), and naming. Exits with code 1 when a finding is an error,
+which findings of rules are if the block says error = true.`,
+      example: `  atlas schema lint --env local
+  atlas schema lint --env local -u env://src
+  atlas schema lint -c file://atlas.hcl -u "postgres://localhost:5432/app"
+  atlas schema lint --env ci --format '{{ github . }}'`,
+      flags: schemaLintFlags,
+      load: () => import('./schema-lint.ts'),
+    }),
+    planCommand,
   ],
 });

@@ -18,6 +18,7 @@ function check(given: GivenSettings, target: Partial<Target>, expected: Partial<
       formats: {},
       policy: undefined,
       lint: undefined,
+      folder: '.',
       mode: undefined,
       variables: new Map(),
       requireAllowed: () => {},

@@ -3,6 +3,7 @@ import type { Scope } from '@atlas/dialect';
 import { colorFunctions, jsonFunctions, stringFunctions, type TemplateFunctions } from '@atlas/gotemplate';
 import type { Statement } from '@atlas/model';
 import { statementsToObjects } from './statements.ts';
+import { type PlanFacts, planData } from './schema-plan.ts';
 import { urlToObject } from './url-object.ts';
 
 /** The functions of `schema apply`, `schema clean` and `migrate apply`. */
@@ -23,6 +24,8 @@ export interface ApplyReport {
   readonly error?: string | undefined;
   readonly start: Date;
   readonly end: Date;
+  /** What was planned; absent where a plan means nothing, as when a database is cleaned. */
+  readonly planned?: PlanFacts | undefined;
 }
 
 /**
@@ -47,6 +50,9 @@ export function applyData(report: ApplyReport | undefined): object {
       Error: failed ?? undefined,
     }),
   };
+  const plan = report?.planned === undefined ? null : planData(report.planned);
+  // Without analysis or a plan file there is nothing in it that does not stand elsewhere.
+  const tellsMore = report?.planned?.lint !== undefined || (report?.planned?.file?.name ?? '') !== '';
   const start = report?.start ?? null;
   const end = report?.end ?? null;
   return {
@@ -58,7 +64,7 @@ export function applyData(report: ApplyReport | undefined): object {
       report === undefined || (applied.length === 0 && failed === null)
         ? null
         : { Name: '', Version: '', Description: '', Start: start, End: end, Applied: applied, Error: failed },
-    Plan: null,
+    Plan: plan,
     Start: start,
     End: end,
     Error: error,
@@ -66,6 +72,7 @@ export function applyData(report: ApplyReport | undefined): object {
       Driver: driver === '' ? undefined : driver,
       URL: url ?? undefined,
       Changes: changes,
+      Plan: tellsMore ? (plan ?? undefined) : undefined,
       Error: error === '' ? undefined : error,
     }),
   };

@@ -1,80 +1,61 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import { redactText } from '@atlas/diagnostics';
 import { defineFunction, goJson, type TemplateFunctions } from '@atlas/gotemplate';
 import manifest from '../../package.json' with { type: 'json' };
-import { codeUrl, lineAt } from '../views/migrate-lint.ts';
-import type { LintFacts } from './migrate-lint.ts';
+import { codeUrl } from '../views/migrate-lint.ts';
 
 const DOCS = 'https://atlasgo.io/lint/analyzers';
 
 /** A finding as programs of reviewers want it. */
-interface Annotation {
+export interface Annotation {
   /** Path of the file from the working directory. */
   readonly path: string;
   readonly line: number;
   readonly code: string;
+  /** The code is explained in the documentation; codes of the user's own rules are not. */
+  readonly isDocumented: boolean;
   readonly heading: string;
+  /** Says more about what stands under the heading; empty for nothing. */
+  readonly description: string;
   readonly text: string;
   readonly isError: boolean;
+}
+
+/** A file that was looked at. */
+export interface LintCase {
+  readonly name: string;
+  readonly path: string;
+  /** In nanoseconds. */
+  readonly elapsed: bigint;
+  /** Why it fails; undefined when it does not. */
+  readonly error: string | undefined;
+}
+
+/** What a run of analysis found, as the formats of other programs need it. */
+export interface LintOutcome {
+  /** `atlas migrate lint`. */
+  readonly command: string;
+  /** What was analysed as a whole: path of a directory, or a schema. */
+  readonly folder: string;
+  readonly findings: readonly Annotation[];
+  readonly cases: readonly LintCase[];
 }
 
 /**
  * Reports for other programs, as functions of templates: `{{ sarif . }}`, `{{ junit . }}`, `{{ github . }}` (workflow
  * commands), `{{ gitlab . }}` (code quality).
  */
-export const reportFormats: TemplateFunctions = {
-  sarif: defineFunction(['any'], (data: unknown) => toSarif(annotationsOf(data))),
-  junit: defineFunction(['any'], (data: unknown) => toJunit(factsOf(data))),
-  github: defineFunction(['any'], (data: unknown) => toGithub(annotationsOf(data))),
-  gitlab: defineFunction(['any'], (data: unknown) => toGitlab(annotationsOf(data))),
+export const lintFormats: TemplateFunctions = {
+  sarif: defineFunction(['any'], (data: unknown) => toSarif(outcomeIn(data).findings)),
+  junit: defineFunction(['any'], (data: unknown) => toJunit(outcomeIn(data))),
+  github: defineFunction(['any'], (data: unknown) => toGithub(outcomeIn(data).findings)),
+  gitlab: defineFunction(['any'], (data: unknown) => toGitlab(outcomeIn(data).findings)),
 };
 
-function factsOf(data: unknown): LintFacts {
-  if (typeof data === 'object' && data !== null && 'facts' in data)
-    return (data as { readonly facts: LintFacts }).facts;
+function outcomeIn(data: unknown): LintOutcome {
+  if (typeof data === 'object' && data !== null && 'outcome' in data)
+    return (data as { readonly outcome: LintOutcome }).outcome;
   throw new Error('the function takes the whole report: {{ sarif . }}');
-}
-
-function annotationsOf(data: unknown): readonly Annotation[] {
-  const { summary, dir } = factsOf(data);
-  const folder = dirPath(dir);
-  const general = summary.steps.flatMap(({ result, error, text }): Annotation[] => {
-    if (result === undefined) return error === undefined ? [] : [plain(folder, text, error)];
-    if (result.file.name !== '') return [];
-    return result.reports.flatMap(({ heading, diagnostics }) =>
-      diagnostics.map((one) => ({
-        path: folder,
-        line: 1,
-        code: one.code,
-        heading,
-        text: one.text,
-        isError: one.isError,
-      })),
-    );
-  });
-  const files = summary.files.flatMap(({ file, reports, error }): Annotation[] => {
-    const path = posix.join(folder, file.name);
-    const found = reports.flatMap(({ heading, diagnostics }) =>
-      diagnostics.map(({ pos, code, text, isError }) => {
-        const line = Math.max(1, lineAt(file.text, pos));
-        return { path, line, code, heading, text, isError };
-      }),
-    );
-    return error !== undefined && !found.some(({ isError }) => isError) ? [...found, plain(path, error, error)] : found;
-  });
-  // The step of a failed file repeats what the file says.
-  const said = new Set(files.map(({ text }) => text));
-  return [...general.filter(({ text }) => !said.has(text)), ...files];
-}
-
-function plain(path: string, heading: string, error: string): Annotation {
-  return { path, line: 1, code: '', heading, text: redactText(error), isError: true };
-}
-
-/** The path in the URL of a directory. */
-function dirPath(url: string): string {
-  return posix.normalize(url.replace(/^file:\/\//, '').replace(/\?.*$/, ''));
 }
 
 /** https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
@@ -93,7 +74,8 @@ function toSarif(annotations: readonly Annotation[]): string {
             rules: rules.map((one) => ({
               id: ruleId(one),
               shortDescription: { text: one.heading },
-              ...(one.code === '' ? {} : { helpUri: codeUrl(one.code) }),
+              ...(one.description === '' ? {} : { fullDescription: { text: one.description } }),
+              ...(one.isDocumented ? { helpUri: codeUrl(one.code) } : {}),
             })),
           },
         },
@@ -116,38 +98,34 @@ function ruleId({ code, heading }: Annotation): string {
 }
 
 /** One test case per file; a file with errors is a failed one, warnings are its output. */
-function toJunit(facts: LintFacts): string {
-  const { files } = facts.summary;
-  const all = annotationsOf({ facts });
-  const folder = dirPath(facts.dir);
-  const cases = files.map(({ file, error, elapsed }) => {
-    const path = posix.join(folder, file.name);
-    const own = all.filter((one) => one.path === path);
+function toJunit({ command, folder, findings, cases }: LintOutcome): string {
+  const tests = cases.map(({ name, path, elapsed, error }) => {
+    const own = findings.filter((one) => one.path === path);
     const lines = (isError: boolean): string =>
       own
         .filter((one) => one.isError === isError)
         .map((one) => `${one.path}:${one.line}: ${one.text}${one.code === '' ? '' : ` (${one.code})`}`)
         .join('\n');
     const seconds = (Number(elapsed) / 1e9).toFixed(3);
-    const head = `    <testcase name="${xml(file.name)}" classname="${xml(folder)}" file="${xml(path)}" time="${seconds}"`;
+    const head = `    <testcase name="${xml(name)}" classname="${xml(folder)}" file="${xml(path)}" time="${seconds}"`;
     const failure =
       error === undefined ? '' : `\n      <failure message="${xml(redactText(error))}">${xml(lines(true))}</failure>`;
     const warnings = lines(false);
     const output = warnings === '' ? '' : `\n      <system-out>${xml(warnings)}</system-out>`;
     return failure === '' && output === '' ? `${head}/>` : `${head}>${failure}${output}\n    </testcase>`;
   });
-  const general = all
-    .filter(({ path, isError }) => path === folder && isError)
+  const general = findings
+    .filter(({ path, isError }) => isError && !cases.some((one) => one.path === path))
     .map(
       ({ heading, text }) =>
         `    <testcase name="${xml(heading)}" classname="${xml(folder)}" time="0">\n      <failure message="${xml(text)}"></failure>\n    </testcase>`,
     );
-  const failures = files.filter(({ error }) => error !== undefined).length + general.length;
-  const tests = [...general, ...cases];
-  const counts = `tests="${tests.length}" failures="${failures}" errors="0"`;
-  const body = tests.map((text) => `${text}\n`).join('');
+  const failures = cases.filter(({ error }) => error !== undefined).length + general.length;
+  const all = [...general, ...tests];
+  const counts = `tests="${all.length}" failures="${failures}" errors="0"`;
+  const body = all.map((text) => `${text}\n`).join('');
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="atlas migrate lint" ${counts}>
+<testsuites name="${xml(command)}" ${counts}>
   <testsuite name="${xml(folder)}" ${counts}>
 ${body}  </testsuite>
 </testsuites>
@@ -175,8 +153,9 @@ function toGithub(annotations: readonly Annotation[]): string {
   const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
   return annotations
-    .map(({ path, line, heading, text, code, isError }) => {
-      const body = code === '' ? text : `${text} (${code})\n\nDetails: ${codeUrl(code)}`;
+    .map(({ path, line, heading, text, code, isDocumented, isError }) => {
+      const details = isDocumented ? `\n\nDetails: ${codeUrl(code)}` : '';
+      const body = code === '' ? text : `${text} (${code})${details}`;
       const place = `file=${property(path)},line=${line},title=${property(heading)}`;
       return `::${isError ? 'error' : 'warning'} ${place}::${data(body)}\n`;
     })

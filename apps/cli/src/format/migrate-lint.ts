@@ -11,9 +11,10 @@ import {
 import type { LintDiagnostic, Report, SuggestedFix } from '@atlas/lint';
 import type { Realm } from '@atlas/model';
 import { fixesOf, lineAt, versionStatuses } from '../views/migrate-lint.ts';
-import { reportFormats } from './lint-formats.ts';
+import { lintFormats } from './lint-formats.ts';
 import { lockObject } from './locks.ts';
 import { orAbsent } from './migrate-file.ts';
+import { migrateLintOutcome } from './migrate-lint-outcome.ts';
 import { urlToObject } from './url-object.ts';
 
 /** A run of `migrate lint`, as its report tells it. */
@@ -28,7 +29,7 @@ export interface LintFacts {
 
 /** The functions of `migrate lint`: JSON, text, colours, and the formats of other tools. */
 export function lintFunctions(colours: boolean): TemplateFunctions {
-  return { ...jsonFunctions, ...stringFunctions, ...colorFunctions(colours), ...reportFormats };
+  return { ...jsonFunctions, ...stringFunctions, ...colorFunctions(colours), ...lintFormats };
 }
 
 /** What templates of `migrate lint` work on. In JSON, what is empty is left out. */
@@ -50,7 +51,9 @@ export function lintData(facts: LintFacts): object {
   const schema = schemaObject(summary);
   const diagnostics = files.flatMap((file) => file.reports.flatMap((report) => report.diagnostics));
   return {
-    facts,
+    get outcome() {
+      return migrateLintOutcome(facts);
+    },
     URL: '',
     Env: env,
     Schema: schema,

@@ -48,6 +48,8 @@ export interface Command extends NodeFacts {
   readonly exclusive?: readonly (readonly string[])[];
   /** Everything after a command's name goes to it untouched, as `__complete` needs. */
   readonly rawArgs?: boolean;
+  /** Commands below it, for a command that can also be used by itself. They do not inherit its flags. */
+  readonly commands?: readonly CommandNode[];
   readonly load: () => Promise<CommandModule>;
 }
 
@@ -88,9 +90,9 @@ export function defineGroup(declaration: Omit<CommandGroup, 'kind'>): CommandGro
   return { kind: 'group', ...declaration };
 }
 
-/** A place in the tree: the groups from the root down, then the node itself. */
+/** A place in the tree: what is above it from the root down, then the node itself. */
 export interface CommandPath {
-  readonly groups: readonly CommandGroup[];
+  readonly groups: readonly CommandNode[];
   readonly node: CommandNode;
 }
 
@@ -101,7 +103,8 @@ export function formatCommandPath(path: CommandPath): string {
 
 /** Flags that the groups above (not the node itself) give to the node. */
 export function inheritedFlags(path: CommandPath): FlagSpecs {
-  return Object.assign({}, ...path.groups.map((group) => group.persistentFlags ?? {})) as FlagSpecs;
+  const persistent = path.groups.map((node) => (node.kind === 'group' ? (node.persistentFlags ?? {}) : {}));
+  return Object.assign({}, ...persistent) as FlagSpecs;
 }
 
 /** Flags that the node adds, `--help` last. */
@@ -117,8 +120,7 @@ export function isUsable(node: CommandNode): boolean {
 
 /** The commands that help and completion show below the node, sorted by name. */
 export function visibleCommands(node: CommandNode): readonly CommandNode[] {
-  if (node.kind === 'command') return [];
-  return node.commands
+  return (node.commands ?? [])
     .filter((child) => isUsable(child) && child.hidden !== true)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

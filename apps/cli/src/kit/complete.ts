@@ -35,11 +35,11 @@ export function complete(
   if (current.startsWith('-') && !onlyPositionals) return completeFlag(path, rest, current, listDirectory);
 
   const { node } = path;
-  if (node.kind === 'group') {
-    if (positionals > 0) return [];
+  if (node.commands !== undefined && positionals === 0) {
     const commands = visibleCommands(node).filter((command) => command.name.startsWith(current));
     return commands.map((command) => ({ value: command.name, description: command.short }));
   }
+  if (node.kind === 'group') return [];
   const hasRoom = positionals < (node.args?.max ?? node.args?.min ?? 0);
   if (hasRoom && node.completeArgs !== undefined) return completeValue(node.completeArgs, current, listDirectory);
   return current === '' && !onlyPositionals ? completeFlag(path, rest, '--', listDirectory) : [];

@@ -2,6 +2,7 @@ import {
   type ArgumentCount,
   type CommandContext,
   type CommandGroup,
+  type CommandNode,
   type CommandPath,
   formatCommandPath,
   inheritedFlags,
@@ -92,12 +93,12 @@ export interface FoundCommand {
 export function findCommand(root: CommandGroup, argv: readonly string[]): FoundCommand {
   let path: CommandPath = { groups: [], node: root };
   let rest = argv;
-  while (path.node.kind === 'group') {
-    const group: CommandGroup = path.node;
+  while (path.node.commands !== undefined) {
+    const parent: CommandNode = path.node;
     const at = firstPositional(acceptedFlags(path), rest);
-    const child = at === -1 ? undefined : group.commands.find((node) => node.name === rest[at] && isUsable(node));
+    const child = at === -1 ? undefined : parent.commands?.find((node) => node.name === rest[at] && isUsable(node));
     if (child === undefined) break;
-    path = { groups: [...path.groups, group], node: child };
+    path = { groups: [...path.groups, parent], node: child };
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
   }
   return { path, rest };

@@ -21,15 +21,13 @@ export class ReportedError extends AtlasError {
   }
 }
 
+const PROMPT_ADVICE = 'Pass --auto-approve to go on without asking, or --dry-run to only see the plan';
+
 /** A question cannot be asked because nobody sits at a terminal, or the terminal was closed while asking. */
 export class PromptUnavailableError extends AtlasError {
-  constructor(label: string, reason: 'no-terminal' | 'closed') {
+  /** `advice` says what to do instead. */
+  constructor(label: string, reason: 'no-terminal' | 'closed', advice: string = PROMPT_ADVICE) {
     const why = reason === 'closed' ? 'the terminal was closed' : 'standard input and output are not a terminal';
-    super(
-      `cannot ask "${label}": ${why}. Pass --auto-approve to go on without asking, or --dry-run to only see the plan`,
-      {
-        code: 'cli/prompt-unavailable',
-      },
-    );
+    super(`cannot ask "${label}": ${why}. ${advice}`, { code: 'cli/prompt-unavailable' });
   }
 }

@@ -35,8 +35,8 @@ export function showHelp({ root, args, stdout }: CommandContext): void {
   let path: CommandPath = { groups: [], node: root };
   for (const name of args) {
     const { node, groups } = path;
-    const child = node.kind === 'group' ? node.commands.find((candidate) => candidate.name === name) : undefined;
-    if (node.kind !== 'group' || child === undefined) {
+    const child = node.commands?.find((candidate) => candidate.name === name);
+    if (child === undefined) {
       throw new UsageError(
         `unknown help topic "${args.join(' ')}": run '${formatCommandPath(path)} --help' for a list`,
       );
@@ -50,7 +50,8 @@ function usageLine(path: CommandPath): string {
   const name = formatCommandPath(path);
   if (path.node.kind === 'group') return `${name} [command]`;
   const rest = path.node.usage ?? '';
-  return [name, rest, rest.includes('[flags]') ? '' : '[flags]'].filter((part) => part !== '').join(' ');
+  const own = [name, rest, rest.includes('[flags]') ? '' : '[flags]'].filter((part) => part !== '').join(' ');
+  return path.node.commands === undefined ? own : `${own}\n  ${name} [command]`;
 }
 
 /** Cobra pads the names to at least this many columns. */

@@ -4,20 +4,24 @@ import { formatGoDuration } from '@atlas/gotemplate';
 import type { UnfinishedFile } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
-import { count, formatComment, formatStatement } from './plan.ts';
+import { formatRetry } from './lock-retry.ts';
+import { count, formatHeading, formatStatement } from './plan.ts';
 
-/** `Applying approved migration (1 statement in total):` with the empty line below. */
-export function formatApplyHeader(plan: Plan): string {
-  return `Applying approved migration (${count(plan.statements.length, 'statement')} in total):\n\n`;
+/** `Applying approved migration (1 statement in total):` with the empty line below. `file` is the plan it comes from. */
+export function formatApplyHeader(plan: Plan, file?: string): string {
+  const source = file === undefined ? '' : ` using pre-planned file ${file}`;
+  return `Applying approved migration${source} (${count(plan.statements.length, 'statement')} in total):\n\n`;
 }
 
 /** What a running plan says of one event: a statement when it starts, `-- ok (1ms)` or the error when it ends. */
 export function formatApplyEvent(event: ExecuteEvent, palette: Palette): string {
   switch (event.kind) {
     case 'statement':
-      return `  ${formatComment(event.statement, palette)}\n${formatStatement(event.statement, palette)}`;
+      return `${formatHeading(event.statement, palette)}${formatStatement(event.statement, palette)}`;
     case 'done':
       return `  ${palette.yellow('--')} ${palette.green('ok')} (${palette.yellow(formatGoDuration(event.elapsed))})\n\n`;
+    case 'lock-retry':
+      return formatRetry(event, palette);
     case 'failed': {
       const lines = redactText(event.error.serverMessage).split('\n');
       return `${lines.map((line) => `    ${palette.redBgWhiteFg(line)}\n`).join('')}\n`;

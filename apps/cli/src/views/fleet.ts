@@ -1,9 +1,9 @@
 import { redactText } from '@atlas/diagnostics';
 import type { FleetSummary, PlannedState, TargetResult } from '@atlas/engine';
 import { formatGoDuration } from '@atlas/gotemplate';
-import type { Plan } from '@atlas/model';
 import type { Palette } from '../kit/terminal.ts';
-import { count, formatComment, formatStatement } from './plan.ts';
+import { formatPlanLint } from './migrate-lint.ts';
+import { count, formatStatements } from './plan.ts';
 
 /** So many targets are named. */
 const NAMED = 5;
@@ -15,19 +15,22 @@ export function formatPlannedStates(states: readonly PlannedState[], palette: Pa
   return head + states.map((state) => `\n${formatState(state, palette)}`).join('');
 }
 
-function formatState({ targets, plan, error, drift }: PlannedState, palette: Palette): string {
+function formatState({ targets, plan, given, lint, error, drift }: PlannedState, palette: Palette): string {
   const who = `  ${count(targets.length, 'target')} (${formatNames(targets)})`;
   if (error !== undefined) return `${who} cannot be planned: ${palette.red(redactText(error.message))}\n`;
   if (plan.statements.length === 0) return `${who}: nothing to do\n`;
   const drifted =
     drift === undefined
       ? ''
-      : `  drifted from the state of the others by:\n\n${formatPlan(drift, palette)}\n  and get:\n`;
-  return `${who}:\n${drifted}\n${formatPlan(plan, palette)}`;
+      : `  drifted from the state of the others by:\n\n${formatStatements(drift.statements, palette)}\n  and get:\n`;
+  const source = given === undefined ? '' : `, by pre-planned file ${given.file.name}`;
+  const analysis = lint === undefined ? '' : `\n${indented(formatPlanLint(lint, plan.statements.length, palette))}`;
+  return `${who}${source}:\n${drifted}\n${formatStatements(plan.statements, palette)}${analysis}`;
 }
 
-function formatPlan({ statements }: Plan, palette: Palette): string {
-  return statements.map((s) => `  ${formatComment(s, palette)}:\n${formatStatement(s, palette)}`).join('');
+/** What belongs to one of several states stands below it. */
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }
 
 function formatNames(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { MigrateFixResult } from '@atlas/engine';
+import type { MigrateFixResult, PlanRewrite } from '@atlas/engine';
 import type { Palette } from '../kit/terminal.ts';
 import { indented } from './migrate-lint.ts';
 import { count } from './plan.ts';
@@ -34,7 +34,17 @@ export function formatFixes({ fixes, refused, files, contracts }: MigrateFixResu
   return parts.join('');
 }
 
-/** The same as a patch. */
-export function formatFixDiff({ files }: MigrateFixResult): string {
-  return files.map(({ name, before, after }) => unifiedDiff(name, before, after)).join('');
+/** The same as a patch that `git apply` takes. */
+export function formatFixDiff({ files, path }: MigrateFixResult): string {
+  return files.map(({ name, before, after }) => unifiedDiff(`${path}/${name}`, before, after)).join('');
+}
+
+/** What `schema plan --safe` made of statements, one line each; '' when there was nothing to do. */
+export function formatPlanRewrites(rewrites: readonly PlanRewrite[]): string {
+  return rewrites
+    .map(({ comment, codes, refused }) => {
+      const what = `${comment} (${codes.join(', ')})`;
+      return refused === undefined ? `In steps: ${what}\n` : `As it is: ${what}. ${refused}\n`;
+    })
+    .join('');
 }

@@ -3,6 +3,7 @@ import { formatGoDuration } from '@atlas/gotemplate';
 import type { ApplyPlan, ExecuteReport, MigrationEvent } from '@atlas/migrate';
 import type { Palette } from '../kit/terminal.ts';
 import { formatUnfinished } from './apply-report.ts';
+import { formatRetry } from './lock-retry.ts';
 import { count } from './plan.ts';
 
 /** Lines after the first of a statement stand below its first word. */
@@ -42,6 +43,8 @@ export function formatMigrateEvent(event: MigrationEvent, palette: Palette): str
       return `    ${bullet} again: ${event.sql}\n`;
     case 'statement':
       return formatSql(event.sql, palette);
+    case 'lock-retry':
+      return formatRetry(event, palette);
     case 'file-end':
       return formatEnd(event, palette);
   }

@@ -112,13 +112,15 @@ export function formatReports(
 }
 
 function formatDiagnostic(
-  { pos, text, code }: LintDiagnostic,
+  { pos, text, code, rule }: LintDiagnostic,
   source: string,
   indent: number,
   palette: Palette,
 ): string {
   const prefix = `${' '.repeat(indent)}${palette.yellow('--')} L${lineAt(source, pos)}: `;
-  return wrapped(prefix, code === '' ? text : `${text} ${codeUrl(code)}`, indent + 3);
+  // What codes of the user's own rules mean stands nowhere.
+  const more = code === '' ? '' : rule === undefined ? ` ${codeUrl(code)}` : ` (${code})`;
+  return wrapped(prefix, `${text}${more}`, indent + 3);
 }
 
 function wrapped(prefix: string, text: string, continuation: number): string {
@@ -130,9 +132,11 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
   const margin = ' '.repeat(indent);
-  const items = fixes.map(({ message, sql }) => {
+  const items = fixes.map(({ message, sql }, i) => {
     const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
-    return sql === undefined ? text : `${text}${indented(sql, indent + 5)}`;
+    // Two findings about one statement have one way out.
+    const isShown = sql === undefined || fixes.slice(0, i).some((other) => other.sql === sql);
+    return isShown ? text : `${text}${indented(sql, indent + 5)}`;
   });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }

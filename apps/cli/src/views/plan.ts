@@ -7,10 +7,35 @@ export const SECTION_SEPARATOR = `\n${'-'.repeat(43)}\n\n`;
 /** Lines after the first of a statement stand below its first word. */
 const CONTINUATION = ' '.repeat(7);
 
-/** `Planning migration statements (2 in total):` and the statements, each under what it does. */
-export function formatPlanning(plan: Plan, palette: Palette): string {
-  const lines = plan.statements.map((s) => `  ${formatComment(s, palette)}:\n${formatStatement(s, palette)}`);
-  return `Planning migration statements (${plan.statements.length} in total):\n\n${lines.join('')}`;
+/** Where a plan leads from and to, as its heading says it. */
+export interface PlanEnds {
+  readonly fromDesc: string;
+  readonly toDesc: string;
+}
+
+/**
+ * `Planning migration statements (2 in total):` and the statements, each under what it does. With `ends` the heading is
+ * `Planning migration from local database to file://schema.sql (2 statements in total):`.
+ */
+export function formatPlanning({ statements }: Plan, palette: Palette, ends?: PlanEnds): string {
+  const head =
+    ends === undefined
+      ? `Planning migration statements (${statements.length} in total):`
+      : `Planning migration from ${ends.fromDesc} to ${ends.toDesc} (${count(statements.length, 'statement')} in total):`;
+  return `${head}\n\n${formatStatements(statements, palette)}`;
+}
+
+/** Each statement under what it does; one of a file that says nothing of it stands by itself. */
+export function formatStatements(statements: readonly Statement[], palette: Palette): string {
+  const lines = statements.map((s) => `${formatHeading(s, palette, ':')}${formatStatement(s, palette)}`);
+  return lines.join('');
+}
+
+/** `  -- create "notes" table` with `end` behind it, on a line; nothing for a statement without a comment. */
+export function formatHeading(statement: Statement, palette: Palette, end = ''): string {
+  if (statement.comment === '') return '';
+  const text = formatComment(statement, palette);
+  return `  ${text}${text.endsWith(end) ? '' : end}\n`;
 }
 
 /** `-- create "notes" table`. */

@@ -13,8 +13,10 @@ interface Line {
 export function unifiedDiff(name: string, before: string | undefined, after: string): string {
   if (before === after) return '';
   const lines = diffLines(linesOf(before ?? ''), linesOf(after));
-  const from = before === undefined ? '/dev/null' : `a/${name}`;
-  return `--- ${from}\n+++ b/${name}\n${hunksOf(lines).join('')}`;
+  // Absolute paths are no paths of a repository.
+  const [a, b] = name.startsWith('/') ? ['', ''] : ['a/', 'b/'];
+  const from = before === undefined ? '/dev/null' : `${a}${name}`;
+  return `--- ${from}\n+++ ${b}${name}\n${hunksOf(lines).join('')}`;
 }
 
 function linesOf(text: string): readonly string[] {

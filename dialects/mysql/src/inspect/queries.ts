@@ -1,4 +1,4 @@
-import type { MysqlCapabilities } from '../capabilities.ts';
+import { isAtLeast, type MysqlCapabilities } from '../capabilities.ts';
 
 /**
  * The catalog queries. Each reads one view of `information_schema`: the servers join two of them by scanning one for each
@@ -54,6 +54,18 @@ export interface TableRow {
 export const TABLES = `SELECT TABLE_SCHEMA AS \`schema\`, TABLE_NAME AS name, TABLE_TYPE AS type, ENGINE AS engine,
   TABLE_COLLATION AS \`collate\`, AUTO_INCREMENT AS auto_increment, CREATE_OPTIONS AS options, TABLE_COMMENT AS comment
   FROM information_schema.TABLES WHERE TABLE_SCHEMA IN (?) ORDER BY TABLE_SCHEMA, TABLE_NAME`;
+
+/**
+ * Files of InnoDB tables that are not where the server keeps its data, and tables that share one of their own. Only
+ * accounts with the privilege PROCESS may read these views. MariaDB says it all in `CREATE_OPTIONS`.
+ */
+export function placedTables(capabilities: MysqlCapabilities): readonly [files: string, shared: string] {
+  const prefix = isAtLeast(capabilities, '8.0') ? 'INNODB' : 'INNODB_SYS';
+  return [
+    `SELECT PATH AS path FROM information_schema.${prefix}_DATAFILES WHERE PATH NOT LIKE './%'`,
+    `SELECT NAME AS path FROM information_schema.${prefix}_TABLES WHERE SPACE_TYPE = 'General'`,
+  ];
+}
 
 export interface ColumnRow {
   readonly schema: string;

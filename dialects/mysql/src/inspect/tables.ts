@@ -5,6 +5,7 @@ import { columnOf } from './columns.ts';
 import { jsonColumnOf, looksLikePeriod, readChecks, readForeignKeys } from './constraints.ts';
 import { indexesOf, type IndexWords } from './indexes.ts';
 import { partitioningFrom } from './partitions.ts';
+import { placeOptionsIn, readPlaced } from './places.ts';
 import {
   type ColumnRow,
   columns,
@@ -94,7 +95,8 @@ function charsetFrom(row: TableRow, text: string, context: InspectContext): { ch
 function attrsOf(row: TableRow, text: string, partition: Json | undefined, context: InspectContext): Attrs {
   const shown = context.capabilities.variant === 'tidb' ? /AUTO_INCREMENT=(\d+)/i.exec(text)?.[1] : undefined;
   const next = Number(shown ?? row.auto_increment ?? 0);
-  const options = (row.options ?? '').replace(/\bpartitioned\b/i, '').trim();
+  const listed = (row.options ?? '').replace(/\bpartitioned\b/i, '').trim();
+  const options = context.capabilities.variant === 'mariadb' ? listed : `${listed} ${placeOptionsIn(text)}`.trim();
   const engine = engineName(row.engine);
   return compact<Record<string, Json>>({
     engine: engine === 'InnoDB' ? undefined : engine,
@@ -116,7 +118,8 @@ const SPELLED_TABLES = 200;
 
 /**
  * SHOW CREATE TABLE of the tables about which the catalog does not tell all: those with full-text indexes, for their
- * parsers, partitioned ones, for directories and sub-partitions, those that may have a period, and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
+ * parsers, partitioned ones, for directories and sub-partitions, those in a place of their own, those that may have a period,
+ * and all tables of TiDB. Where there are few tables, those with any index, which may say USING BTREE.
  */
 async function readTexts(
   tables: readonly TableRow[],
@@ -126,8 +129,10 @@ async function readTexts(
   context: InspectContext,
 ): Promise<ReadonlyMap<string, string>> {
   const isSmall = tables.length <= SPELLED_TABLES;
+  const isPlaced = await readPlaced(tables, isSmall, context);
   const wanted = tables.filter((t) => {
     if (context.capabilities.variant === 'tidb' || partitions.has(keyOf(t.schema, t.name))) return true;
+    if (isPlaced(t)) return true;
     const mayHavePeriod = checks.get(keyOf(t.schema, t.name))?.some(looksLikePeriod) ?? false;
     if (context.capabilities.variant === 'mariadb' && mayHavePeriod) return true;
     const indexes = allIndexes.get(keyOf(t.schema, t.name)) ?? [];

@@ -6,6 +6,7 @@ import {
   quoted,
   type TableChangeAt,
   tableChangesIn,
+  withSize,
 } from '@atlas/lint';
 import type { Check, Column, Index, Table } from '@atlas/model';
 import { indexTypeOf, isAutoIncrement } from '../attrs.ts';
@@ -28,7 +29,8 @@ export const tableLocks: Analyzer = {
     for (const at of tableChangesIn(pass.file)) {
       if (pass.spans.isAdded({ kind: 'table', schema: at.schema, table: at.from.name }, at.statement)) continue;
       for (const finding of findingsOf(at, pass)) {
-        pass.report({ ...finding, statement: at.statement, objects: [at.to.name] });
+        const text = withSize(finding.text, at, pass);
+        pass.report({ ...finding, text, statement: at.statement, objects: [at.to.name] });
       }
     }
   },

@@ -2,6 +2,8 @@ import { refFromJson } from '@atlas/dialect';
 import type { ChangeOf, Json, SchemaObject, Statement } from '@atlas/model';
 import { accountSql, privilegesOf, roleSql, rolesOf, userSql } from '../accounts.ts';
 import { textOf } from '../attrs.ts';
+import { isAtLeast } from '../capabilities.ts';
+import { hashOf, keepsPassword, type PasswordHash, passwordDiffers } from '../passwords.ts';
 import { ident, shown, singleQuoted } from '../sql.ts';
 import { type PlanContext, qualified, statement } from './context.ts';
 
@@ -15,7 +17,11 @@ export function planAccountObject(change: ObjectChange, context: PlanContext): S
     case 'add_object':
       return isPermission
         ? grants(undefined, change.object, change, context)
-        : [...createAccount(change.object, change, context), ...memberships(undefined, change.object, change, context)];
+        : [
+            ...createAccount(change.object, change, context),
+            ...memberships(undefined, change.object, change, context),
+            ...defaultRoles(undefined, change.object, change, context),
+          ];
     case 'drop_object':
       return isPermission
         ? grants(change.object, undefined, change, context)
@@ -27,6 +33,7 @@ export function planAccountObject(change: ObjectChange, context: PlanContext): S
         ...(change.kind === 'rename_object' ? [renameAccount(change.from, change.to, change, context)] : []),
         ...alterAccount(change.from, change.to, change, context),
         ...memberships(change.from, change.to, change, context),
+        ...defaultRoles(change.from, change.to, change, context),
       ];
   }
 }
@@ -72,7 +79,8 @@ function alterAccount(from: SchemaObject, to: SchemaObject, source: ObjectChange
   if (to.kind === 'role') return [];
   const alter = (a: SchemaObject, b: SchemaObject): string | undefined => {
     const plugin = a.attrs.auth_plugin === b.attrs.auth_plugin && a.attrs.auth_string === b.attrs.auth_string;
-    const clauses = [...(plugin ? [] : identification(b, context)), ...options(b, a)];
+    const same = plugin && !passwordDiffers(a, b);
+    const clauses = [...(same ? [] : identification(b, context)), ...options(b, a)];
     return clauses.length === 0 ? undefined : ['ALTER USER', userSql(b.name), ...clauses].join(' ');
   };
   const [cmd, reverse] = [alter(from, to), alter(to, from)];
@@ -86,9 +94,15 @@ function alterAccount(from: SchemaObject, to: SchemaObject, source: ObjectChange
   ];
 }
 
-/** The password, and the text that a plugin keeps of one, as they stand in statements. */
-function secretsOf({ attrs }: SchemaObject): string[] {
-  return [textOf(attrs.password), textOf(attrs.auth_string)].flatMap((t) => (t === undefined ? [] : [singleQuoted(t)]));
+/** The password, and what a plugin keeps of one, as they stand in statements. */
+function secretsOf(user: SchemaObject): string[] {
+  const hash = hashOf(user);
+  return [
+    ...[textOf(user.attrs.password), textOf(user.attrs.auth_string)].flatMap((t) =>
+      t === undefined ? [] : [singleQuoted(t)],
+    ),
+    ...(hash === undefined ? [] : [hashSql(hash)]),
+  ];
 }
 
 function identification(user: SchemaObject, context: PlanContext): string[] {
@@ -97,22 +111,46 @@ function identification(user: SchemaObject, context: PlanContext): string[] {
     textOf(user.attrs.auth_plugin),
     textOf(user.attrs.auth_string),
   ];
-  if (plugin !== undefined && (text !== undefined || password === undefined)) {
-    if (context.capabilities.variant === 'mariadb')
-      return [`IDENTIFIED VIA ${plugin}`, ...(text === undefined ? [] : [`USING ${singleQuoted(text)}`])];
-    return [`IDENTIFIED WITH ${plugin}`, ...(text === undefined ? [] : [`AS ${singleQuoted(text)}`])];
+  const isMariadb = context.capabilities.variant === 'mariadb';
+  if (plugin !== undefined && !keepsPassword(plugin) && (text !== undefined || password === undefined)) {
+    const using = text === undefined ? [] : [`${isMariadb ? 'USING' : 'AS'} ${singleQuoted(text)}`];
+    return [`IDENTIFIED ${isMariadb ? 'VIA' : 'WITH'} ${plugin}`, ...using];
   }
-  if (password === undefined) return [];
+  const hash = hashOf(user);
+  const isKnown = password !== undefined || hash !== undefined;
   // Files are for all to read: the account gets its password from whoever runs it there.
-  if (context.options.mode === 'deferred') return [withoutPassword(plugin, context)];
-  const withPlugin = plugin === undefined || context.capabilities.variant === 'mariadb' ? '' : ` WITH ${plugin}`;
-  return [`IDENTIFIED${withPlugin} BY ${singleQuoted(password)}`];
+  if (isKnown && context.options.mode === 'deferred') return [openIdentification(plugin, context)];
+  if (password !== undefined) {
+    if (isMariadb && plugin !== undefined)
+      return [`IDENTIFIED VIA ${plugin} USING PASSWORD(${singleQuoted(password)})`];
+    const withPlugin = plugin === undefined ? '' : ` WITH ${plugin}`;
+    return [`IDENTIFIED${withPlugin} BY ${singleQuoted(password)}`];
+  }
+  if (hash !== undefined)
+    return [`IDENTIFIED ${isMariadb ? 'VIA' : 'WITH'} ${hash.plugin} ${isMariadb ? 'USING' : 'AS'} ${hashSql(hash)}`];
+  if (user.attrs.has_password === true) return [closedIdentification(plugin, context)];
+  return plugin === undefined ? [] : [`IDENTIFIED ${isMariadb ? 'VIA' : 'WITH'} ${plugin}`];
 }
 
-/** Identification that lets nobody in, or that somebody has to complete. */
-function withoutPassword(plugin: string | undefined, { capabilities }: PlanContext): string {
+/** Hashes with bytes that are no text are written in hex, which MySQL reads since 8.0.17. */
+function hashSql({ bytes }: PasswordHash): string {
+  return /^[\x20-\x7e]*$/.test(bytes.toString('latin1'))
+    ? singleQuoted(bytes.toString('latin1'))
+    : `0x${bytes.toString('hex').toUpperCase()}`;
+}
+
+/** For files: whoever runs them has to complete it. */
+function openIdentification(plugin: string | undefined, context: PlanContext): string {
+  return context.capabilities.variant === 'mariadb'
+    ? closedIdentification(plugin, context)
+    : `IDENTIFIED WITH ${plugin ?? 'caching_sha2_password'}`;
+}
+
+/** There is a password that nobody here knows: an account without one would be open to everybody. */
+function closedIdentification(plugin: string | undefined, { capabilities }: PlanContext): string {
   if (capabilities.variant === 'mariadb') return `IDENTIFIED VIA ${plugin ?? 'mysql_native_password'} USING 'invalid'`;
-  return `IDENTIFIED WITH ${plugin ?? 'caching_sha2_password'}`;
+  if (!isAtLeast(capabilities, '8.0.18')) return `IDENTIFIED WITH mysql_native_password AS '*${'0'.repeat(40)}'`;
+  return plugin === undefined ? 'IDENTIFIED BY RANDOM PASSWORD' : `IDENTIFIED WITH ${plugin} BY RANDOM PASSWORD`;
 }
 
 const LIMITS: readonly (readonly [string, string])[] = [
@@ -133,6 +171,7 @@ function options(user: SchemaObject, from?: SchemaObject): string[] {
       ? [lifetime === undefined ? 'PASSWORD EXPIRE DEFAULT' : `PASSWORD EXPIRE INTERVAL ${Number(lifetime)} DAY`]
       : []),
     ...(differs('password_expired') && user.attrs.password_expired === true ? ['PASSWORD EXPIRE'] : []),
+    ...(differs('locked') ? [`ACCOUNT ${user.attrs.locked === true ? 'LOCK' : 'UNLOCK'}`] : []),
     ...((from?.comment ?? '') === (user.comment ?? '') ? [] : [`COMMENT ${singleQuoted(user.comment ?? '')}`]),
   ];
 }
@@ -163,6 +202,25 @@ function memberships(
       }),
     ),
   ];
+}
+
+function defaultRoles(
+  from: SchemaObject | undefined,
+  to: SchemaObject,
+  source: ObjectChange,
+  context: PlanContext,
+): Statement[] {
+  if (to.kind !== 'user') return [];
+  const namesOf = (object: SchemaObject | undefined): readonly string[] =>
+    object === undefined ? [] : rolesOf(object, 'default_roles').map((r) => r.name);
+  const [had, wanted] = [namesOf(from), namesOf(to)];
+  if (had.join('\u0000') === wanted.join('\u0000')) return [];
+  const word = context.capabilities.variant === 'mariadb' ? 'FOR' : 'TO';
+  const set = (names: readonly string[]): string => {
+    const list = names.map((name) => roleSql(name, context.capabilities)).join(', ');
+    return `SET DEFAULT ROLE ${list === '' ? 'NONE' : list} ${word} ${nameSql(to, context)}`;
+  };
+  return [statement(set(wanted), `set default roles of ${shown(to.name)}`, { source, reverse: [set(had)] })];
 }
 
 /** GRANT and REVOKE for what two states of one permission do not share. */

@@ -17,6 +17,7 @@ import {
   isSystemVersioned,
   periodOf,
   parserOf,
+  PLACE_OPTIONS,
 } from '../attrs.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
@@ -359,7 +360,9 @@ function attrClauses(change: AttrChange, { table, before }: AlterTarget): string
       const [from, to] = [createOptionsOf(before), createOptionsOf(table)];
       return [
         ...[...to].filter(([k, v]) => from.get(k) !== v).map(([k, v]) => createOptionSql(k, v)),
-        ...[...from.keys()].filter((k) => !to.has(k)).map((k) => createOptionSql(k, UNSET[k] ?? 'DEFAULT')),
+        ...[...from.keys()]
+          .filter((k) => !to.has(k) && !PLACE_OPTIONS.has(k))
+          .map((k) => createOptionSql(k, UNSET[k] ?? 'DEFAULT')),
       ];
     }
     default:

@@ -9,10 +9,10 @@ import {
   type TableChangeAt,
   tableChangesIn,
   txmodeNoneFix,
+  withSize,
 } from '@atlas/lint';
 import type { Index, Table } from '@atlas/model';
 import { describeStatement } from '@atlas/sqltext';
-import { withSize } from './sizes.ts';
 
 /** Indexes and keys that are built or dropped while the table is locked. */
 export const concurrentIndex: Analyzer = {

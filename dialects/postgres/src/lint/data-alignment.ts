@@ -7,6 +7,7 @@ export const dataAlignment: Analyzer = {
   name: 'data_alignment',
   heading: 'optimal data alignment',
   codes: ['PG110'],
+  judgesStates: true,
   run(pass) {
     for (const { statement, change } of changesIn(pass.file)) {
       if (change.kind !== 'add_table') continue;

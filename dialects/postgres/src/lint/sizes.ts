@@ -1,5 +1,5 @@
 import type { Driver } from '@atlas/dialect';
-import { formatBytes, formatCount, type Pass, type TableChangeAt, type TableSize, type TableSizes } from '@atlas/lint';
+import { type TableSizes, tableSizesOf } from '@atlas/lint';
 
 const SIZES = `SELECT n.nspname AS schema, c.relname AS name, c.reltuples::float8 AS rows,
   c.relpages::float8 * current_setting('block_size')::int AS bytes
@@ -15,30 +15,17 @@ GROUP BY c.oid, n.nspname, c.relname`;
 
 /** What the last VACUUM or ANALYZE left in the catalog; of partitioned tables that of all their partitions. */
 export async function readSizes(driver: Driver): Promise<TableSizes> {
-  const sizes = new Map<string, TableSize>();
-  const byName = new Map<string, TableSize>();
-  for (const { schema, name, rows, bytes } of await driver.query(SIZES)) {
-    // A table that was never analysed says -1, older servers 0 pages.
-    const isKnown = Number(rows) >= 0 && (Number(rows) > 0 || Number(bytes) > 0);
-    const size = { rows: isKnown ? Number(rows) : undefined, bytes: isKnown ? Number(bytes) : undefined };
-    sizes.set(`${String(schema)}\u0000${String(name)}`, size);
-    byName.set(String(name), size);
-  }
-  return {
-    // The schema that a dev database is bound to is called as it likes.
-    sizeOf: (schema, table) =>
-      (schema === undefined ? undefined : sizes.get(`${schema}\u0000${table}`)) ?? byName.get(table),
-  };
-}
-
-/** The finding, and how much there is to lock, read or write, where that is known. */
-export function withSize(
-  text: string,
-  { schema, from }: Pick<TableChangeAt, 'schema' | 'from'>,
-  { sizes }: Pass,
-): string {
-  const size = sizes?.sizeOf(schema, from.name);
-  if (size?.rows === undefined) return text;
-  const bytes = size.bytes === undefined ? '' : ` (${formatBytes(size.bytes)})`;
-  return `${text}. The table has about ${formatCount(size.rows)} rows${bytes}`;
+  const found = await driver.query(SIZES);
+  return tableSizesOf(
+    found.map(({ schema, name, rows, bytes }) => {
+      // A table that was never analysed says -1, older servers 0 pages.
+      const isKnown = Number(rows) >= 0 && (Number(rows) > 0 || Number(bytes) > 0);
+      return {
+        schema: String(schema),
+        name: String(name),
+        rows: isKnown ? Number(rows) : undefined,
+        bytes: isKnown ? Number(bytes) : undefined,
+      };
+    }),
+  );
 }

@@ -10,11 +10,11 @@ import {
   quoted,
   type TableChangeAt,
   tableChangesIn,
+  withSize,
 } from '@atlas/lint';
 import type { Column, Table } from '@atlas/model';
 import { isSerial } from '../column-types.ts';
 import { hasVolatileCall, type LockMode, postgresLocks, typeChangeWork } from '../locks.ts';
-import { withSize } from './sizes.ts';
 
 /** Changes of tables that lock out readers or writers for as long as it takes to read or write all rows. */
 export const tableLocks: Analyzer = {
@@ -232,7 +232,7 @@ function addTrigger({ statement, change }: ChangeAt, pass: Pass): void {
   const text = `Creating trigger ${quoted(trigger.name)} on table ${quoted(on.name)} acquires a SHARE ROW EXCLUSIVE lock, blocking writes`;
   pass.report({
     code: 'PG308',
-    text: withSize(text, { schema, from: { name: on.name } as Table }, pass),
+    text: withSize(text, { schema, from: { name: on.name } }, pass),
     statement,
     objects: [on.name],
     fixes: [{ message: 'Set a lock_timeout and try again, so that writers do not queue behind the statement' }],

@@ -22,8 +22,16 @@ export function createIndex(statement: LintStatement): Replacement {
   cursor.acceptKeyword('UNIQUE');
   if (!cursor.acceptKeyword('INDEX')) return { reason: 'The statement is not understood' };
   const end = cursor.peek(-1)?.end ?? 0;
+  // Only an index with a name can be found again after its build was cut off.
+  const made =
+    cursor.isKeyword('ON') && place !== undefined
+      ? addedIndex(statement, place.schema.name, place.table.name)
+      : undefined;
+  const name = made === undefined ? '' : ` ${spell({ table: ownerText(sql) }, made.name)}`;
   return {
-    steps: [alone(`${sql.slice(0, end)} CONCURRENTLY${sql.slice(end)}`, 'Build the index while others read and write')],
+    steps: [
+      alone(`${sql.slice(0, end)} CONCURRENTLY${name}${sql.slice(end)}`, 'Build the index while others read and write'),
+    ],
   };
 }
 
@@ -75,30 +83,42 @@ interface PartitionedIndex {
   readonly to: Realm;
 }
 
-/** The parent's index first, of the parent only; then that of each partition, which becomes part of it. */
-function createPartitioned(
-  sql: string,
-  schema: string,
-  table: string,
-  { from, to, changes }: LintStatement,
-): Replacement {
-  const cursor = cursorOf(sql);
-  cursor.acceptKeyword('CREATE');
-  const isUnique = cursor.acceptKeyword('UNIQUE');
-  cursor.acceptKeyword('INDEX');
-  if (cursor.isKeyword('IF')) return { reason: 'IF NOT EXISTS leaves open whether the index is new: leave it out' };
-  const given = cursor.isKeyword('ON') ? undefined : readName(cursor);
-  cursor.acceptKeyword('ON');
-  if (cursor.isKeyword('ONLY')) return { steps: [] };
-  const start = cursor.offset;
-  cursor.readQualifiedName();
-  const end = cursor.peek(-1)?.end ?? start;
+/** The one index that a statement adds to a table. */
+function addedIndex({ changes }: LintStatement, schema: string, table: string): Index | undefined {
   const added = changes.flatMap((change) =>
     change.kind === 'modify_table' && change.schema === schema && change.from.name === table
       ? change.changes.flatMap((c) => (c.kind === 'add_index' ? [c.index] : []))
       : [],
   );
-  const index = added.find(({ name }) => given === undefined || name === given);
+  return added.length === 1 ? added[0] : undefined;
+}
+
+/** The table of a CREATE INDEX as written. */
+function ownerText(sql: string): string {
+  const cursor = cursorOf(sql);
+  if (!cursor.seek((c) => c.isKeyword('ON'))) return '';
+  cursor.next();
+  cursor.acceptKeyword('ONLY');
+  const start = cursor.offset;
+  cursor.readQualifiedName();
+  return sql.slice(start, cursor.peek(-1)?.end);
+}
+
+/** The parent's index first, of the parent only; then that of each partition, which becomes part of it. */
+function createPartitioned(sql: string, schema: string, table: string, statement: LintStatement): Replacement {
+  const { from, to } = statement;
+  const cursor = cursorOf(sql);
+  cursor.acceptKeyword('CREATE');
+  const isUnique = cursor.acceptKeyword('UNIQUE');
+  cursor.acceptKeyword('INDEX');
+  if (cursor.isKeyword('IF')) return { reason: 'IF NOT EXISTS leaves open whether the index is new: leave it out' };
+  if (!cursor.isKeyword('ON')) readName(cursor);
+  cursor.acceptKeyword('ON');
+  if (cursor.isKeyword('ONLY')) return { steps: [] };
+  const start = cursor.offset;
+  cursor.readQualifiedName();
+  const end = cursor.peek(-1)?.end ?? start;
+  const index = addedIndex(statement, schema, table);
   if (index === undefined) return { reason: 'The index is not found in the schema' };
   const owner = sql.slice(start, end);
   const work: PartitionedIndex = { sql, table: owner, isUnique, body: sql.slice(end).trim(), index, from, to };
@@ -110,16 +130,19 @@ function createPartitioned(
         'The index of the whole, not valid until every partition has its part',
       ),
       ...sharesUnder(schema, table, index.name, name, work),
-      alone(
-        `DO ${dollarQuote(`
+      {
+        isRepeatable: true,
+        ...alone(
+          `DO ${dollarQuote(`
 BEGIN
   IF NOT (SELECT indisvalid FROM pg_index WHERE indexrelid = ${literal(name)}::regclass) THEN
     RAISE EXCEPTION '%', ${literal(`index ${index.name} is not valid: a partition has no part of it. Create that concurrently and attach it, then run this statement again`)};
   END IF;
 END
 `)}`,
-        'Another database may have partitions that these files know nothing of',
-      ),
+          'Another database may have partitions that these files know nothing of',
+        ),
+      },
     ],
   };
 }

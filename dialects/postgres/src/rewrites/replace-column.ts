@@ -59,7 +59,10 @@ export function replaceColumn(replacement: ColumnReplacement): Replacement {
   if (reason !== undefined) return { reason };
   const parts = readParts(work);
   if ('reason' in parts) return parts;
-  return { steps: [...expand(work, parts), ...shrink(work, parts)] };
+  return {
+    steps: [...expand(work, parts), ...shrink(work, parts)],
+    doubled: [{ schema: alter.schema, table: alter.to.name, column: to.name }],
+  };
 }
 
 function refuse({ alter, from, to, name, using, isRename }: Work): string | undefined {

@@ -1,4 +1,4 @@
-import type { LintStatement, NoRewrite, Rewrite, RewriteContext, RewriteStep } from '@atlas/lint';
+import type { DoubledColumn, LintStatement, NoRewrite, Rewrite, RewriteContext, RewriteStep } from '@atlas/lint';
 import type { TableChange } from '@atlas/model';
 import { describeStatement, postgresProfile } from '@atlas/sqltext';
 import type { PostgresCapabilities } from '../capabilities.ts';
@@ -40,7 +40,9 @@ export function rewriteStatement(
   const result = replace(statement, codes, capabilities as PostgresCapabilities);
   if (result === undefined) return undefined;
   if ('reason' in result) return none(known, result.reason);
-  return result.steps.length === 0 ? undefined : { kind: 'rewrite', codes: known, steps: result.steps };
+  if (result.steps.length === 0) return undefined;
+  const { steps, doubled = [] } = result;
+  return { kind: 'rewrite', codes: known, steps, ...(doubled.length === 0 ? {} : { doubled }) };
 }
 
 function replace(
@@ -85,6 +87,7 @@ function alterActions(
   const context: ConstraintContext = { alter, changes, capabilities };
   const steps: RewriteStep[] = [];
   const later: RewriteStep[] = [];
+  const doubled: DoubledColumn[] = [];
   let safe: string[] = [];
   const flush = (): void => {
     if (safe.length > 0) steps.push(alone(`${alter.head} ${safe.join(', ')}`, 'What keeps nobody waiting'));
@@ -104,11 +107,12 @@ function alterActions(
     const isReplaced = alter.actions.some((other) => columnOf(other) === column && isTypeChange(other));
     if (column !== undefined && isReplaced) replaced.add(column);
     flush();
+    doubled.push(...(replacement.doubled ?? []));
     steps.push(...replacement.steps.filter(({ phase }) => phase === 'now'));
     later.push(...replacement.steps.filter(({ phase }) => phase === 'contract'));
   }
   flush();
-  return { steps: [...steps, ...later] };
+  return { steps: [...steps, ...later], doubled };
 }
 
 /** The column of an `ALTER COLUMN`. */

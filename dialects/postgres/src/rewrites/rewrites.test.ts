@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { diffRealms, type Driver, parseDatabaseUrl } from '@atlas/dialect';
-import type { Rewrite } from '@atlas/lint';
+import { formatSteps, type Rewrite } from '@atlas/lint';
 import { lintSql } from '@atlas/lint/testing';
 import { scanStatements } from '@atlas/sqltext';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,4 +58,36 @@ describe.each(SERVER_MAJORS)('PostgreSQL %i', (major) => {
       expect(rewrites).toMatchObject([{ kind: 'none', reason: expect.stringContaining(reason) as string }]);
     },
   );
+});
+
+/** The page on rewrites holds what is written into files. */
+test('docs/safe-rewrites.md', async () => {
+  const path = fileURLToPath(new URL('../../../../docs/safe-rewrites.md', import.meta.url));
+  const page = readFileSync(path, 'utf8');
+  const server = await startServer(Math.max(...SERVER_MAJORS));
+  const driver = await postgres.open(parseDatabaseUrl(await server.createDatabase()), {});
+  let setup = '';
+  let steps: Rewrite['steps'] = [];
+  let found = '';
+  let at = 0;
+  try {
+    for (const { 0: block, 1: kind, 2: sql = '', index } of page.matchAll(/```sql (\w+)\n([^]*?)```/g)) {
+      if (kind === 'before') setup = sql;
+      if (kind === 'original') {
+        const [rewrite] = await rewriteOf(driver, setup, sql);
+        if (rewrite?.kind !== 'rewrite') throw new Error(`there is no way around:\n${sql}`);
+        steps = rewrite.steps;
+      }
+      const phase = kind === 'steps' ? 'now' : kind === 'contract' ? 'contract' : undefined;
+      const text = formatSteps(steps.filter((step) => step.phase === phase));
+      found += page.slice(at, index) + (phase === undefined ? block : `\`\`\`sql ${kind}\n${text}\n\`\`\``);
+      at = index + block.length;
+    }
+  } finally {
+    await driver.close();
+    await server.stop();
+  }
+  found += page.slice(at);
+  if (process.env.UPDATE === '1') writeFileSync(path, found);
+  else expect(found).toBe(page);
 });

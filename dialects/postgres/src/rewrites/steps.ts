@@ -1,7 +1,9 @@
-import type { NoRewrite, RewriteStep } from '@atlas/lint';
+import type { DoubledColumn, NoRewrite, RewriteStep } from '@atlas/lint';
 
 /** What takes the place of one part of a statement. */
-export type Replacement = { readonly steps: readonly RewriteStep[] } | { readonly reason: string };
+export type Replacement =
+  | { readonly steps: readonly RewriteStep[]; readonly doubled?: readonly DoubledColumn[] }
+  | { readonly reason: string };
 
 /** A step that is committed by itself. */
 export function alone(sql: string, comment: string): RewriteStep {

@@ -5,11 +5,12 @@ import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { executePlan } from '../execute.ts';
+import type { PlanLint } from '../lint/lint-plan.ts';
+import { planApply, type ReadyApply } from '../plans/plan-apply.ts';
+import type { GivenPlan } from '../plans/pre-planned.ts';
 import type { SchemaApplyRequest } from '../schema-apply.ts';
-import { respeller } from '../respell.ts';
 import { resolveSource } from '../source.ts';
 import { inspectState, readState, type State } from '../state.ts';
-import { verifyIfWanted } from '../verify.ts';
 import { Connections } from './connections.ts';
 import { desiredKey } from './desired-key.ts';
 import { Recheck } from './recheck.ts';
@@ -25,6 +26,10 @@ export interface PlannedState {
   readonly targets: readonly string[];
   /** Empty when they are as they should be. */
   readonly plan: Plan;
+  /** The plan that was made before, where the statements come from one. */
+  readonly given?: GivenPlan;
+  /** What analysis said; absent for approved plans, and where nothing was analysed. */
+  readonly lint?: PlanLint;
   /** Why there is no plan; these targets fail. */
   readonly error?: Error;
   /**
@@ -44,7 +49,7 @@ export interface SchemaTargetResult extends TargetResult {
 export interface SchemaApplyManyHooks {
   /** Told of all distinct states, that of the most targets first, before anything runs. */
   readonly onPlan?: (states: readonly PlannedState[]) => void;
-  /** Decides whether the plans run. Not asked when there is nothing to do. */
+  /** Decides whether the plans run. Not asked when there is nothing to do, or all plans were approved before. */
   approve(states: readonly PlannedState[]): Promise<boolean>;
   /** Told of each target when it ends. */
   readonly onResult?: (result: SchemaTargetResult) => void;
@@ -65,6 +70,7 @@ interface Batch {
   state: State | undefined;
   desired: State | undefined;
   plan: Plan;
+  ready: ReadyApply | undefined;
   error: Error | undefined;
 }
 
@@ -122,7 +128,7 @@ export async function schemaApplyMany(
     });
     for (const [target, error] of unreachable) end(target, { outcome: 'failed', count: 0, error, elapsed: 0n });
     const dryRun = targets.every(({ request }) => request.dryRun);
-    const isNeeded = batches.some(({ plan }) => plan.statements.length > 0);
+    const isNeeded = batches.some(({ plan, ready }) => plan.statements.length > 0 && ready?.given?.isApproved !== true);
     for (const batch of batches) for (const target of batch.targets) batchOf.set(target, batch);
     // A state that has no plan is a failure that is known before anything runs.
     const hopeless = groups.some(
@@ -212,6 +218,7 @@ async function groupByState(
           state: undefined,
           desired: undefined,
           plan: NO_PLAN,
+          ready: undefined,
           error: undefined,
         });
     }
@@ -252,13 +259,8 @@ async function planBatches(
         const known = desired.get(id);
         const to = known?.of(target) ?? (await readState(source, { ...request, target, devs }, context));
         if (known === undefined) desired.set(id, sharedState(to, target));
-        const comparison = await compareStates(from, to, {
-          policy: request.policy,
-          respell: respeller(request, devs, context),
-        });
-        const plan = planComparison(comparison, from, { policy: request.policy, indent: '  ' });
-        if (plan.statements.length > 0) await verifyIfWanted(request, from, comparison, plan, devs, context);
-        Object.assign(batch, { plan, state: from, desired: to });
+        const ready = await planApply({ target, from, to, request, hooks: {}, devs }, context);
+        Object.assign(batch, { plan: ready.plan, ready, state: from, desired: to });
       });
     } catch (error) {
       context.signal?.throwIfAborted();
@@ -287,13 +289,15 @@ async function describe(batches: readonly Batch[]): Promise<readonly PlannedStat
   const main = batches.find(({ plan, state }) => plan.statements.length > 0 && state !== undefined);
   const out: PlannedState[] = [];
   for (const batch of batches) {
-    const { plan, error, state } = batch;
+    const { plan, error, state, ready } = batch;
     const targets = batch.targets.map(({ name }) => name);
     const isOther = batch !== main && plan.statements.length > 0 && state !== undefined;
     const drift = isOther && main?.state !== undefined ? await driftOf(main.state, state) : undefined;
     out.push({
       targets,
       plan,
+      ...(ready?.given === undefined ? {} : { given: ready.given }),
+      ...(ready?.lint === undefined ? {} : { lint: ready.lint }),
       ...(error === undefined ? {} : { error }),
       ...(drift === undefined ? {} : { drift }),
     });
@@ -352,7 +356,7 @@ async function applyTo(
   { locks, recheck, connections }: Running,
   context: EngineContext,
 ): Promise<void> {
-  const { lock, txMode, transactionHooks = [] } = target.request;
+  const { lock, lockPolicy, txMode, transactionHooks = [] } = target.request;
   const isLocked = lock === null || locks.has(await serverOf(target, connections));
   const known = await recheck.known(target);
   await connections.with(target.request.url, async (driver) => {
@@ -364,7 +368,8 @@ async function applyTo(
           { code: 'engine/target-changed' },
         );
       }
-      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, { txMode }, context);
+      const settings = { txMode: batch.ready?.txMode ?? txMode, lockPolicy };
+      await executePlan(withTransactionHooks(driver, transactionHooks), batch.plan, settings, context);
     } finally {
       await release?.();
     }

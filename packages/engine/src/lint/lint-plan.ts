@@ -1,4 +1,4 @@
-import type { DevDatabase, Driver } from '@atlas/dialect';
+import type { DevDatabase, Driver, Scope } from '@atlas/dialect';
 import {
   type Analyzer,
   analyzeFile,
@@ -9,19 +9,20 @@ import {
   LintStatementError,
   replayForLint,
 } from '@atlas/lint';
-import type { Plan } from '@atlas/model';
-import type { Statement } from '@atlas/sqltext';
+import type { Plan, Realm } from '@atlas/model';
+import type { Directive, Statement } from '@atlas/sqltext';
 import type { Comparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { upperFirst } from '../render/plan-text.ts';
 import { buildBefore, VerifySetupError } from '../verify.ts';
 import { lintAuthor } from './author.ts';
+import { withRest } from './rest.ts';
 import { dialectLint, noticeUnknownChecks } from './migrate-lint.ts';
 
 export interface LintPlanOptions {
   readonly settings: LintSettings;
   /** Run after all others: the user's own rules. */
-  readonly analyzers?: readonly Analyzer[];
+  readonly analyzers?: readonly Analyzer[] | undefined;
   /** The database that the plan is for: how large its tables are is read from its catalog. */
   readonly target?: Driver | undefined;
 }
@@ -33,9 +34,18 @@ export interface PlanLint extends FileReport {
   readonly total: bigint;
 }
 
+/** The text of a plan that was written down, with the places of its statements. */
+export interface PlanText {
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly directives: readonly Directive[];
+  readonly isTransactional: boolean;
+}
+
 /**
  * Runs a plan on the dev database, on the objects that it can affect, and analyses it as a migration file. A statement
- * that fails there is an error of the report.
+ * that fails there is an error of the report. `written` is the plan as it stands in a file, which may speak of any object:
+ * its directives count, and the whole current state is built.
  */
 export async function lintPlan(
   dev: DevDatabase,
@@ -43,6 +53,7 @@ export async function lintPlan(
   plan: Plan,
   { settings, analyzers = [], target }: LintPlanOptions,
   context: EngineContext,
+  written?: PlanText,
 ): Promise<PlanLint> {
   checkPatterns(settings);
   const begin = context.monotonic();
@@ -52,7 +63,7 @@ export async function lintPlan(
   await noticeUnknownChecks(settings, all, context);
   const author = await lintAuthor(settings, undefined, context);
   const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
-  const { text, statements } = layOut(plan);
+  const { text, statements, directives, isTransactional } = written ?? layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -60,7 +71,7 @@ export async function lintPlan(
       return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
     };
     try {
-      await buildBefore(driver, comparison);
+      await buildBefore(driver, comparison, { whole: written !== undefined });
     } catch (error) {
       if (!(error instanceof VerifySetupError)) throw error;
       return failed(
@@ -71,7 +82,9 @@ export async function lintPlan(
     try {
       const replay = await replayForLint(driver, statements, from, lint, { signal: context.signal });
       const start = context.monotonic();
-      const rest = { directives: [], isTransactional: false, guards: [] };
+      const base = { whole: wholeState(comparison.from, scope), built: from };
+      const whole = (state: Realm): Realm => withRest(state, base);
+      const rest = { directives, isTransactional, guards: [], whole };
       const report = await analyzeFile(
         { ...name, from, to: replay.to, statements: replay.statements, ...rest },
         {
@@ -85,9 +98,10 @@ export async function lintPlan(
           analyzers: all,
         },
       );
-      if (report === undefined) throw new Error('a plan has no directives');
       const end = context.monotonic();
-      return { ...report, elapsed: end - start, total: end - begin };
+      // The plan asks not to be analysed.
+      const none = { file: name, reports: [], error: undefined, warnings: [], changes: 0 };
+      return { ...(report ?? none), elapsed: end - start, total: end - begin };
     } catch (error) {
       if (!(error instanceof LintStatementError)) throw error;
       return failed(error.message);
@@ -95,12 +109,18 @@ export async function lintPlan(
   });
 }
 
+/** The current state as the dev database names it, of which only what the plan can affect was built. */
+function wholeState(from: Realm, scope: Scope): Realm {
+  if (scope.kind === 'realm') return from;
+  return { ...from, schemas: from.schemas.slice(0, 1).map((schema) => ({ ...schema, name: scope.schema })) };
+}
+
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The plan as a file shows it: each statement under its comment. */
-function layOut(plan: Plan): { readonly text: string; readonly statements: readonly Statement[] } {
+export function layOutPlan(plan: Plan): PlanText {
   let text = '';
   const statements = plan.statements.map(({ cmd, comment }): Statement => {
     text += `-- ${upperFirst(comment)}\n`;
@@ -108,5 +128,5 @@ function layOut(plan: Plan): { readonly text: string; readonly statements: reado
     text += `${cmd};\n`;
     return { text: cmd, start, end: start + cmd.length, comments: [], directives: [] };
   });
-  return { text, statements };
+  return { text, statements, directives: [], isTransactional: false };
 }

@@ -1,4 +1,11 @@
-import { formatSteps, type LineEdit, type LintStatement, type Rewrite, splitFile } from '@atlas/lint';
+import {
+  type DoubledColumn,
+  formatSteps,
+  type LineEdit,
+  type LintStatement,
+  type Rewrite,
+  splitFile,
+} from '@atlas/lint';
 import {
   applyDirChange,
   checkDir,
@@ -16,6 +23,7 @@ import {
   readRevisions,
   splitVersions,
   statementKind,
+  validateSum,
 } from '@atlas/migrate';
 import { delimiterDirective } from '@atlas/sqltext';
 import { withDriver } from '../connect.ts';
@@ -78,6 +86,8 @@ export interface MigrateFixResult {
   readonly files: readonly FixedFile[];
   /** Those of them that must wait until no program uses the old form. */
   readonly contracts: readonly string[];
+  /** The folder that they are in. */
+  readonly path: string;
 }
 
 /** More rounds than any file needs: rewrites, a header, checks. */
@@ -89,7 +99,9 @@ const MOST_ROUNDS = 16;
  * `MigrateRequestError` for files that are applied already.
  */
 export async function migrateFix(request: MigrateFixRequest, context: EngineContext): Promise<MigrateFixResult> {
-  const open = await openDir(request.dir, { verify: 'all' }, context);
+  const open = await openDir(request.dir, { verify: 'nothing' }, context);
+  // A directory that is not managed yet has no checksums.
+  if (open.dir.sumText !== undefined) validateSum(open.dir);
   checkDir(open.dir);
   if (open.dir.format.name !== 'atlas') {
     throw new MigrateRequestError(
@@ -98,9 +110,10 @@ export async function migrateFix(request: MigrateFixRequest, context: EngineCont
     );
   }
   const selected = await selectFiles(open, request, context);
+  const { path } = open.location;
   const range = { fromVersion: selected.base.at(-1)?.version };
   if (selected.files.length === 0) {
-    return { summary: summaryOf({ steps: [], files: [] }), fixes: [], refused: [], files: [], contracts: [] };
+    return { summary: summaryOf({ steps: [], files: [] }), fixes: [], refused: [], files: [], contracts: [], path };
   }
   const author = await lintAuthor(request.settings, request.git?.dir, context);
   const session = await withLintDev(request.devUrl, context, async (dev, lint) => {
@@ -122,7 +135,7 @@ export async function migrateFix(request: MigrateFixRequest, context: EngineCont
   }
   if (outcome === undefined) throw new Error('there are files, so they were analysed');
   const summary = summaryOf({ ...range, ...outcome, toVersion: dir.files.at(-1)?.version });
-  return { summary, fixes, refused: [...session.refused.values()], files, contracts };
+  return { summary, fixes, refused: [...session.refused.values()], files, contracts, path };
 }
 
 /** Files of which a database has run something stay as they are: it would refuse to go on with others. */
@@ -194,6 +207,7 @@ class Fixer {
   async #rewrite(work: LintWork, { files }: LintOutcome): Promise<ReadonlyMap<string, string> | undefined> {
     const rewrites = new Map<LintStatement, Rewrite>();
     for (const linted of files) this.#collect(linted, rewrites, work);
+    this.#refuseChangedAgain(files, rewrites);
     if (rewrites.size === 0) return undefined;
     // Checkpoints only run on empty databases, where nothing is in use.
     const linear = files.filter(({ file }) => this.#find(file.name)?.checkpoint === undefined);
@@ -264,6 +278,24 @@ class Fixer {
               : undefined;
       if (reason !== undefined) this.#refuse(linted, statement, rewrite.codes, reason);
       else if (rewrite.kind === 'rewrite') rewrites.set(statement, rewrite);
+    }
+  }
+
+  /**
+   * While a column exists twice, a trigger keeps both equal as they were made. What changes one of them once more, such
+   * as its default, could make values of the other disappear.
+   */
+  #refuseChangedAgain(files: readonly LintedFile[], rewrites: Map<LintStatement, Rewrite>): void {
+    const all = files.flatMap((linted) => (linted.statements ?? []).map((statement) => ({ linted, statement })));
+    for (const [i, { linted, statement }] of all.entries()) {
+      const rewrite = rewrites.get(statement);
+      const again = rewrite?.doubled?.find((column) =>
+        all.slice(i + 1).some((other) => changes(other.statement, column)),
+      );
+      if (rewrite === undefined || again === undefined) continue;
+      rewrites.delete(statement);
+      const reason = `A later statement changes column ${JSON.stringify(again.column)} again: put it into a migration for the time after the contract file`;
+      this.#refuse(linted, statement, rewrite.codes, reason);
     }
   }
 
@@ -363,6 +395,16 @@ class Fixer {
     }
     return undefined;
   }
+}
+
+function changes(statement: LintStatement, { schema, table, column }: DoubledColumn): boolean {
+  return statement.changes.some((change) => {
+    if (change.kind !== 'modify_table' || change.schema !== schema || change.from.name !== table) return false;
+    return change.changes.some((inner) => {
+      if (inner.kind === 'drop_column') return inner.column.name === column;
+      return (inner.kind === 'modify_column' || inner.kind === 'rename_column') && inner.from.name === column;
+    });
+  });
 }
 
 function replayFacts({ open, selected, dev, request }: LintWork): ReplayFacts {

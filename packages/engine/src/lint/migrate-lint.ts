@@ -31,13 +31,14 @@ import {
   SUM_FILE,
   validateSum,
 } from '@atlas/migrate';
-import { equalNodes, indexBy, newRealm, type Realm, type Schema } from '@atlas/model';
+import { newRealm, type Realm } from '@atlas/model';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { buildKnownPart, buildReplayed, type ReplayFacts } from '../migrate/replay-cache.ts';
 import { lintAuthor } from './author.ts';
+import { withRest } from './rest.ts';
 import { dependsOnRows } from './rows.ts';
 import { type LintSelection, type NonLinear, type SelectedFiles, selectFiles } from './select-files.ts';
 import { touchedBy } from './touched.ts';
@@ -52,9 +53,7 @@ export interface MigrateLintRequest extends LintSelection {
   readonly schemas?: readonly string[] | undefined;
   readonly mode?: InspectMode | undefined;
   /** Run after all others: the user's own rules. */
-  readonly analyzers?: readonly Analyzer[];
-  /** Names that directives may use for findings of those. */
-  readonly ruleNames?: readonly string[];
+  readonly analyzers?: readonly Analyzer[] | undefined;
   /** Tell what each statement locks. Default: only findings do. */
   readonly locks?: boolean;
 }
@@ -266,7 +265,6 @@ export async function lintOnDev(work: LintWork, context: EngineContext): Promise
     author,
     settings: request.settings,
     analyzers: [...genericAnalyzers, ...lint.analyzers, ...(request.analyzers ?? [])],
-    ruleNames: request.ruleNames ?? [],
   };
   await noticeUnknownChecks(request.settings, lintContext.analyzers, context);
   const run = await runFiles(work, context);
@@ -346,7 +344,7 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
   const fast = await dev.session(async (driver) => {
     const base = await buildKnownPart(driver, facts, partOf, context);
     if (base === undefined) return undefined;
-    const run = await runNewFiles(work, base.built, context);
+    const run = await runNewFiles(work, base.built, context, (state) => withRest(state, base));
     return { ...run, current: base.whole, desired: withRest(run.desired, base) };
   });
   if (fast !== undefined && fast.failure === undefined) {
@@ -359,44 +357,12 @@ async function runFiles(work: LintWork, context: EngineContext): Promise<FilesRu
   return withCheckpoints(whole, work, context);
 }
 
-const nameOf = ({ name }: { readonly name: string }): string => name;
-
-/** The state after the files, with what they did not touch and so was left out. */
-function withRest(desired: Realm, base: { readonly whole: Realm; readonly built: Realm }): Realm {
-  const { whole } = base;
-  if (whole === base.built) return desired;
-  const built = new Map(base.built.schemas.map((schema) => [schema.name, schema]));
-  const after = new Map(desired.schemas.map((schema) => [schema.name, schema]));
-  const schemas = whole.schemas.flatMap((schema): readonly Schema[] => {
-    const [before, now] = [built.get(schema.name), after.get(schema.name)];
-    if (before === undefined) return [schema];
-    if (now === undefined) return [];
-    const merge = <T extends { readonly name: string }>(of: (s: Schema) => readonly T[]): readonly T[] => {
-      const [known, all] = [indexBy(of(before), nameOf), indexBy(of(schema), nameOf)];
-      const rest = of(schema).filter(({ name }) => !known.has(name));
-      // What is only needed by others was built without its keys and triggers.
-      const kept = of(now).map((item) => {
-        const old = known.get(item.name);
-        return old !== undefined && equalNodes(old, item) ? (all.get(item.name) ?? item) : item;
-      });
-      return [...rest, ...kept].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    };
-    return [
-      {
-        ...now,
-        tables: merge((s) => s.tables),
-        views: merge((s) => s.views),
-        funcs: merge((s) => s.funcs),
-        procs: merge((s) => s.procs),
-        objects: merge((s) => s.objects),
-      },
-    ];
-  });
-  const old = new Set(whole.schemas.map(({ name }) => name));
-  return { ...desired, schemas: [...schemas, ...desired.schemas.filter(({ name }) => !old.has(name))] };
-}
-
-async function runNewFiles(work: LintWork, current: Realm, context: EngineContext): Promise<FilesRun> {
+async function runNewFiles(
+  work: LintWork,
+  current: Realm,
+  context: EngineContext,
+  whole?: LintFile['whole'],
+): Promise<FilesRun> {
   const { selected } = work;
   const files: LintFile[] = [];
   let state = current;
@@ -404,7 +370,7 @@ async function runNewFiles(work: LintWork, current: Realm, context: EngineContex
     try {
       const isFirst = selected.base.length === 0 && files.length === 0;
       const done = await runFile(file, state, isFirst, work, context);
-      files.push(done);
+      files.push(whole === undefined ? done : { ...done, whole });
       state = done.to;
     } catch (error) {
       if (!isAtlasError(error, 'lint/statement') && !isAtlasError(error, 'migrate/file')) throw error;

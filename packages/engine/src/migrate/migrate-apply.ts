@@ -20,6 +20,7 @@ export interface MigrateApplyRequest
     | 'revisionsSchema'
     | 'lockName'
     | 'lockTimeoutMs'
+    | 'lockPolicy'
     | 'operatorVersion'
   > {
   readonly url: string;

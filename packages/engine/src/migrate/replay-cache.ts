@@ -1,6 +1,7 @@
 import { ConnectionError, createRealm, type DevStatement, type Driver, runDevStatements } from '@atlas/dialect';
 import { ignoresRows, type MigrationFile, NO_TRAITS, type ReplayTraits, replayTraits } from '@atlas/migrate';
 import { fingerprintRealm, type Realm } from '@atlas/model';
+import { holdsSecrets } from '../secrets.ts';
 import type { EngineContext } from '../context.ts';
 import { type DevFacts, hashDev, isRealm, parseObject } from '../state-cache.ts';
 import type { OpenDir } from './open-dir.ts';
@@ -119,7 +120,8 @@ function findKnown(facts: ReplayFacts, cache: TextCache): Known | undefined {
 }
 
 function remember(facts: ReplayFacts, kept: Kept, { cache }: EngineContext): void {
-  if (facts.files.length > 0) cache?.set(keysOf(facts).at(-1) ?? '', JSON.stringify(kept));
+  if (facts.files.length > 0 && !holdsSecrets(kept.realm, facts.dev.driver.dialect))
+    cache?.set(keysOf(facts).at(-1) ?? '', JSON.stringify(kept));
 }
 
 function statementsOf(

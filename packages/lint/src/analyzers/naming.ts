@@ -1,7 +1,8 @@
 import { compileRe2 } from '@atlas/hcl';
-import type { Index, Table, TableChange } from '@atlas/model';
+import type { Change, Index, Table, TableChange } from '@atlas/model';
 import type { Analyzer, Pass } from '../analyzer.ts';
 import type { NamedKind, NamingSettings } from '../config.ts';
+import type { SpanKey } from '../spans.ts';
 import { quoted } from '../text.ts';
 import { changesIn } from '../visit.ts';
 
@@ -19,6 +20,7 @@ export const naming: Analyzer = {
   name: 'naming',
   heading: 'naming violations detected',
   codes: Object.values(KINDS).map(({ code }) => code),
+  judgesStates: true,
   run(pass) {
     const settings = pass.settings.analyzers.naming;
     if (settings === undefined) return;
@@ -26,11 +28,27 @@ export const naming: Analyzer = {
       const names = newNames(change, pass);
       for (const [kind, name] of names) {
         const text = violation(kind, name, settings);
-        if (text !== undefined) pass.report({ code: KINDS[kind].code, text, statement, objects: [name] });
+        if (text === undefined) continue;
+        const at = placeOf(kind, name, change);
+        pass.report({ code: KINDS[kind].code, text, statement, objects: [name], ...(at && { at }) });
       }
     }
   },
 };
+
+function placeOf(kind: NamedKind, name: string, change: Change): SpanKey | undefined {
+  switch (change.kind) {
+    case 'add_schema':
+      return { kind, schema: change.schema.name, name };
+    case 'add_table':
+      return { kind, schema: change.schema, table: change.table.name, name };
+    case 'rename_table':
+    case 'modify_table':
+      return { kind, schema: change.schema, table: change.to.name, name };
+    default:
+      return undefined;
+  }
+}
 
 type Named = readonly [kind: NamedKind, name: string];
 

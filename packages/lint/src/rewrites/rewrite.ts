@@ -7,6 +7,14 @@ export interface Rewrite {
   readonly codes: readonly string[];
   /** In order. Those of the phase `contract` come last. */
   readonly steps: readonly RewriteStep[];
+  /** Columns, by the name they have after the statement, that exist twice until something is contracted. */
+  readonly doubled?: readonly DoubledColumn[];
+}
+
+export interface DoubledColumn {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
 }
 
 /** Why there is no such way, or none that is known to be safe. */

@@ -30,9 +30,9 @@ export const atlasFormat: DirFormat = {
   write({ version, name, changes, directives, delimiter, checks }) {
     const head = delimiter === ';' ? directives : [`atlas:delimiter ${escapeControls(delimiter)}`, ...directives];
     const lines = head.map((directive) => `-- ${directive}\n`).join('');
-    const body = changes.map(({ cmd, comment }) => {
+    const body = changes.map(({ cmd, comment, directives: own = [] }) => {
       const above = comment === '' ? '' : `-- ${capitalized(comment.replace(/[\r\n]+/g, ' '))}\n`;
-      return `${above}${cmd}${delimiter}\n`;
+      return `${above}${own.map((directive) => `-- ${directive}\n`).join('')}${cmd}${delimiter}\n`;
     });
     const migration = `${lines}${lines === '' ? '' : '\n'}${body.join('')}`;
     const guards = checks.map(({ code, sql }) => `-- atlas:assert ${code}\n${sql};\n`);

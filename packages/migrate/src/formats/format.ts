@@ -41,6 +41,8 @@ export interface FileContent {
 export interface FileChange {
   readonly cmd: string;
   readonly comment: string;
+  /** What stands below the comment, without its prefix: `atlas:repeatable`. Default: nothing. */
+  readonly directives?: readonly string[];
   /** Statements that undo it, in the order to run them. */
   readonly reverse: readonly string[];
   /** Whether a semicolon inside of it would be read as its end by tools that know no grammar. */

@@ -1,0 +1,112 @@
+import { AtlasError } from '@atlas/diagnostics';
+import type { ConfirmRename, Driver } from '@atlas/dialect';
+import type { Plan } from '@atlas/model';
+import type { EngineContext } from '../context.ts';
+import type { DevDatabases } from '../dev-databases.ts';
+import type { TxMode } from '../execute.ts';
+import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
+import type { EditText } from '../migrate/new-files.ts';
+import type { State } from '../state.ts';
+import { verifyIfWanted } from '../verify.ts';
+import { describeSource } from './describe-source.ts';
+import { fingerprintStates, type StatePrints } from './fingerprint.ts';
+import { planOfMigration, readMigration, writeMigration } from './migration.ts';
+import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
+import { proofUrl, proveMigration } from './prove-migration.ts';
+import { textOf } from './schema-plan.ts';
+import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
+
+export interface PlanApplyRequest extends TransitionRequest {
+  readonly url: string;
+  readonly to: readonly string[];
+  readonly dryRun: boolean;
+  /** Plans that were made before. Absent: the statements come from the comparison. */
+  readonly plans?: PlanChoice | undefined;
+}
+
+/** What is about to run. */
+export interface PlannedApply {
+  readonly plan: Plan;
+  /** The plan that was made before; absent when the statements come from the comparison. */
+  readonly given?: GivenPlan | undefined;
+  /** What analysis said. Absent for approved plans, and where nothing was analysed. */
+  readonly lint?: PlanLint | undefined;
+  /** Of both states; absent where no server has seen the desired one. */
+  readonly prints?: (() => StatePrints) | undefined;
+  readonly fromDesc: string;
+  readonly toDesc: string;
+}
+
+export interface PlanApplyHooks {
+  readonly confirmRename?: ConfirmRename | undefined;
+  /** Lets a person change the statements before they are approved. */
+  readonly edit?: EditText | undefined;
+  /** `target` is the open connection; it may be looked at, not used. */
+  readonly onPlan?: (planned: PlannedApply, target: Driver) => void;
+  readonly onLint?: (lint: PlanLint) => void;
+}
+
+export interface ApplyJob {
+  readonly target: Driver;
+  readonly from: State;
+  readonly to: State;
+  readonly request: PlanApplyRequest;
+  readonly hooks: PlanApplyHooks;
+  readonly devs: DevDatabases;
+}
+
+export interface ReadyApply extends PlannedApply {
+  readonly prePlanned: PrePlanned | undefined;
+  /** What the statements themselves say of transactions. */
+  readonly txMode: TxMode | undefined;
+}
+
+/** Works out what is to run, tells of it and analyses it. */
+export async function planApply(
+  { target, from, to, request, hooks, devs }: ApplyJob,
+  context: EngineContext,
+): Promise<ReadyApply> {
+  const isChoice = request.plans?.given !== undefined || request.plans?.store !== undefined;
+  // Nobody is asked about renames before it is known that no plan answers that.
+  const first = await planTransition(from, to, request, isChoice ? undefined : hooks.confirmRename, devs, context);
+  const fromDesc = describeSource([request.url], target.dialect, context);
+  const base = { fromDesc, toDesc: describeSource(request.to, target.dialect, context) };
+  if (first.plan.statements.length === 0)
+    return { ...base, plan: first.plan, prePlanned: undefined, txMode: undefined };
+  const prePlanned = await findPrePlanned(from, to, request.plans ?? {}, request, devs, context);
+  const wanted = { ...request, lint: request.lint && { ...request.lint, target } };
+  const lintOf = async (way: Transition, plan: Plan, text?: PlanText): Promise<{ lint?: PlanLint }> => {
+    const lint = await lintTransition(way, plan, wanted, devs, context, text);
+    if (lint !== undefined) hooks.onLint?.(lint);
+    return lint === undefined ? {} : { lint };
+  };
+  if (prePlanned !== undefined) {
+    const { plan, given, prints, txMode, text } = prePlanned;
+    const ready: ReadyApply = { ...base, plan, given, prints: () => prints, prePlanned, txMode };
+    hooks.onPlan?.(ready, target);
+    // Who approved it knew what analysis says.
+    if (given.isApproved && !request.dryRun) return ready;
+    return { ...ready, ...(await lintOf(prePlanned.transition, plan, text)) };
+  }
+  const transition = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
+  const prints = from.normalized && to.normalized ? () => fingerprintStates(from, to) : undefined;
+  if (hooks.edit !== undefined) {
+    const { dialect } = target;
+    const written = writeMigration(transition.plan, [], dialect.scanner);
+    const migration = readMigration(await hooks.edit('plan.sql', written), dialect.scanner, 'the edited plan');
+    const plan = planOfMigration(migration, transition.plan.transactional);
+    const url = proofUrl(request, transition);
+    if (url === undefined) throw new AtlasError(NO_DEV_FOR_EDIT, { code: 'engine/no-dev-url' });
+    await proveMigration('plan.sql', transition, plan, url, devs, context);
+    const ready: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
+    hooks.onPlan?.(ready, target);
+    const text = textOf(migration, plan);
+    return { ...ready, ...(await lintOf(transition, plan, text)) };
+  }
+  await verifyIfWanted(request, from, transition.comparison, transition.plan, devs, context);
+  const ready: ReadyApply = { ...base, plan: transition.plan, prints, prePlanned: undefined, txMode: undefined };
+  hooks.onPlan?.(ready, target);
+  return { ...ready, ...(await lintOf(transition, ready.plan)) };
+}
+
+const NO_DEV_FOR_EDIT = '--edit requires a connection to the dev-database (provided by --dev-url)';

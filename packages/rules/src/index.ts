@@ -1,0 +1,6 @@
+export { ruleAnalyzers } from './analyzer.ts';
+export { ruleDialectOf } from './dialect.ts';
+export { kinds, realmNode } from './kinds/kinds.ts';
+export { nameOfNode, type Node, rangeOfNode, type RuleDialect } from './node.ts';
+export { checkState, type Outcome, type Rule, type RuleFault, type Violation } from './rule.ts';
+export { compileRuleSet, type RuleSetSource } from './rule-set.ts';
