@@ -15,6 +15,7 @@ export const postgresLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  rewritesNotNull: true,
   partitionOf: ({ kind, attrs }) => (kind === 'partition' ? (attrs.of as ObjectRef | undefined)?.name : undefined),
   rewrite: rewriteStatement,
   ruleDefaults: {
