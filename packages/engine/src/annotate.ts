@@ -32,8 +32,9 @@ export function annotate(realm: Realm, { statements, positions }: SqlSource, pro
 function annotateStatements(realm: Realm, statements: readonly SourceStatement[], profile: ScannerProfile): Realm {
   const notes = new Map<string, Note>();
   for (const statement of statements) {
-    const { action, kind, target } = describeStatement(statement.sql, profile);
+    const { action, kind: word, target, on } = describeStatement(statement.sql, profile);
     if (action !== 'create' || target === undefined) continue;
+    const kind = word === 'policy' && on !== undefined ? attachedKind(word, on.name) : word;
     const former = renamedFrom(statement.directives);
     const columns = kind === 'table' ? columnRenames(statement.sql, profile) : undefined;
     const note: Note = {
@@ -41,7 +42,7 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
       ...(former === undefined ? {} : { renamedFrom: former }),
       ...(columns === undefined ? {} : { columns }),
     };
-    const schema = target.schema ?? statement.schema;
+    const schema = (word === 'policy' ? on : target)?.schema ?? statement.schema;
     const keys = [noteKey(kind, schema, target.name)];
     // A part that fills one schema says nothing of the same name in another.
     if (statement.schema === undefined) keys.push(noteKey(kind, undefined, target.name));
@@ -54,6 +55,11 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
 
 function noteKey(kind: string, schema: string | undefined, name: string): string {
   return `${kind}\u0000${schema?.toLowerCase() ?? ''}\u0000${name.toLowerCase()}`;
+}
+
+/** Objects of several tables may share a name. */
+function attachedKind(kind: string, owner: string): string {
+  return `${kind} on ${owner.toLowerCase()}`;
 }
 
 /** The first line of a statement: underlining a whole CREATE TABLE would say nothing. */
@@ -102,9 +108,11 @@ function annotateSchema(schema: Schema, notes: ReadonlyMap<string, Note>): Schem
     views: schema.views.map((v) => ({ ...place(v, 'view'), triggers: v.triggers.map((t) => place(t, 'trigger')) })),
     funcs: schema.funcs.map((f) => place(f, 'function')),
     procs: schema.procs.map((p) => place(p, 'procedure')),
-    objects: schema.objects.map((o) =>
-      o.triggers === undefined ? o : { ...o, triggers: o.triggers.map((t) => place(t, 'trigger')) },
-    ),
+    objects: schema.objects.map((o) => {
+      const { on } = o.attrs as { readonly on?: { readonly name?: string } };
+      const own = place(o, on?.name === undefined ? o.kind : attachedKind(o.kind, on.name));
+      return own.triggers === undefined ? own : { ...own, triggers: own.triggers.map((t) => place(t, 'trigger')) };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   type DoubledColumn,
+  type Report,
   formatSteps,
   type LineEdit,
   type LintStatement,
@@ -369,7 +370,9 @@ class Fixer {
   #edit({ files }: LintOutcome): ReadonlyMap<string, string> | undefined {
     for (const { file, reports, rewrites } of files) {
       const rewritten = new Set([...(rewrites?.keys() ?? [])].map(({ pos }) => pos));
-      for (const { fixes, diagnostics } of reports) {
+      for (const report of reports) {
+        const { diagnostics } = report;
+        const fixes = isTakenCareOf(report, rewrites) ? [] : report.fixes;
         const codes = [...new Set(diagnostics.map(({ code }) => code))];
         const single = diagnostics
           .filter(({ pos, fixes: own }) => own.some(({ edit }) => edit !== undefined) && !rewritten.has(pos))
@@ -395,6 +398,13 @@ class Fixer {
     }
     return undefined;
   }
+}
+
+/** Steps that validate a check find NULLs themselves, so no query has to look for them first. */
+function isTakenCareOf({ analyzer, diagnostics }: Report, rewrites: LintedFile['rewrites']): boolean {
+  const steps = new Set([...(rewrites ?? [])].flatMap(([{ pos }, { kind }]) => (kind === 'rewrite' ? [pos] : [])));
+  const nulls = diagnostics.filter(({ code }) => code === 'MF104');
+  return analyzer === 'data_depend' && nulls.length > 0 && nulls.every(({ pos }) => steps.has(pos));
 }
 
 function changes(statement: LintStatement, { schema, table, column }: DoubledColumn): boolean {

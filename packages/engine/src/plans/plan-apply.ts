@@ -5,6 +5,7 @@ import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
 import type { TxMode } from '../execute.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
+import type { PlanRewrite } from '../lint/safe-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
 import { respeller } from '../respell.ts';
 import type { State } from '../state.ts';
@@ -13,6 +14,7 @@ import { describeSource } from './describe-source.ts';
 import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
 import { planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
+import { makeSafe } from './make-safe.ts';
 import { proofUrl, proveMigration } from './prove-migration.ts';
 import { textOf } from './schema-plan.ts';
 import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
@@ -49,6 +51,8 @@ export interface PlanApplyHooks {
   /** `target` is the open connection; it may be looked at, not used. */
   readonly onPlan?: (planned: PlannedApply, target: Driver) => void;
   readonly onLint?: (lint: PlanLint) => void;
+  /** Told what became of statements that keep others waiting, if they were to be rewritten. */
+  readonly onRewrites?: (rewrites: readonly PlanRewrite[]) => void;
 }
 
 export interface ApplyJob {
@@ -94,7 +98,8 @@ export async function planApply(
     if (given.isApproved && !request.dryRun) return ready;
     return { ...ready, ...(await lintOf(prePlanned.transition, plan, text)) };
   }
-  const transition = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
+  const planned = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
+  const transition = { ...planned, plan: await makeSafe(planned, request, hooks, devs, context) };
   const isAsked = request.fingerprints === true && hasPrints(from, to);
   const prints = isAsked ? await fingerprintStates(from, to, respeller(request, devs, context)) : undefined;
   if (hooks.edit !== undefined) {

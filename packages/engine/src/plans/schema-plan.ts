@@ -1,4 +1,3 @@
-import { AtlasError } from '@atlas/diagnostics';
 import type { ConfirmRename, Dialect, Scope } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
@@ -13,7 +12,8 @@ import { describeSource } from './describe-source.ts';
 import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerprint.ts';
 import { type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { checkPlanName, type PlanFile } from './plan-file.ts';
-import { type PlanRewrite, safeRewrite } from '../lint/safe-plan.ts';
+import type { PlanRewrite } from '../lint/safe-plan.ts';
+import { makeSafe } from './make-safe.ts';
 import type { PlanStore, StoredPlan } from './plan-store.ts';
 import { isAsComputed, proofUrl, proveMigration } from './prove-migration.ts';
 import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
@@ -32,8 +32,6 @@ export interface SchemaPlanRequest
 export interface NewPlanRequest extends SchemaPlanRequest {
   /** The name of the plan. */
   name(prints: StatePrints): string;
-  /** Put steps that keep nobody waiting in place of statements that do; see `safeRewrite`. */
-  readonly safe?: boolean | undefined;
   /** For the head of the migration: `atlas:txmode none`. */
   readonly directives: readonly string[];
   /** Where plans of the same transition are looked for. Absent: a new one is made in any case. */
@@ -89,7 +87,7 @@ export async function schemaPlan(
     if (plans.length > 0) return { outcome: 'exists', plans };
     const name = request.name(prints);
     checkPlanName(name);
-    const safe = request.safe === true ? await makeSafe(transition, request, hooks, devs, context) : transition.plan;
+    const safe = await makeSafe(transition, request, hooks, devs, context);
     const computed = writeMigration(safe, request.directives, from.dialect.scanner);
     const text = hooks.edit === undefined ? computed : await hooks.edit(`${name}.sql`, computed);
     const file: PlanFile = { name, from: prints.from, to: prints.to, migration: text };
@@ -114,28 +112,6 @@ export async function checkPlanFile(
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     return checkMigration({ file, request, hooks, devs }, transition, context);
   });
-}
-
-/** The plan in steps that keep nobody waiting. Throws `AtlasError` `engine/no-dev-url`, and as `safeRewrite`. */
-async function makeSafe(
-  transition: Transition,
-  request: NewPlanRequest,
-  hooks: SchemaPlanHooks,
-  devs: DevDatabases,
-  context: EngineContext,
-): Promise<Plan> {
-  const url = proofUrl(request, transition);
-  if (url === undefined) {
-    throw new AtlasError('--safe needs a dev database to prove what it writes: pass --dev-url', {
-      code: 'engine/no-dev-url',
-    });
-  }
-  const dev = await devs.acquire(url);
-  const { settings } = request.lint ?? {};
-  const options = settings === undefined ? {} : { settings };
-  const { plan, rewrites } = await safeRewrite(dev, transition.comparison, transition.plan, options, context);
-  hooks.onRewrites?.(rewrites);
-  return plan;
 }
 
 /** The stored plans for a transition, by name. */
