@@ -37,6 +37,11 @@ export const commonCases: readonly ConformanceCase[] = [
     to: 'CREATE TABLE t (a bigint, c int); CREATE VIEW w AS SELECT a, c FROM t WHERE a > 2; CREATE VIEW v (x) AS SELECT a FROM w;',
   },
   {
+    name: 'views of views, one called like a column',
+    from: 'CREATE TABLE t (a int);',
+    to: 'CREATE TABLE t (a int); CREATE VIEW z AS SELECT a FROM t; CREATE VIEW m AS SELECT a FROM z; CREATE VIEW a AS SELECT m.a, z.a AS b FROM m JOIN z ON m.a = z.a;',
+  },
+  {
     name: 'two full-text indexes at a time',
     from: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a));',
     to: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a, b), FULLTEXT KEY g (b));',

@@ -41,9 +41,7 @@ test('what only the text of a table tells is read', () => {
 const capabilities = capabilitiesOf('8.0.11-TiDB-v7.5.0');
 
 function realmOf(table: Partial<Table>, clustered?: boolean, random?: string): Realm {
-  const id = newColumn('id', parseColumnType('bigint'), {
-    ...(random === undefined ? {} : { attrs: { auto_random: random } }),
-  });
+  const id = newColumn('id', parseColumnType('bigint'), random === undefined ? {} : { attrs: { auto_random: random } });
   const key = {
     name: '',
     unique: true,
