@@ -113,6 +113,32 @@ test('what an index needs to be concurrent is written down', async () => {
   });
 });
 
+test('fixes are complete SQL, in place of the statement', async () => {
+  const sql = 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a); -- why';
+  const report = await lintSql(driver, postgresLint, { setup, sql });
+  const steps = `-- Build the index while others read and write; duplicates make it fail.
+CREATE UNIQUE INDEX CONCURRENTLY u ON t (a);
+-- Make it the index of the constraint, which only needs the catalog.
+ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u;`;
+  const fix = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG105')?.fixes[0];
+  expect(fix).toMatchObject({ edit: { line: 1, end: 1, newText: `${steps} -- why\n` }, sql: steps });
+});
+
+test('where there is no way around, fixes say why', async () => {
+  const report = await lintSql(driver, postgresLint, { setup, sql: 'ALTER TABLE t ADD COLUMN s serial;' });
+  const found = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG310');
+  expect(found?.fixes[0]?.message).toContain('knows no way to add it without writing the table anew');
+  expect(found?.fixes[0]?.edit).toBeUndefined();
+});
+
+test('under another delimiter steps are only told', async () => {
+  const sql = '-- atlas:delimiter ;\n\nALTER TABLE t ADD CONSTRAINT u UNIQUE (a);';
+  const report = await lintSql(driver, postgresLint, { setup, sql });
+  const fix = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG105')?.fixes[0];
+  expect(fix?.edit).toBeUndefined();
+  expect(fix?.sql).toContain('CONCURRENTLY');
+});
+
 test('only the transaction is no error', async () => {
   const settings = { analyzers: { concurrent_index: { error: true } } };
   const sql = 'CREATE INDEX CONCURRENTLY i ON t (a);';
