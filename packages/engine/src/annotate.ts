@@ -1,5 +1,6 @@
 import type { Range } from '@atlas/diagnostics';
 import type { Column, Index, Realm, Schema, Table } from '@atlas/model';
+import { addedMembers, PRIMARY_KEY } from './added-members.ts';
 import {
   describeStatement,
   findRenames,
@@ -33,7 +34,16 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
   const notes = new Map<string, Note>();
   for (const statement of statements) {
     const { action, kind: word, target, on } = describeStatement(statement.sql, profile);
-    if (action !== 'create' || target === undefined) continue;
+    if (target === undefined) continue;
+    if (action === 'alter' && word === 'table') {
+      for (const name of addedMembers(statement.sql, profile)) {
+        const schema = target.schema ?? statement.schema;
+        const keys = [noteKey(memberKind(target.name), schema, name)];
+        if (statement.schema === undefined) keys.push(noteKey(memberKind(target.name), undefined, name));
+        for (const key of keys) notes.set(key, { pos: headOf(statement) });
+      }
+    }
+    if (action !== 'create') continue;
     const kind = word === 'policy' && on !== undefined ? attachedKind(word, on.name) : word;
     const former = renamedFrom(statement.directives);
     const columns = kind === 'table' ? columnRenames(statement.sql, profile) : undefined;
@@ -55,6 +65,11 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
 
 function noteKey(kind: string, schema: string | undefined, name: string): string {
   return `${kind}\u0000${schema?.toLowerCase() ?? ''}\u0000${name.toLowerCase()}`;
+}
+
+/** Columns, constraints and indexes that statements add to a table. */
+function memberKind(table: string): string {
+  return `member of ${table.toLowerCase()}`;
 }
 
 /** Objects of several tables may share a name. */
@@ -94,14 +109,22 @@ function annotateSchema(schema: Schema, notes: ReadonlyMap<string, Note>): Schem
     ...place(schema, 'schema'),
     tables: schema.tables.map((table): Table => {
       const note = find('table', table.name);
+      const member = <T extends object>(item: T, name: string): T => {
+        const added = name === '' && item !== table.primaryKey ? undefined : find(memberKind(table.name), name);
+        return added === undefined ? item : { ...item, pos: added.pos };
+      };
       const column = (c: Column): Column => {
         const former = note?.columns?.get(c.name.toLowerCase());
-        return former === undefined ? c : { ...c, renamedFrom: former };
+        return member(former === undefined ? c : { ...c, renamedFrom: former }, c.name);
       };
+      const { primaryKey } = table;
       return {
         ...place(table, 'table'),
-        columns: note?.columns === undefined ? table.columns : table.columns.map(column),
-        indexes: table.indexes.map((i): Index => place(i, 'index')),
+        columns: table.columns.map(column),
+        ...(primaryKey === undefined ? {} : { primaryKey: member(primaryKey, PRIMARY_KEY) }),
+        indexes: table.indexes.map((i): Index => place(member(i, i.name), 'index')),
+        foreignKeys: table.foreignKeys.map((f) => member(f, f.symbol)),
+        checks: table.checks.map((c) => member(c, c.name)),
         triggers: table.triggers.map((t) => place(t, 'trigger')),
       };
     }),
