@@ -1,6 +1,7 @@
 import type { Driver, StatementError } from '@atlas/dialect';
 import type { ExecuteEvent, PlanLint, TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
+import type { LockReport } from '@atlas/lint';
 import { shownCommand, type Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
@@ -151,7 +152,7 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
     started: () => running,
     report() {
       if (planned === undefined) return undefined;
-      const { plan, target } = planned;
+      const { plan, target, locks } = planned;
       const stopped = failed !== undefined || error !== undefined;
       const together = txMode === 'file' && plan.transactional && !plan.statements.some((st) => st.noTransaction);
       const rolledBack = stopped && together && done.length > 0;
@@ -169,6 +170,7 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         error,
         start,
         end: clock.now(),
+        locks: locks && new Map([...locks].flatMap(([i, lock]) => lockOf(plan.statements[i], lock))),
         planned: planFacts({ url, planned, lint, start, end: clock.now() }),
         succeeded: done.length,
         rolledBack,
@@ -179,6 +181,10 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
       };
     },
   };
+}
+
+function lockOf(statement: Statement | undefined, lock: LockReport): readonly [Statement, LockReport][] {
+  return statement === undefined ? [] : [[statement, lock]];
 }
 
 /** One way to tell of a run. */
@@ -201,7 +207,7 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
     onPlan(made) {
       planned = made;
       // Whoever approved it has seen it.
-      if (made.given?.isApproved !== true || options.dryRun) stdout.write(formatPlanning(made.plan, palette));
+      if (made.given?.isApproved !== true || options.dryRun) stdout.write(formatPlanning(made.plan, palette, made));
     },
     onLint(lint) {
       const statements = planned?.plan.statements.length ?? 0;

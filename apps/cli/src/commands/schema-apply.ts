@@ -159,6 +159,7 @@ async function applyRequest(target: Target, context: Context, engine: CliEngine)
     plans: choosePlans(target, context, engine),
     fingerprints: format !== undefined,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : await lintOptions(target, engine),
+    locks: flags.get('locks'),
     lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,

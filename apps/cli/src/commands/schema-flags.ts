@@ -119,6 +119,10 @@ export const applyFlags = {
   'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
   'skip-lock': { type: 'bool', usage: 'do not lock the database' },
   ...fleetFlags,
+  locks: {
+    type: 'bool',
+    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
+  },
   'skip-lint': { type: 'bool', usage: 'do not analyse the plan; a policy that depends on it asks for approval then' },
 } as const satisfies FlagSpecs;
 

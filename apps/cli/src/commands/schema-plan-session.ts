@@ -38,7 +38,7 @@ export async function runPlanView<T>(
         onPlan(planned) {
           pause();
           statements = planned.plan.statements.length;
-          if (isTold) stdout.write(formatPlanning(planned.plan, palette, isGiven ? undefined : planned));
+          if (isTold) stdout.write(formatPlanning(planned.plan, palette, isGiven ? {} : { ends: planned }));
           spinner = startSpinner(stderr, 'Analysing the plan');
         },
         onLint(lint) {

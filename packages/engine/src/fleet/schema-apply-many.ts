@@ -30,6 +30,8 @@ export interface PlannedState {
   readonly given?: GivenPlan;
   /** What analysis said; absent for approved plans, and where nothing was analysed. */
   readonly lint?: PlanLint;
+  /** See `PlannedApply.locks`; of the first of the targets. */
+  readonly locks?: PlannedApply['locks'];
   /** Why there is no plan; these targets fail. */
   readonly error?: Error;
   /**
@@ -301,6 +303,7 @@ async function describe(batches: readonly Batch[]): Promise<readonly PlannedStat
       plan,
       ...(ready?.given === undefined ? {} : { given: ready.given }),
       ...(ready?.lint === undefined ? {} : { lint: ready.lint }),
+      ...(ready?.locks === undefined ? {} : { locks: ready.locks }),
       ...(error === undefined ? {} : { error }),
       ...(drift === undefined ? {} : { drift }),
     });

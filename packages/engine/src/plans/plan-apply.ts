@@ -1,5 +1,6 @@
 import { AtlasError } from '@atlas/diagnostics';
 import type { ConfirmRename, Dialect, Driver, Scope } from '@atlas/dialect';
+import type { LockReport } from '@atlas/lint';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
@@ -13,6 +14,7 @@ import { verifyIfWanted } from '../verify.ts';
 import { describeSource } from './describe-source.ts';
 import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
 import { planOfMigration, readMigration, writeMigration } from './migration.ts';
+import { planLocks } from './plan-locks.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
 import { makeSafe } from './make-safe.ts';
 import { proofUrl, proveMigration } from './prove-migration.ts';
@@ -27,6 +29,8 @@ export interface PlanApplyRequest extends TransitionRequest {
   readonly plans?: PlanChoice | undefined;
   /** Work out `PlannedApply.prints` also where no plan asks for them. Default: false. */
   readonly fingerprints?: boolean | undefined;
+  /** Tell what each statement locks. Default: false. */
+  readonly locks?: boolean | undefined;
 }
 
 /** What is about to run. */
@@ -36,6 +40,8 @@ export interface PlannedApply {
   readonly given?: GivenPlan | undefined;
   /** What analysis said. Absent for approved plans, and where nothing was analysed. */
   readonly lint?: PlanLint | undefined;
+  /** What statements lock, by their place, if that was asked for; those that nobody waits for are left out. */
+  readonly locks?: ReadonlyMap<number, LockReport> | undefined;
   /** Of both states; absent where nobody asked for them, and where no server has seen the desired one. */
   readonly prints?: StatePrints | undefined;
   readonly fromDesc: string;
@@ -90,10 +96,15 @@ export async function planApply(
     if (lint !== undefined) hooks.onLint?.(lint);
     return lint === undefined ? {} : { lint };
   };
+  const tell = async (planned: ReadyApply, { comparison }: Transition): Promise<ReadyApply> => {
+    const locks = request.locks === true ? await planLocks(target, comparison, planned.plan, context) : undefined;
+    const told = locks === undefined ? planned : { ...planned, locks };
+    hooks.onPlan?.(told, target);
+    return told;
+  };
   if (prePlanned !== undefined) {
     const { plan, given, prints, txMode, text } = prePlanned;
-    const ready: ReadyApply = { ...base, plan, given, prints, prePlanned, txMode };
-    hooks.onPlan?.(ready, target);
+    const ready = await tell({ ...base, plan, given, prints, prePlanned, txMode }, prePlanned.transition);
     // Who approved it knew what analysis says.
     if (given.isApproved && !request.dryRun) return ready;
     return { ...ready, ...(await lintOf(prePlanned.transition, plan, text)) };
@@ -109,14 +120,14 @@ export async function planApply(
     const url = proofUrl(request, transition);
     if (url === undefined) throw new AtlasError(NO_DEV_FOR_EDIT, { code: 'engine/no-dev-url' });
     await proveMigration('plan.sql', transition, plan, url, devs, context);
-    const ready: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
-    hooks.onPlan?.(ready, target);
+    const edited: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
+    const ready = await tell(edited, transition);
     const text = textOf(migration, plan, transition);
     return { ...ready, ...(await lintOf(transition, plan, text)) };
   }
   await verifyIfWanted(request, from, transition.comparison, transition.plan, devs, context);
-  const ready: ReadyApply = { ...base, plan: transition.plan, prints, prePlanned: undefined, txMode: undefined };
-  hooks.onPlan?.(ready, target);
+  const computed: ReadyApply = { ...base, plan: transition.plan, prints, prePlanned: undefined, txMode: undefined };
+  const ready = await tell(computed, transition);
   return { ...ready, ...(await lintOf(transition, ready.plan)) };
 }
 
