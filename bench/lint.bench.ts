@@ -116,9 +116,7 @@ async function benchSchemaLint(postgresUrl: string): Promise<void> {
   const sqliteUrl = `sqlite://${join(folder, 'app.db')}`;
   for (const url of [sqliteUrl, postgresUrl]) {
     await withDriver(url, context, async (driver) => {
-      await driver.exec('BEGIN');
-      for (const name of tableNames()) for (const statement of sqlOf(name).split(';\n')) await driver.exec(statement);
-      await driver.exec('COMMIT');
+      await driver.exec(`BEGIN;\n${tableNames().map(sqlOf).join('\n')}\nCOMMIT;`);
     });
   }
   const sources = [
@@ -133,8 +131,9 @@ async function benchSchemaLint(postgresUrl: string): Promise<void> {
     const found = value.steps.reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
     const rulesMs = (Number(value.elapsed) / 1e6).toFixed(1);
     const extra = `${rules.length} rules ${rulesMs} ms  ${value.objects} objects  ${found} findings`;
-    report(`schema lint, ${name}: ${TABLES} tables, first run`, ms, extra);
-    report(`schema lint, ${name}: ${TABLES} tables, again`, await median(3, run));
+    report(`schema lint, ${name}: ${TABLES} tables`, ms, extra);
+    // SQLite looks at its whole schema for each statement of a dev database.
+    if (devUrl === undefined) report(`schema lint, ${name}: again`, await median(3, run));
   }
 }
 

@@ -10,13 +10,19 @@ rule "schema" "comments-required" {
   description = "tables and columns have comments"
   table {
     assert {
-      comment { ne = "" }
+      comment {
+        ne = ""
+      }
       message = "table ${self.name} has no comment"
     }
     column {
-      match { condition = var.columns }
+      match {
+        condition = var.columns
+      }
       assert {
-        comment { ne = "" }
+        comment {
+          ne = ""
+        }
         message = "column ${self.table.name}.${self.name} has no comment"
       }
     }

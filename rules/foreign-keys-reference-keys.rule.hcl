@@ -5,9 +5,19 @@ rule "schema" "foreign-keys-reference-keys" {
   table {
     foreign_key {
       # Tables that were left out are not known.
-      match { ref_table { ne = null } }
+      match {
+        ref_table {
+          ne = null
+        }
+      }
       assert {
-        all { ref_column { primary_key { ne = null } } }
+        all {
+          ref_column {
+            primary_key {
+              ne = null
+            }
+          }
+        }
         message = "foreign key (${join(", ", self.columns[*].name)}) of ${self.table.name} does not refer to the primary key of ${self.ref_table.name}"
       }
     }

@@ -16,41 +16,65 @@ rule "schema" "naming-pattern" {
   description = "names follow the pattern of the project"
   table {
     assert {
-      name { match = var.pattern }
+      name {
+        match = var.pattern
+      }
       message = "name of table ${self.name} does not match ${var.pattern}"
     }
     column {
       assert {
-        name { match = var.pattern }
+        name {
+          match = var.pattern
+        }
         message = "name of column ${self.table.name}.${self.name} does not match ${var.pattern}"
       }
     }
     index {
       # Those of constraints may have a name that nobody chose.
-      match { generated_name { eq = false } }
+      match {
+        generated_name {
+          eq = false
+        }
+      }
       assert {
-        name { match = var.pattern }
+        name {
+          match = var.pattern
+        }
         message = "name of index ${self.name} on ${self.table.name} does not match ${var.pattern}"
       }
     }
     foreign_key {
-      match { name { ne = "" } }
+      match {
+        name {
+          ne = ""
+        }
+      }
       assert {
-        name { match = var.pattern }
+        name {
+          match = var.pattern
+        }
         message = "name of foreign key ${self.name} on ${self.table.name} does not match ${var.pattern}"
       }
     }
     check {
-      match { name { ne = "" } }
+      match {
+        name {
+          ne = ""
+        }
+      }
       assert {
-        name { match = var.pattern }
+        name {
+          match = var.pattern
+        }
         message = "name of check ${self.name} on ${self.table.name} does not match ${var.pattern}"
       }
     }
   }
   view {
     assert {
-      name { match = var.pattern }
+      name {
+        match = var.pattern
+      }
       message = "name of view ${self.name} does not match ${var.pattern}"
     }
   }

@@ -9,10 +9,18 @@ variable "exempt" {
 rule "schema" "no-cascade-delete" {
   description = "foreign keys do not delete rows"
   table {
-    match { not { name { in = var.exempt } } }
+    match {
+      not {
+        name {
+          in = var.exempt
+        }
+      }
+    }
     foreign_key {
       assert {
-        on_delete { ne = CASCADE }
+        on_delete {
+          ne = CASCADE
+        }
         message = "rows of ${self.table.name} are deleted together with those of ${self.ref_table == null ? "another table" : self.ref_table.name}"
       }
     }

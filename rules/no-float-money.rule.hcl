@@ -10,9 +10,17 @@ rule "schema" "no-float-money" {
   description = "amounts of money are not floating point numbers"
   table {
     column {
-      match { name { match = var.names } }
+      match {
+        name {
+          match = var.names
+        }
+      }
       assert {
-        not { type { match = "(?i)^(float|double|real)" } }
+        not {
+          type {
+            match = "(?i)^(float|double|real)"
+          }
+        }
         message = "column ${self.table.name}.${self.name} is of type ${self.type}: use an exact one, such as numeric"
       }
     }

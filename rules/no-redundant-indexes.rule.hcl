@@ -5,10 +5,22 @@ rule "schema" "no-redundant-indexes" {
   table {
     index {
       match {
-        unique { eq = false }
-        where { eq = null }
-        type { eq = BTREE }
-        all { part { column { ne = null } } }
+        unique {
+          eq = false
+        }
+        where {
+          eq = null
+        }
+        type {
+          eq = BTREE
+        }
+        all {
+          part {
+            column {
+              ne = null
+            }
+          }
+        }
       }
       assert {
         condition = !anytrue([

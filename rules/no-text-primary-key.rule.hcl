@@ -12,7 +12,11 @@ rule "schema" "no-text-primary-key" {
     primary_key {
       column {
         assert {
-          not { type { match = var.types } }
+          not {
+            type {
+              match = var.types
+            }
+          }
           message = "primary key of ${self.table.name} has column ${self.name} of type ${self.type}"
         }
       }

@@ -9,9 +9,17 @@ variable "exempt" {
 rule "schema" "primary-key-required" {
   description = "every table has a primary key"
   table {
-    match { not { name { in = var.exempt } } }
+    match {
+      not {
+        name {
+          in = var.exempt
+        }
+      }
+    }
     assert {
-      primary_key { ne = null }
+      primary_key {
+        ne = null
+      }
       message = "table ${self.name} has no primary key"
     }
   }

@@ -4,12 +4,20 @@
 rule "schema" "security-definer-search-path" {
   description = "SECURITY DEFINER functions set search_path"
   function {
-    match { security { eq = DEFINER } }
+    match {
+      security {
+        eq = DEFINER
+      }
+    }
     assert {
       exists {
         attr {
-          name { eq = "config_params" }
-          value { contains = "\"search_path\"" }
+          name {
+            eq = "config_params"
+          }
+          value {
+            contains = "\"search_path\""
+          }
         }
       }
       message = "function ${self.name} is SECURITY DEFINER and does not set search_path"

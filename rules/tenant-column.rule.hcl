@@ -15,8 +15,12 @@ variable "exempt" {
 predicate "table" "has_tenant" {
   exists {
     column {
-      name { eq = var.column }
-      null { eq = false }
+      name {
+        eq = var.column
+      }
+      null {
+        eq = false
+      }
     }
   }
 }
@@ -24,7 +28,13 @@ predicate "table" "has_tenant" {
 rule "schema" "tenant-column" {
   description = "every table has a tenant column that is not null"
   table {
-    match { not { name { in = var.exempt } } }
+    match {
+      not {
+        name {
+          in = var.exempt
+        }
+      }
+    }
     assert {
       predicate = predicate.table.has_tenant
       message   = "table ${self.name} has no column ${var.column} that is not null"
@@ -35,7 +45,9 @@ rule "schema" "tenant-column" {
 rule "schema" "tenant-index" {
   description = "tables can be searched by tenant"
   table {
-    match { predicate = predicate.table.has_tenant }
+    match {
+      predicate = predicate.table.has_tenant
+    }
     assert {
       condition = anytrue([
         for i in concat(self.primary_keys, self.indexes) : i.parts[0].column == null ? false : i.parts[0].column.name == var.column

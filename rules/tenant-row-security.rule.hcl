@@ -9,17 +9,35 @@ variable "column" {
 rule "schema" "tenant-row-security" {
   description = "row-level security is on, and a policy uses the tenant column"
   table {
-    match { exists { column { name { eq = var.column } } } }
+    match {
+      exists {
+        column {
+          name {
+            eq = var.column
+          }
+        }
+      }
+    }
     assert {
-      row_security_enabled { eq = true }
+      row_security_enabled {
+        eq = true
+      }
       message = "table ${self.name} has ${var.column} and no row-level security"
     }
     assert {
-      row_security_enforced { eq = true }
+      row_security_enforced {
+        eq = true
+      }
       message = "row-level security of ${self.name} does not apply to the owner of the table"
     }
     assert {
-      exists { policy { using { contains = var.column } } }
+      exists {
+        policy {
+          using {
+            contains = var.column
+          }
+        }
+      }
       message = "no policy of ${self.name} compares ${var.column}"
     }
   }

@@ -15,7 +15,13 @@ variable "exempt" {
 rule "schema" "timestamps-present" {
   description = "every table has the columns that say when rows were written and changed"
   table {
-    match { not { name { in = var.exempt } } }
+    match {
+      not {
+        name {
+          in = var.exempt
+        }
+      }
+    }
     assert {
       condition = length(setsubtract(toset(var.columns), toset(self.columns[*].name))) == 0
       message   = "table ${self.name} lacks ${join(", ", setsubtract(toset(var.columns), toset(self.columns[*].name)))}"
@@ -27,9 +33,15 @@ rule "schema" "timestamps-not-null" {
   description = "columns that say when rows were written are never empty"
   table {
     column {
-      match { name { in = var.columns } }
+      match {
+        name {
+          in = var.columns
+        }
+      }
       assert {
-        null { eq = false }
+        null {
+          eq = false
+        }
         message = "column ${self.table.name}.${self.name} may be null"
       }
     }

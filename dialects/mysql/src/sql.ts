@@ -129,6 +129,8 @@ export function mentionedNames(sql: string): MentionedName[] {
   for (let i = 0; i < tokens.length; i++) {
     const first = nameAt(i);
     if (first === undefined || tokens[i - 1]?.text === '.') continue;
+    // The name that a column gets may be that of a table as well.
+    if (/^as$/i.test(tokens[i - 1]?.text ?? '')) continue;
     const second = tokens[i + 1]?.text === '.' ? nameAt(i + 2) : undefined;
     const isCall = tokens[second === undefined ? i + 1 : i + 3]?.text === '(';
     const plain: MentionedName = { name: first, isCall };

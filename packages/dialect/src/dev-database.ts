@@ -293,7 +293,8 @@ function copySchema(from: Schema, to: Schema): Schema {
 }
 
 function copyObjects(from: readonly SchemaObject[], to: readonly SchemaObject[]): readonly SchemaObject[] {
-  const key = (o: SchemaObject): string => `${o.kind} ${o.name}`;
+  // Objects that belong to others, such as policies, may share a name.
+  const key = (o: SchemaObject): string => JSON.stringify([o.kind, o.name, o.attrs.on]);
   const sources = new Map(from.map((o) => [key(o), o]));
   return to.map((object) => {
     const source = sources.get(key(object));

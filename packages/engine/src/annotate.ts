@@ -1,5 +1,6 @@
 import type { Range } from '@atlas/diagnostics';
 import type { Column, Index, Realm, Schema, Table } from '@atlas/model';
+import { addedMembers, PRIMARY_KEY } from './added-members.ts';
 import {
   describeStatement,
   findRenames,
@@ -32,8 +33,18 @@ export function annotate(realm: Realm, { statements, positions }: SqlSource, pro
 function annotateStatements(realm: Realm, statements: readonly SourceStatement[], profile: ScannerProfile): Realm {
   const notes = new Map<string, Note>();
   for (const statement of statements) {
-    const { action, kind, target } = describeStatement(statement.sql, profile);
-    if (action !== 'create' || target === undefined) continue;
+    const { action, kind: word, target, on } = describeStatement(statement.sql, profile);
+    if (target === undefined) continue;
+    if (action === 'alter' && word === 'table') {
+      for (const name of addedMembers(statement.sql, profile)) {
+        const schema = target.schema ?? statement.schema;
+        const keys = [noteKey(memberKind(target.name), schema, name)];
+        if (statement.schema === undefined) keys.push(noteKey(memberKind(target.name), undefined, name));
+        for (const key of keys) notes.set(key, { pos: headOf(statement) });
+      }
+    }
+    if (action !== 'create') continue;
+    const kind = word === 'policy' && on !== undefined ? attachedKind(word, on.name) : word;
     const former = renamedFrom(statement.directives);
     const columns = kind === 'table' ? columnRenames(statement.sql, profile) : undefined;
     const note: Note = {
@@ -41,7 +52,7 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
       ...(former === undefined ? {} : { renamedFrom: former }),
       ...(columns === undefined ? {} : { columns }),
     };
-    const schema = target.schema ?? statement.schema;
+    const schema = (word === 'policy' ? on : target)?.schema ?? statement.schema;
     const keys = [noteKey(kind, schema, target.name)];
     // A part that fills one schema says nothing of the same name in another.
     if (statement.schema === undefined) keys.push(noteKey(kind, undefined, target.name));
@@ -54,6 +65,16 @@ function annotateStatements(realm: Realm, statements: readonly SourceStatement[]
 
 function noteKey(kind: string, schema: string | undefined, name: string): string {
   return `${kind}\u0000${schema?.toLowerCase() ?? ''}\u0000${name.toLowerCase()}`;
+}
+
+/** Columns, constraints and indexes that statements add to a table. */
+function memberKind(table: string): string {
+  return `member of ${table.toLowerCase()}`;
+}
+
+/** Objects of several tables may share a name. */
+function attachedKind(kind: string, owner: string): string {
+  return `${kind} on ${owner.toLowerCase()}`;
 }
 
 /** The first line of a statement: underlining a whole CREATE TABLE would say nothing. */
@@ -88,23 +109,33 @@ function annotateSchema(schema: Schema, notes: ReadonlyMap<string, Note>): Schem
     ...place(schema, 'schema'),
     tables: schema.tables.map((table): Table => {
       const note = find('table', table.name);
+      const member = <T extends object>(item: T, name: string): T => {
+        const added = name === '' && item !== table.primaryKey ? undefined : find(memberKind(table.name), name);
+        return added === undefined ? item : { ...item, pos: added.pos };
+      };
       const column = (c: Column): Column => {
         const former = note?.columns?.get(c.name.toLowerCase());
-        return former === undefined ? c : { ...c, renamedFrom: former };
+        return member(former === undefined ? c : { ...c, renamedFrom: former }, c.name);
       };
+      const { primaryKey } = table;
       return {
         ...place(table, 'table'),
-        columns: note?.columns === undefined ? table.columns : table.columns.map(column),
-        indexes: table.indexes.map((i): Index => place(i, 'index')),
+        columns: table.columns.map(column),
+        ...(primaryKey === undefined ? {} : { primaryKey: member(primaryKey, PRIMARY_KEY) }),
+        indexes: table.indexes.map((i): Index => place(member(i, i.name), 'index')),
+        foreignKeys: table.foreignKeys.map((f) => member(f, f.symbol)),
+        checks: table.checks.map((c) => member(c, c.name)),
         triggers: table.triggers.map((t) => place(t, 'trigger')),
       };
     }),
     views: schema.views.map((v) => ({ ...place(v, 'view'), triggers: v.triggers.map((t) => place(t, 'trigger')) })),
     funcs: schema.funcs.map((f) => place(f, 'function')),
     procs: schema.procs.map((p) => place(p, 'procedure')),
-    objects: schema.objects.map((o) =>
-      o.triggers === undefined ? o : { ...o, triggers: o.triggers.map((t) => place(t, 'trigger')) },
-    ),
+    objects: schema.objects.map((o) => {
+      const { on } = o.attrs as { readonly on?: { readonly name?: string } };
+      const own = place(o, on?.name === undefined ? o.kind : attachedKind(o.kind, on.name));
+      return own.triggers === undefined ? own : { ...own, triggers: own.triggers.map((t) => place(t, 'trigger')) };
+    }),
   };
 }
 

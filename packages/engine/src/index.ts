@@ -35,13 +35,8 @@ export {
 } from './lint/migrate-lint.ts';
 export { readRules, ruleAnalyzers } from './lint/read-rules.ts';
 export { type PlanRewrite, type SafePlan, safeRewrite } from './lint/safe-plan.ts';
-export {
-  type SchemaDiagnostic,
-  schemaLint,
-  type SchemaLintRequest,
-  type SchemaLintResult,
-  type SchemaLintStep,
-} from './lint/schema-lint.ts';
+export { schemaLint, type SchemaLintRequest, type SchemaLintResult } from './lint/schema-lint.ts';
+export type { SchemaDiagnostic, SchemaLintStep } from './lint/schema-places.ts';
 export type { LintSelection } from './lint/select-files.ts';
 export { withDirFormat } from './migrate/dir-location.ts';
 export { migrateApply, type MigrateApplyHooks, type MigrateApplyRequest } from './migrate/migrate-apply.ts';

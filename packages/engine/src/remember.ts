@@ -15,7 +15,7 @@ import { isRealm } from './state-cache.ts';
 import type { ReadOptions, State } from './state.ts';
 
 /** Counts up when what is kept changes its form, or when what leads to it does. */
-const FORM = 3;
+const FORM = 4;
 
 /** What is kept of a state: all but what the program knows anyway. */
 type KeptState = Pick<State, 'origin' | 'whole' | 'scope' | 'capabilities' | 'server' | 'normalized' | 'baseline'> & {

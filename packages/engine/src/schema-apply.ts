@@ -21,6 +21,8 @@ export interface SchemaApplyRequest
   readonly txMode: TxMode;
   /** See `PlanApplyRequest.plans`. */
   readonly plans?: PlanChoice | undefined;
+  /** See `PlanApplyRequest.fingerprints`. */
+  readonly fingerprints?: boolean | undefined;
   /** How long statements wait for locks of the target's tables. */
   readonly lockPolicy?: LockPolicy | undefined;
   /** Statements to run in the plan's transaction. */

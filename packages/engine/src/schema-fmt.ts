@@ -1,5 +1,6 @@
 import { AtlasError, type Diagnostic, hasErrors } from '@atlas/diagnostics';
 import { formatHcl } from '@atlas/hcl';
+import { RULE_SUFFIX } from '@atlas/rules';
 import type { EngineContext } from './context.ts';
 
 export interface SchemaFmtResult {
@@ -19,7 +20,7 @@ export function schemaFmt(paths: readonly string[], context: EngineContext): Sch
   const problems: Diagnostic[] = [];
   for (const file of paths.flatMap((path) => hclFiles(path, context))) {
     const text = fs.readFile(file);
-    const { text: formatted, diagnostics } = formatHcl(text, file);
+    const { text: formatted, diagnostics } = formatHcl(text, file, { nestsOnLine: file.endsWith(RULE_SUFFIX) });
     if (hasErrors(diagnostics)) problems.push(...diagnostics);
     else if (formatted !== text) {
       fs.writeFile(file, formatted);

@@ -52,3 +52,11 @@ test('a broken file is given back as it was, with its errors', () => {
   expect(text).toBe('a   = \nb =1\n');
   expect(diagnostics.map((d) => d.summary)).toEqual(['Invalid expression']);
 });
+
+test('blocks on one line are kept on it where they may be there', () => {
+  const text = 'a {\n  b   {   c=1 }\n  any { b { c   = 1 } }\n}\n';
+  expect(formatHcl(text).diagnostics).toHaveLength(1);
+  const { text: formatted, diagnostics } = formatHcl(text, 'x.rule.hcl', { nestsOnLine: true });
+  expect(diagnostics).toEqual([]);
+  expect(formatted).toBe('a {\n  b { c = 1 }\n  any { b { c = 1 } }\n}\n');
+});

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@atlas/diagnostics';
-import { parseHcl } from './parser.ts';
+import { parseHcl, type ParseOptions } from './parser.ts';
 import { scanTokens } from './scanner.ts';
 import { Token, type TokenKind } from './tokens.ts';
 
@@ -15,8 +15,8 @@ export interface Formatted {
  * comments and heredocs are kept byte for byte. Newlines become LF, a byte order mark is dropped, and the last line ends
  * with a newline. Formatting twice changes nothing more. `file` is the name to show in messages.
  */
-export function formatHcl(text: string, file = ''): Formatted {
-  const { diagnostics } = parseHcl(text, file);
+export function formatHcl(text: string, file = '', options: ParseOptions = {}): Formatted {
+  const { diagnostics } = parseHcl(text, file, options);
   if (diagnostics.length > 0) return { text, diagnostics };
   const lines = splitLines(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
   indentLines(lines);

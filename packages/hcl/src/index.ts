@@ -52,7 +52,7 @@ export type { YamlCodec } from './functions/encoding.ts';
 export { decodeJson, encodeJson } from './functions/json.ts';
 export { type FunctionOptions, standardFunctions, withFunctions } from './functions/standard.ts';
 export { decodeLocals, localsScope } from './locals.ts';
-export { parseHcl, parseHclExpression } from './parser.ts';
+export { parseHcl, parseHclExpression, type ParseOptions } from './parser.ts';
 export {
   type Re2Pattern,
   Re2SyntaxError,

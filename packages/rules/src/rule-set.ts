@@ -22,6 +22,9 @@ import { type PredicateDeclaration, Predicates } from './predicates.ts';
 import { hintFor, Problems } from './problems.ts';
 import type { Rule } from './rule.ts';
 
+/** What the names of rule files end in. */
+export const RULE_SUFFIX = '.rule.hcl';
+
 /** The files of one `rule "hcl"` block of a project file, and what it says of them. */
 export interface RuleSetSource {
   readonly name: string;

@@ -88,6 +88,13 @@ export function checkState(rule: Rule, realm: Node, outcome: Outcome, only?: Onl
   for (const walk of rule.body.walks) runWalk(walk, frame, { rule, outcome, only });
 }
 
+/** The kinds of the objects that a rule goes through. */
+export function walkedKinds({ body }: Rule): readonly KindName[] {
+  const walks = body.type === 'schema' ? body.walks : body.actions.flatMap((action) => action.walks);
+  const inside = (walk: Walk): readonly KindName[] => [walk.kind, ...walk.walks.flatMap(inside)];
+  return walks.flatMap(inside);
+}
+
 /** Checks blocks on one object that a change is about; `from` is what it was before. */
 export function checkObject(
   rule: Rule,

@@ -1,5 +1,5 @@
 import { NULL, type ObjectValue, numberValue, stringValue, tupleValue, boolValue, type Value } from '@atlas/hcl';
-import type { AttributeValue } from './kinds/kind.ts';
+import type { AttributeValue, Kind } from './kinds/kind.ts';
 import { nameOfNode, type Node } from './node.ts';
 
 /** An attribute as expressions see it. */
@@ -38,6 +38,15 @@ export function changedValue(from: Node, to: Node): Value {
   };
 }
 
+const plurals = new WeakMap<Kind['lists'], ReadonlyMap<string, string>>();
+
+/** The names of lists by what expressions call them. */
+function pluralsOf(lists: Kind['lists']): ReadonlyMap<string, string> {
+  const known = plurals.get(lists) ?? new Map(Object.entries(lists).map(([name, { plural }]) => [plural, name]));
+  plurals.set(lists, known);
+  return known;
+}
+
 /** The entry that tells objects apart which have equal attributes. */
 const IDENTITY = '';
 
@@ -70,8 +79,8 @@ class NodeEntries implements ReadonlyMap<string, Value> {
     if (attribute !== undefined) return toValue(attribute.get(node.object, node));
     const other = related[name];
     if (other !== undefined) return nodeValue(other.get(node));
-    const list = Object.entries(lists).find(([, { plural }]) => plural === name);
-    return list === undefined ? undefined : tupleValue(node.list(list[0]).map(nodeValue));
+    const list = pluralsOf(lists).get(name);
+    return list === undefined ? undefined : tupleValue(node.list(list).map(nodeValue));
   }
 
   has(name: string): boolean {

@@ -157,6 +157,7 @@ async function applyRequest(target: Target, context: Context, engine: CliEngine)
     txMode,
     safe: flags.get('safe'),
     plans: choosePlans(target, context, engine),
+    fingerprints: format !== undefined,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : await lintOptions(target, engine),
     lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,

@@ -43,6 +43,7 @@ export async function runPlanView<T>(
         },
         onLint(lint) {
           pause();
+          for (const warning of lint.warnings) stderr.write(`Warning: ${warning}\n`);
           if (isTold) stdout.write(`${SECTION_SEPARATOR}${formatPlanLint(lint, statements, palette)}`);
         },
       },

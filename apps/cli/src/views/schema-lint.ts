@@ -26,8 +26,7 @@ export function formatSchemaLint({ objects, steps, elapsed }: SchemaLintResult, 
  * `schema.hcl:7: text`. Objects of a database have no line: where the text does not name what they are in, it stands in
  * front.
  */
-export function formatSchemaDiagnostic({ range, object, text }: SchemaDiagnostic): string {
+export function formatSchemaDiagnostic({ range, object, owner, text }: SchemaDiagnostic): string {
   if (range !== undefined) return redactText(`${range.file}:${range.start.line}: ${text}`);
-  const owner = object.split('.').at(-2);
   return redactText(owner === undefined || text.includes(owner) ? text : `${object}: ${text}`);
 }

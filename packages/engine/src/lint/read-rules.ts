@@ -1,11 +1,9 @@
 import { AtlasError } from '@atlas/diagnostics';
 import { matchFiles, type RuleSetConfig } from '@atlas/project';
-import { compileRuleSet, type Rule } from '@atlas/rules';
+import { compileRuleSet, RULE_SUFFIX, type Rule } from '@atlas/rules';
 import type { EngineContext } from '../context.ts';
 
 export { ruleAnalyzers } from '@atlas/rules';
-
-const SUFFIX = '.rule.hcl';
 
 /**
  * The rules of all sets that a project file attaches, in order. Files are named by paths or patterns relative to the folder
@@ -55,9 +53,9 @@ function pathsOf(
   const full = isAbsolute ? path : fs.join(folder, path);
   const found = fs.stat(full);
   if (found === 'file') return [full];
-  const pattern = found === 'directory' ? `${full}/*${SUFFIX}` : full;
+  const pattern = found === 'directory' ? `${full}/*${RULE_SUFFIX}` : full;
   const matches = /[*?[{]/.test(pattern) ? matchFiles(pattern, '.', fs, true) : [];
   if (matches.length > 0) return matches;
-  if (found === 'directory') return fail(`folder ${JSON.stringify(full)} holds no file that ends in ${SUFFIX}`);
+  if (found === 'directory') return fail(`folder ${JSON.stringify(full)} holds no file that ends in ${RULE_SUFFIX}`);
   return fail(`there is no file ${JSON.stringify(full)}, which src names`);
 }

@@ -6,7 +6,7 @@ import { postgresLint } from '@atlas/dialect-postgres/lint';
 import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
 import { sqlite } from '@atlas/dialect-sqlite';
 import { sqliteLint } from '@atlas/dialect-sqlite/lint';
-import { fromPlain, type Value } from '@atlas/hcl';
+import { formatHcl, fromPlain, type Value } from '@atlas/hcl';
 import { noSettings } from '@atlas/lint';
 import type { Rule } from '@atlas/rules';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -319,6 +319,11 @@ test.each(states)('$name, case $i', async ({ name, one }) => {
 test.each(changes)('$name, case $i', async ({ name, one }) => {
   expect(await lintChanges(name, one.bad, one)).toEqual(one.found);
   expect(await lintChanges(name, one.good, one)).toEqual([]);
+});
+
+test.each(Object.keys({ ...STATES, ...CHANGES }))('%s is written as any HCL is', (name) => {
+  const text = textOf(name)[`${name}.rule.hcl`] ?? '';
+  expect(formatHcl(text)).toEqual({ text, diagnostics: [] });
 });
 
 test('every set is tested', () => {

@@ -1,5 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
-import type { ConfirmRename, Driver } from '@atlas/dialect';
+import type { ConfirmRename, Dialect, Driver, Scope } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
@@ -7,10 +7,11 @@ import type { TxMode } from '../execute.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { PlanRewrite } from '../lint/safe-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
+import { respeller } from '../respell.ts';
 import type { State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
 import { describeSource } from './describe-source.ts';
-import { fingerprintStates, type StatePrints } from './fingerprint.ts';
+import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
 import { planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
 import { makeSafe } from './make-safe.ts';
@@ -24,6 +25,8 @@ export interface PlanApplyRequest extends TransitionRequest {
   readonly dryRun: boolean;
   /** Plans that were made before. Absent: the statements come from the comparison. */
   readonly plans?: PlanChoice | undefined;
+  /** Work out `PlannedApply.prints` also where no plan asks for them. Default: false. */
+  readonly fingerprints?: boolean | undefined;
 }
 
 /** What is about to run. */
@@ -33,10 +36,12 @@ export interface PlannedApply {
   readonly given?: GivenPlan | undefined;
   /** What analysis said. Absent for approved plans, and where nothing was analysed. */
   readonly lint?: PlanLint | undefined;
-  /** Of both states; absent where no server has seen the desired one. */
-  readonly prints?: (() => StatePrints) | undefined;
+  /** Of both states; absent where nobody asked for them, and where no server has seen the desired one. */
+  readonly prints?: StatePrints | undefined;
   readonly fromDesc: string;
   readonly toDesc: string;
+  readonly dialect: Dialect;
+  readonly scope: Scope;
 }
 
 export interface PlanApplyHooks {
@@ -74,7 +79,8 @@ export async function planApply(
   // Nobody is asked about renames before it is known that no plan answers that.
   const first = await planTransition(from, to, request, isChoice ? undefined : hooks.confirmRename, devs, context);
   const fromDesc = describeSource([request.url], target.dialect, context);
-  const base = { fromDesc, toDesc: describeSource(request.to, target.dialect, context) };
+  const { dialect, scope } = target;
+  const base = { fromDesc, toDesc: describeSource(request.to, dialect, context), dialect, scope };
   if (first.plan.statements.length === 0)
     return { ...base, plan: first.plan, prePlanned: undefined, txMode: undefined };
   const prePlanned = await findPrePlanned(from, to, request.plans ?? {}, request, devs, context);
@@ -86,7 +92,7 @@ export async function planApply(
   };
   if (prePlanned !== undefined) {
     const { plan, given, prints, txMode, text } = prePlanned;
-    const ready: ReadyApply = { ...base, plan, given, prints: () => prints, prePlanned, txMode };
+    const ready: ReadyApply = { ...base, plan, given, prints, prePlanned, txMode };
     hooks.onPlan?.(ready, target);
     // Who approved it knew what analysis says.
     if (given.isApproved && !request.dryRun) return ready;
@@ -94,9 +100,9 @@ export async function planApply(
   }
   const planned = isChoice ? await planTransition(from, to, request, hooks.confirmRename, devs, context) : first;
   const transition = { ...planned, plan: await makeSafe(planned, request, hooks, devs, context) };
-  const prints = from.normalized && to.normalized ? () => fingerprintStates(from, to) : undefined;
+  const isAsked = request.fingerprints === true && hasPrints(from, to);
+  const prints = isAsked ? await fingerprintStates(from, to, respeller(request, devs, context)) : undefined;
   if (hooks.edit !== undefined) {
-    const { dialect } = target;
     const written = writeMigration(transition.plan, [], dialect.scanner);
     const migration = readMigration(await hooks.edit('plan.sql', written), dialect.scanner, 'the edited plan');
     const plan = planOfMigration(migration, transition.plan.transactional);
@@ -105,7 +111,7 @@ export async function planApply(
     await proveMigration('plan.sql', transition, plan, url, devs, context);
     const ready: ReadyApply = { ...base, plan, prints, prePlanned: undefined, txMode: migration.txMode };
     hooks.onPlan?.(ready, target);
-    const text = textOf(migration, plan);
+    const text = textOf(migration, plan, transition);
     return { ...ready, ...(await lintOf(transition, plan, text)) };
   }
   await verifyIfWanted(request, from, transition.comparison, transition.plan, devs, context);

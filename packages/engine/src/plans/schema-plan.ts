@@ -5,6 +5,7 @@ import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
 import { readPair } from '../read-pair.ts';
+import { respeller } from '../respell.ts';
 import type { ReadOptions, State } from '../state.ts';
 import { requireTransition } from './choose-plan.ts';
 import { describeSource } from './describe-source.ts';
@@ -14,7 +15,7 @@ import { checkPlanName, type PlanFile } from './plan-file.ts';
 import type { PlanRewrite } from '../lint/safe-plan.ts';
 import { makeSafe } from './make-safe.ts';
 import type { PlanStore, StoredPlan } from './plan-store.ts';
-import { proofUrl, proveMigration } from './prove-migration.ts';
+import { isAsComputed, proofUrl, proveMigration } from './prove-migration.ts';
 import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
 
 /** A transition to make a plan for, or to check one against. */
@@ -81,7 +82,7 @@ export async function schemaPlan(
     const [from, to] = await readStates(request, devs, context);
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     if (transition.plan.statements.length === 0) return { outcome: 'synced' };
-    const prints = fingerprintStates(from, to);
+    const prints = await fingerprintStates(from, to, respeller(request, devs, context));
     const plans = request.store?.find(prints) ?? [];
     if (plans.length > 0) return { outcome: 'exists', plans };
     const name = request.name(prints);
@@ -107,7 +108,7 @@ export async function checkPlanFile(
 ): Promise<PlannedFile> {
   return withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
     const [from, to] = await readStates(request, devs, context);
-    requireTransition(file, fingerprintStates(from, to));
+    requireTransition(file, await fingerprintStates(from, to, respeller(request, devs, context)));
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     return checkMigration({ file, request, hooks, devs }, transition, context);
   });
@@ -119,9 +120,10 @@ export async function listPlans(
   request: SchemaPlanRequest,
   context: EngineContext,
 ): Promise<readonly StoredPlan[]> {
-  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) =>
-    fingerprintStates(...(await readStates(request, devs, context))),
-  );
+  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
+    const [from, to] = await readStates(request, devs, context);
+    return fingerprintStates(from, to, respeller(request, devs, context));
+  });
   return store.find(prints);
 }
 
@@ -156,12 +158,17 @@ async function checkMigration(
   const [fromDesc, toDesc] = [request.from, request.to].map((urls) => describeSource(urls, dialect, context));
   const planned = { file, plan, fromDesc: fromDesc ?? '', toDesc: toDesc ?? '', dialect, scope };
   hooks.onPlan?.(planned);
-  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan));
+  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan, transition));
   if (lint !== undefined) hooks.onLint?.(lint);
   return { ...planned, lint };
 }
 
 /** A migration as analysis sees it. */
-export function textOf({ text, statements, directives, txMode }: Migration, { transactional }: Plan): PlanText {
-  return { text, statements, directives, isTransactional: transactional && txMode !== 'none' };
+export function textOf(
+  { text, statements, directives, txMode }: Migration,
+  plan: Plan,
+  transition: Pick<Transition, 'plan'>,
+): PlanText {
+  const isTransactional = plan.transactional && txMode !== 'none';
+  return { text, statements, directives, isTransactional, whole: !isAsComputed(plan, transition) };
 }
