@@ -1,5 +1,6 @@
 import { type Driver, type LockPolicy, type Release, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
+import { noticeUselessPolicy } from './lock-notice.ts';
 import { connect } from './connect.ts';
 import { withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
@@ -55,6 +56,7 @@ export async function schemaApply(
 ): Promise<SchemaApplyResult> {
   const source = resolveSource(request.to, 'to', context);
   const target = await connect(request.url, context);
+  noticeUselessPolicy(request.lockPolicy, target.dialect, context);
   try {
     const release = await lockTarget(target, request, context);
     try {
