@@ -344,6 +344,14 @@ test.each<[string, string, string[]]>([
   expect(problems(text)).toEqual(expected);
 });
 
+test('names that all objects of JavaScript have mean nothing', () => {
+  const found = problems(assertOf('constructor { eq = "x" }\ncondition = self.toString == "x"'));
+  expect(found.map((text) => text.split(': ').slice(0, 2).join(': '))).toEqual([
+    'a.rule.hcl:4:1: table has no attribute "constructor"',
+    'a.rule.hcl:5:17: table has no attribute "toString"',
+  ]);
+});
+
 test('variables of the set', () => {
   const text = `variable "n" {\n  type = number\n}\n${assertOf('count { column {}\n ge = var.n }')}`;
   expect(problems(text)).toEqual([

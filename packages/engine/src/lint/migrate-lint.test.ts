@@ -1,10 +1,12 @@
 import type { Dialect } from '@atlas/dialect';
 import { sqlite } from '@atlas/dialect-sqlite';
-import { noSettings } from '@atlas/lint';
+import { type Analyzer, noSettings } from '@atlas/lint';
+import { compileRuleSet } from '@atlas/rules';
 import { expect, test } from 'vitest';
 import { testContext } from '../testing.ts';
 import type { TextCache } from '../text-cache.ts';
 import { type LintSummary, migrateLint } from './migrate-lint.ts';
+import { ruleAnalyzers } from './read-rules.ts';
 
 const devUrl = 'sqlite://?mode=memory';
 
@@ -39,11 +41,12 @@ function memoryCache(): TextCache {
 
 async function lintTwice(
   files: Record<string, string>,
+  analyzers: readonly Analyzer[] = [],
 ): Promise<{ runs: readonly LintSummary[]; log: readonly string[] }> {
   const log: string[] = [];
   const named = Object.fromEntries(Object.entries(files).map(([name, text]) => [`migrations/${name}`, text]));
   const context = { ...testContext(recording(log), named), cache: memoryCache() };
-  const request = { dir: 'file://migrations', devUrl, settings: noSettings, latest: 1 };
+  const request = { dir: 'file://migrations', devUrl, settings: noSettings, latest: 1, analyzers };
   const first = await migrateLint(request, context);
   log.length = 0;
   return { runs: [first, await migrateLint(request, context)], log };
@@ -105,4 +108,22 @@ test('a long first file counts as one change from nothing', async () => {
   const context = testContext(sqlite, { 'migrations/1.sql': `${text}\nDROP TABLE t0;` });
   const summary = await migrateLint({ dir: 'file://migrations', devUrl, settings: noSettings, latest: 1 }, context);
   expect(summary.files[0]).toMatchObject({ reports: [], changes: 10 });
+});
+
+test('rules see what the new file does not touch, also where that was not built', async () => {
+  const text = `rule "schema" "few" {
+    description = "at most three tables"
+    schema { assert { count { table {} le = 3 } message = "\${join(" ", sort(self.tables[*].name))}" } }
+  }`;
+  const rules = compileRuleSet({
+    name: 'own',
+    files: [{ path: 'a.rule.hcl', text }],
+    vars: new Map(),
+    error: false,
+  });
+  const { runs, log } = await lintTwice({ ...old, '3.sql': 'CREATE TABLE d (id int);' }, ruleAnalyzers(rules));
+  expect(log.some((sql) => sql.includes('others'))).toBe(false);
+  for (const { files } of runs) {
+    expect(files[0]?.reports.flatMap((r) => r.diagnostics.map((d) => d.text))).toEqual(['a b d others']);
+  }
 });

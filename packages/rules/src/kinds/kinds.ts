@@ -6,8 +6,7 @@ import { arg, routines } from './routines.ts';
 import { realm, schema, trigger, view } from './schemas.ts';
 import { check, column, foreignKey, index, part, primaryKey, table } from './tables.ts';
 
-/** All that rules can say, by kind of object. */
-export const kinds: { readonly [K in KindName]: Kind<K> } = {
+const tables: { readonly [K in KindName]: Kind<K> } = {
   realm,
   schema,
   table,
@@ -27,6 +26,19 @@ export const kinds: { readonly [K in KindName]: Kind<K> } = {
   permission,
   attr,
 };
+
+/** A record in which only its own names are found, and not `constructor`. */
+function bare<T extends object>(record: T): T {
+  return Object.assign(Object.create(null) as T, record);
+}
+
+/** All that rules can say, by kind of object. */
+export const kinds: Readonly<Record<KindName, Kind>> = Object.fromEntries(
+  Object.entries(tables).map(([name, { attributes, related, lists }]) => [
+    name,
+    { attributes: bare(attributes), related: bare(related), lists: bare(lists) },
+  ]),
+) as Record<KindName, Kind>;
 
 export function kindOf(name: KindName): Kind {
   return kinds[name];
