@@ -42,6 +42,19 @@ export const commonCases: readonly ConformanceCase[] = [
     to: 'CREATE TABLE t (a int); CREATE VIEW z AS SELECT a FROM t; CREATE VIEW m AS SELECT a FROM z; CREATE VIEW a AS SELECT m.a, z.a AS b FROM m JOIN z ON m.a = z.a;',
   },
   {
+    name: 'strings with quotes and other letters in bodies',
+    from: 'CREATE TABLE t (a varchar(30));',
+    to: `CREATE TABLE t (a varchar(30)); CREATE FUNCTION f (s enum('it''s', ')')) RETURNS varchar(20) DETERMINISTIC COMMENT 'it''s' RETURN 'it''s "ü" \\\\';
+      CREATE PROCEDURE p () SELECT 'it''s', "say ""x""" INTO @x, @y;
+      CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'it''s ü';
+      CREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' COMMENT 'DO it''s' DO SET @x = 'it''s ü';`,
+  },
+  table(
+    'strings with other letters in expressions',
+    "a varchar(30), g varchar(40) AS (concat(a, 'ä')) STORED, CONSTRAINT c CHECK (a <> 'ß')",
+    "a varchar(30) DEFAULT 'ñ', g varchar(40) AS (concat(a, 'ü', '✓')) STORED, b varchar(9) DEFAULT (concat('é', 'x')), CONSTRAINT c CHECK (a <> 'ö' AND a <> 'it''s')",
+  ),
+  {
     name: 'two full-text indexes at a time',
     from: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a));',
     to: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a, b), FULLTEXT KEY g (b));',
