@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { databaseUrl, lockFlags, locksFlag, noEmbedded } from './common-flags.ts';
 import { fleetFlags } from './fleet-flags.ts';
 import { renameFlag } from './rename-flag.ts';
 
@@ -16,24 +17,12 @@ const dirFormat = {
   complete: { kind: 'values', values: FORMATS },
 } as const;
 
-const databaseUrl = {
-  type: 'string',
-  short: 'u',
-  usage: '`URL` of the database: driver://user:pass@host:port/name?param=value',
-} as const;
-
 const devUrl = {
   type: 'string',
   usage: '`URL` of an empty database of the same kind, on which migrations are replayed',
 } as const;
 
 const revisionsSchema = { type: 'string', usage: 'name of the schema that holds the revisions table' } as const;
-
-const lockTimeout = {
-  type: 'duration',
-  default: '10s',
-  usage: 'how long to wait for the lock on the database',
-} as const;
 
 const qualifier = {
   type: 'string',
@@ -46,11 +35,6 @@ const verify = {
   type: 'bool',
   default: true,
   usage: 'replay the new file on the dev database before it is written',
-} as const;
-
-const noEmbedded = {
-  type: 'bool',
-  usage: 'never let an embedded database stand in for a docker:// dev database',
 } as const;
 
 const noCache = {
@@ -70,9 +54,7 @@ export const migrateApplyFlags = {
   format: { type: 'string', alias: 'log', usage: 'Go `template` for the output' },
   'revisions-schema': revisionsSchema,
   'dry-run': { type: 'bool', usage: 'print the statements and change nothing' },
-  'lock-timeout': lockTimeout,
-  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
-  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  ...lockFlags,
   baseline: { type: 'string', usage: 'on the first run, take the database to be at this `version` already' },
   'tx-mode': {
     type: 'string',
@@ -108,7 +90,7 @@ export const migrateDiffFlags = {
   dir,
   'dir-format': dirFormat,
   schema,
-  'lock-timeout': lockTimeout,
+  'lock-timeout': lockFlags['lock-timeout'],
   format: { type: 'string', usage: 'Go `template` for the new file; \'{{ sql . "  " }}\' indents its statements' },
   qualifier,
   edit,
@@ -127,9 +109,7 @@ export const driftFlags = {
   exclude: { type: 'strings', usage: 'glob patterns of objects that may be as they like, such as "tmp_*"' },
   format: { type: 'string', alias: 'log', usage: 'Go `template` for the output' },
   'revisions-schema': revisionsSchema,
-  'lock-timeout': lockTimeout,
-  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
-  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  ...lockFlags,
   'no-embedded': noEmbedded,
   'no-cache': noCache,
 } as const satisfies FlagSpecs;
@@ -140,7 +120,7 @@ export const checkpointFlags = {
   dir,
   'dir-format': dirFormat,
   schema,
-  'lock-timeout': lockTimeout,
+  'lock-timeout': lockFlags['lock-timeout'],
   format: migrateDiffFlags.format,
   qualifier,
   edit,
@@ -230,10 +210,7 @@ export const lintFlags = {
   },
   'dry-run': { type: 'bool', usage: 'with --fix: print what would be changed, and change nothing' },
   'revisions-schema': revisionsSchema,
-  locks: {
-    type: 'bool',
-    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
-  },
+  ...locksFlag,
   web: { type: 'bool', short: 'w', hidden: true, usage: 'show the report in the cloud; not supported' },
   'no-embedded': noEmbedded,
   'no-cache': noCache,

@@ -1,4 +1,5 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
+import { databaseUrl, lockFlags, locksFlag, noEmbedded } from './common-flags.ts';
 import { fleetFlags } from './fleet-flags.ts';
 import { renameFlag } from './rename-flag.ts';
 
@@ -13,17 +14,6 @@ const filterFlags = {
 const devUrl = {
   type: 'string',
   usage: '`URL` of an empty database of the same kind, used to work out the schema',
-} as const;
-
-const databaseUrl = {
-  type: 'string',
-  short: 'u',
-  usage: '`URL` of the database: driver://user:pass@host:port/name?param=value',
-} as const;
-
-const noEmbedded = {
-  type: 'bool',
-  usage: 'never let an embedded database stand in for a docker:// dev database',
 } as const;
 
 const noCache = {
@@ -115,14 +105,9 @@ export const applyFlags = {
     usage: 'run the plan in one transaction (file) or without (none)',
     complete: { kind: 'values', values: ['file', 'none'] },
   },
-  'lock-timeout': { type: 'duration', default: '10s', usage: 'how long to wait for the lock on the database' },
-  'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
-  'skip-lock': { type: 'bool', usage: 'do not lock the database' },
+  ...lockFlags,
   ...fleetFlags,
-  locks: {
-    type: 'bool',
-    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
-  },
+  ...locksFlag,
   'skip-lint': { type: 'bool', usage: 'do not analyse the plan; a policy that depends on it asks for approval then' },
 } as const satisfies FlagSpecs;
 
