@@ -202,10 +202,10 @@ describe.skipIf(missing !== undefined)(`faults of a server ${missing ?? ''}`, ()
       await atlas(['migrate', 'hash', '--dir', 'file://slow']);
       const name = await database();
       const args = ['migrate', 'lint', '--dir', 'file://slow', '--dev-url', url(name), '--latest', '1'];
-      const result = await atlas(args, async ({ kill }) => {
+      const result = await atlas(args, async (running) => {
         await backend(name, 'pg_sleep');
         expect(await tables(name)).toBe('a b');
-        kill(signal);
+        running.kill(signal);
       });
       expect(result.code).toBe(1);
       expect(result.stderr).toContain('Error: interrupted');

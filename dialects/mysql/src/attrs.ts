@@ -8,7 +8,7 @@ import { unwrap } from './sql.ts';
  * | object | key | meaning |
  * |---|---|---|
  * | type | `width` | display width that is not the usual one |
- * | index | `using` | `BTREE` where that was written, `none` where it was not; absent where nobody looked |
+ * | index | `using` | `BTREE` or `HASH` where that was written, `none` where it was not; absent where nobody looked |
  * | routine | `params` | the parameter list as it was written |
  * | trigger | `head` | MariaDB: the statement up to the body, as it was written |
  * | view | `listed` | the names of its columns stand in a list |
@@ -30,7 +30,7 @@ export function createOptionsOf(table: Table): ReadonlyMap<string, string> {
   const text = textOf(table.attrs.create_options) ?? '';
   const pairs = [
     ...text.matchAll(
-      /((?:data|index)\s+directory|`[^`]+`|[\w]+)\s*=\s*("[^"]*"|'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`|\S+)/gi,
+      /((?:data|index)\s+directory|placement\s+policy|`[^`]+`|[\w]+)\s*=\s*("[^"]*"|'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`(?:\s*\+\s*INTERVAL\s+\S+\s+\w+)?|\S+)/gi,
     ),
   ];
   return new Map(pairs.map((m) => [(m[1] ?? '').toLowerCase().replace(/\s+/, ' '), m[2] ?? '']));
@@ -38,6 +38,9 @@ export function createOptionsOf(table: Table): ReadonlyMap<string, string> {
 
 /** Options that say where the rows are: those that nobody names follow from the server. */
 export const PLACE_OPTIONS: ReadonlySet<string> = new Set(['data directory', 'index directory', 'tablespace']);
+
+/** Options that only say how a table is made (TiDB). */
+export const CREATION_OPTIONS: ReadonlySet<string> = new Set(['pre_split_regions']);
 
 export function isSystemVersioned(table: Table): boolean {
   return table.attrs.system_versioned === true;
@@ -51,6 +54,21 @@ export function periodOf(table: Table): string | undefined {
 /** The period that stands last in a key, whose rows must not overlap in it. */
 export function withoutOverlapsOf(index: Index): string | undefined {
   return textOf(index.attrs.without_overlaps);
+}
+
+/** The arguments of AUTO_RANDOM (TiDB): `5`, `5, 54`. */
+export function autoRandomOf(column: Column): string | undefined {
+  return textOf(column.attrs.auto_random);
+}
+
+/** Whether rows are stored in the order of the primary key (TiDB); undefined where nobody says. */
+export function isClustered(key: Index): boolean | undefined {
+  return typeof key.attrs.clustered === 'boolean' ? key.attrs.clustered : undefined;
+}
+
+/** Whether MariaDB compresses the values of the column. */
+export function isCompressedColumn(column: Column): boolean {
+  return column.attrs.compressed === true;
 }
 
 /** Whether changes of the column alone make no history. */
@@ -86,12 +104,12 @@ export function indexTypeOf(index: Index): string {
   return (textOf(index.attrs.type) ?? 'BTREE').toUpperCase();
 }
 
-/** Whether `USING BTREE` is written out; undefined where that is not known. */
+/** Whether `USING BTREE` or `USING HASH` is written out; undefined where that is not known. */
 export function isSpelledOut(index: Index): boolean | undefined {
-  return index.attrs.using === undefined ? undefined : index.attrs.using === 'BTREE';
+  return index.attrs.using === undefined ? undefined : index.attrs.using !== 'none';
 }
 
-/** Whether two indexes differ in nothing but `USING BTREE`, as far as it is known of both. */
+/** Whether two indexes differ in nothing but the word USING, as far as it is known of both. */
 export function differsInSpelling(from: Index, to: Index): boolean {
   const [a, b] = [isSpelledOut(from), isSpelledOut(to)];
   return a !== undefined && b !== undefined && a !== b;

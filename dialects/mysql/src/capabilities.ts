@@ -49,6 +49,10 @@ export interface MysqlCapabilities extends Capabilities {
   readonly supportsSrid: boolean;
   /** Procedures, functions, triggers and events. */
   readonly supportsRoutines: boolean;
+  /** TiDB: `AUTO_RANDOM` columns. */
+  readonly supportsAutoRandom: boolean;
+  /** TiDB: primary keys are `CLUSTERED` or not. */
+  readonly supportsClusteredKeys: boolean;
   /** Several clauses may stand in one ALTER TABLE. */
   readonly supportsGroupedAlter: boolean;
 }
@@ -96,6 +100,8 @@ export function capabilitiesOf(version: string, settings: Partial<ServerSettings
     jsonHasCheck: maria('10.4.3'),
     supportsSrid: mysql('8.0.3'),
     supportsRoutines: variant !== 'tidb',
+    supportsAutoRandom: tidb('3.1'),
+    supportsClusteredKeys: tidb('5.0'),
     supportsGroupedAlter: variant !== 'tidb',
   };
 }

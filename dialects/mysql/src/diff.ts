@@ -12,6 +12,7 @@ import {
   type AttrChange,
   type Column,
   type Generated,
+  type Index,
   indexBy,
   type Routine,
   type Schema,
@@ -22,14 +23,18 @@ import {
 } from '@atlas/model';
 import {
   algorithmOf,
+  autoRandomOf,
   autoIncrementOf,
   checkOptionOf,
   comparable,
+  CREATION_OPTIONS,
   createOptionsOf,
   differsInSpelling,
   engineOf,
   indexTypeOf,
   isAutoIncrement,
+  isClustered,
+  isCompressedColumn,
   isInvisible,
   isSystemVersioned,
   isUnversioned,
@@ -72,8 +77,10 @@ export const mysqlDiff: DiffHooks = {
     nameKey(parserOf(from) ?? '') !== nameKey(parserOf(to) ?? '') ||
     isInvisible(from) !== isInvisible(to) ||
     withoutOverlapsOf(from) !== withoutOverlapsOf(to),
-  primaryKeyAttrChanged: (from, to) =>
-    indexTypeOf(from) !== indexTypeOf(to) || withoutOverlapsOf(from) !== withoutOverlapsOf(to),
+  primaryKeyAttrChanged: (from, to, { toTable }) =>
+    refuseClustering(from, to, toTable.name) ||
+    indexTypeOf(from) !== indexTypeOf(to) ||
+    withoutOverlapsOf(from) !== withoutOverlapsOf(to),
   partAttrChanged: (from, to) => prefixOf(from) !== prefixOf(to),
   foreignKeyAttrChanged: () => false,
   actionsEqual: (from, to) => isRestrict(from) && isRestrict(to),
@@ -108,7 +115,9 @@ function columnAttrAspects(from: Column, to: Column, context: TableContext): Asp
     sameUpdate &&
     isAutoIncrement(from) === isAutoIncrement(to) &&
     isInvisible(from) === isInvisible(to) &&
+    isCompressedColumn(from) === isCompressedColumn(to) &&
     isUnversioned(from) === isUnversioned(to) &&
+    autoRandomOf(from) === autoRandomOf(to) &&
     (sridOf(from) === sridOf(to) || (context.mode === 'natural' && sridOf(to) === undefined));
   if (!same) aspects.push('attr');
   return aspects;
@@ -159,6 +168,7 @@ function createOptionChanges(from: Table, to: Table): AttrChange[] {
   };
   refuseMove(a, b, to.name);
   const same = [...a.keys(), ...b.keys()].every((key) => {
+    if (CREATION_OPTIONS.has(key)) return true;
     if (PLACE_OPTIONS.has(key)) return !b.has(key) || a.get(key) === b.get(key);
     return value(a, key) === value(b, key) && (!b.has(key) || a.has(key));
   });
@@ -171,6 +181,17 @@ function createOptionChanges(from: Table, to: Table): AttrChange[] {
       to: to.attrs.create_options ?? '',
     },
   ];
+}
+
+/** TiDB stores a table one way or the other from its beginning. What nobody names is no difference. */
+function refuseClustering(from: Index, to: Index, table: string): false {
+  const [a, b] = [isClustered(from), isClustered(to)];
+  if (a === undefined || b === undefined || a === b) return false;
+  throw new UnsupportedChangeError(
+    'modify_primary_key',
+    `the primary key of table ${shown(table)} is ${a ? '' : 'not '}clustered, and that cannot be changed: ` +
+      'leave the attribute "clustered" out, or make a new table and copy the rows',
+  );
 }
 
 /** The servers take these options for new tables, and ignore them with a warning for those that are there. */

@@ -128,6 +128,8 @@ export const mysqlHcl: DialectHcl = {
       on_update: { kind: 'default', doc: 'Value that an update sets: sql("CURRENT_TIMESTAMP").' },
       auto_increment: { kind: 'bool', doc: 'The server numbers new rows.' },
       invisible: { kind: 'bool', doc: 'Left out of SELECT *.' },
+      compressed: { kind: 'bool', doc: 'Its values are compressed (MariaDB).' },
+      auto_random: { kind: 'string', doc: 'Arguments of AUTO_RANDOM, such as "5" or "5, 54" (TiDB).' },
       system_versioned: {
         kind: 'bool',
         default: true,
@@ -141,6 +143,11 @@ export const mysqlHcl: DialectHcl = {
     attributes: {
       type: { kind: 'enum', values: ['BTREE', 'HASH'], doc: 'Structure. Default: BTREE.' },
       without_overlaps: { kind: 'string', doc: 'Period in which rows with the same key must not overlap (MariaDB).' },
+      clustered: {
+        kind: 'bool',
+        default: null,
+        doc: 'Rows are stored in its order (TiDB). Default: the server decides.',
+      },
     },
   },
   index: {

@@ -1,5 +1,5 @@
 import type { Driver } from '@atlas/dialect';
-import { checkLint, expectedOf, pagesFor, readPages, runPage } from '@atlas/lint/testing';
+import { checkLint, expectedOf, lintSql, pagesFor, readPages, runPage } from '@atlas/lint/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer } from '../testing/index.ts';
 import { capabilitiesOf } from './capabilities.ts';
@@ -96,4 +96,29 @@ test('a table whose columns are converted is told once', async () => {
   expect(await check('ALTER TABLE t DEFAULT CHARACTER SET latin1; -- want MY136')).toEqual([
     'Changing the character set or collation of table "t" requires a table rebuild',
   ]);
+});
+
+test('partitions that are dropped lose their rows, those that are reorganized do not', async () => {
+  const logs = `CREATE TABLE logs (id int, y int) PARTITION BY RANGE (y)
+    (PARTITION p0 VALUES LESS THAN (2020), PARTITION p1 VALUES LESS THAN (2030), PARTITION p2 VALUES LESS THAN (2040));`;
+  const run = (sql: string) => checkLint(driver, mysqlLint, { setup: logs, sql });
+  expect(await run('ALTER TABLE logs DROP PARTITION p0; -- want DS102')).toEqual([
+    'Dropping partition "p0" of table "logs"',
+  ]);
+  expect(await run('ALTER TABLE `logs` DROP PARTITION p0, `p1`; -- want DS102')).toEqual([
+    'Dropping partitions "p0" and "p1" of table "logs"',
+  ]);
+  await run(
+    'ALTER TABLE logs REORGANIZE PARTITION p0 INTO (PARTITION a VALUES LESS THAN (2010), PARTITION b VALUES LESS THAN (2020));',
+  );
+  await run('-- atlas:nolint DS102\nALTER TABLE logs DROP PARTITION p0;');
+  await checkLint(driver, mysqlLint, { sql: `${logs}\nALTER TABLE logs DROP PARTITION p0;` });
+  const report = await lintSql(driver, mysqlLint, { setup: logs, sql: 'ALTER TABLE logs DROP PARTITION p0;' });
+  const sql = /^SELECT .*;$/m.exec(report?.reports[0]?.fixes[0]?.edit?.newText ?? '')?.[0] ?? '';
+  await driver.exec(logs);
+  const empty = await driver.query(sql);
+  await driver.exec('INSERT INTO logs VALUES (1, 2000)');
+  const filled = await driver.query(sql);
+  await driver.wipe();
+  expect([empty, filled].map((rows) => Number(rows[0]?.is_empty))).toEqual([1, 0]);
 });

@@ -2,6 +2,7 @@ import type { DialectLint } from '@atlas/lint';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { isAutoIncrement } from './attrs.ts';
 import { formatColumnType } from './column-types.ts';
+import { readDroppedPartitions } from './lint/drop-partition.ts';
 import { implicitValue } from './lint/implicit-values.ts';
 import { inlineReferences } from './lint/inline-references.ts';
 import { readSizes } from './lint/sizes.ts';
@@ -12,6 +13,7 @@ const NUMERIC: ReadonlySet<string> = new Set(['bool', 'integer', 'decimal', 'flo
 /** Analysis for MySQL, MariaDB and TiDB. */
 export const mysqlLint: DialectLint = {
   analyzers: [inlineReferences, tableLocks],
+  readFacts: readDroppedPartitions,
   quote: (name) => quoteIdentifier(name, 'backtick'),
   isSelfFilled: isAutoIncrement,
   implicitValue,

@@ -50,7 +50,23 @@ export function serverLiteral(text: string): string {
  * Takes the escapes away that MySQL adds when it stores an expression as text: `_utf8mb4\'x\'` is `_utf8mb4'x'`.
  */
 export function unescapeExpression(text: string): string {
-  return text.replace(/\\(['\\])/g, '$1');
+  return text
+    .replace(/\\(['\\])/g, '$1')
+    .replace(
+      /(_utf8(?:mb[34])?)('(?:[^'\\]|\\.|'')*')/g,
+      (_all, introducer: string, literal: string) => introducer + readTwice(literal),
+    );
+}
+
+/** MySQL's catalog encodes the bytes of strings in expressions once more: `ü` is `Ã¼` there. */
+function readTwice(literal: string): string {
+  // Every byte is one character; plain letters are the same either way.
+  if (!/[\u0080-\u00ff]/.test(literal) || /[^\0-\u00ff]/.test(literal)) return literal;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(literal, 'latin1'));
+  } catch {
+    return literal;
+  }
 }
 
 export function unwrap(expr: string): string {
@@ -129,6 +145,8 @@ export function mentionedNames(sql: string): MentionedName[] {
   for (let i = 0; i < tokens.length; i++) {
     const first = nameAt(i);
     if (first === undefined || tokens[i - 1]?.text === '.') continue;
+    // The name that a column gets may be that of a table as well.
+    if (/^as$/i.test(tokens[i - 1]?.text ?? '')) continue;
     const second = tokens[i + 1]?.text === '.' ? nameAt(i + 2) : undefined;
     const isCall = tokens[second === undefined ? i + 1 : i + 3]?.text === '(';
     const plain: MentionedName = { name: first, isCall };

@@ -21,6 +21,49 @@ function objects(name: string, from: string, to: string): ConformanceCase {
 
 /** What all servers of the family can do. */
 export const commonCases: readonly ConformanceCase[] = [
+  {
+    name: 'change a foreign key and the types it is about',
+    from: 'CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id));',
+    to: 'CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p bigint, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE ON UPDATE SET NULL);',
+  },
+  {
+    name: 'drop a foreign key and change the types it was about',
+    from: 'CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (p int, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id));',
+    to: 'CREATE TABLE p (id bigint PRIMARY KEY); CREATE TABLE c (p bigint); CREATE TABLE d (p bigint, CONSTRAINT fd FOREIGN KEY (p) REFERENCES p (id));',
+  },
+  {
+    name: 'views that exchange their places and follow their table',
+    from: 'CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v WHERE a > 1;',
+    to: 'CREATE TABLE t (a bigint, c int); CREATE VIEW w AS SELECT a, c FROM t WHERE a > 2; CREATE VIEW v (x) AS SELECT a FROM w;',
+  },
+  {
+    name: 'views of views, one called like a column',
+    from: 'CREATE TABLE t (a int);',
+    to: 'CREATE TABLE t (a int); CREATE VIEW z AS SELECT a FROM t; CREATE VIEW m AS SELECT a FROM z; CREATE VIEW a AS SELECT m.a, z.a AS b FROM m JOIN z ON m.a = z.a;',
+  },
+  {
+    name: 'strings with quotes and other letters in bodies',
+    from: 'CREATE TABLE t (a varchar(30));',
+    to: `CREATE TABLE t (a varchar(30)); CREATE FUNCTION f (s enum('it''s', ')')) RETURNS varchar(20) DETERMINISTIC COMMENT 'it''s' RETURN 'it''s "ü" \\\\';
+      CREATE PROCEDURE p () SELECT 'it''s', "say ""x""" INTO @x, @y;
+      CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 'it''s ü';
+      CREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' COMMENT 'DO it''s' DO SET @x = 'it''s ü';`,
+  },
+  table(
+    'strings with other letters in expressions',
+    "a varchar(30), g varchar(40) AS (concat(a, 'ä')) STORED, CONSTRAINT c CHECK (a <> 'ß')",
+    "a varchar(30) DEFAULT 'ñ', g varchar(40) AS (concat(a, 'ü', '✓')) STORED, b varchar(9) DEFAULT (concat('é', 'x')), CONSTRAINT c CHECK (a <> 'ö' AND a <> 'it''s')",
+  ),
+  {
+    name: 'two full-text indexes at a time',
+    from: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a));',
+    to: 'CREATE TABLE t (id int PRIMARY KEY, a text, b text, FULLTEXT KEY f (a, b), FULLTEXT KEY g (b));',
+  },
+  {
+    name: 'types of indexes of a table in memory',
+    from: 'CREATE TABLE t (a int NOT NULL, b int, PRIMARY KEY (a), KEY b (b)) ENGINE=MEMORY;',
+    to: 'CREATE TABLE t (a int NOT NULL, b int, PRIMARY KEY (a), KEY b (b) USING HASH, KEY c (b, a) USING BTREE) ENGINE=MEMORY;',
+  },
   { name: 'create a table', from: '', to: users },
   { name: 'drop a table', from: `${users}${posts}`, to: users },
   table('add a column', 'id int', "id int, n varchar(10) NOT NULL DEFAULT 'x'"),
@@ -293,6 +336,21 @@ export const mysqlCases: readonly ConformanceCase[] = [
 
 /** What only MariaDB can do. */
 export const mariadbCases: readonly ConformanceCase[] = [
+  {
+    name: 'a history that leaves out a column',
+    from: 'CREATE TABLE t (a int, b int);',
+    to: 'CREATE TABLE t (a int, b int WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING;',
+  },
+  {
+    name: 'end a history and add a column',
+    from: 'CREATE TABLE t (a int) WITH SYSTEM VERSIONING;',
+    to: 'CREATE TABLE t (a int, c varchar(3));',
+  },
+  table(
+    'compressed columns',
+    "a text, b varchar(1000) COMPRESSED, e enum('COMPRESSED')",
+    "a text COMPRESSED, b varchar(1000), c blob COMPRESSED, e enum('COMPRESSED')",
+  ),
   table('types of MariaDB', 'a int', 'a int, b uuid DEFAULT uuid(), c inet6, d inet4'),
   table('an ignored index', 'a int, KEY k (a)', 'a int, KEY k (a) IGNORED'),
   table('a default of a text', 'a text', "a text DEFAULT 'x', b json DEFAULT '[]'"),

@@ -53,6 +53,34 @@ test('the safe way to NOT NULL is not reported at its end', async () => {
   );
 });
 
+const partitioned = `CREATE TABLE p (id bigint NOT NULL, at date NOT NULL, f bool, note text) PARTITION BY RANGE (at);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE old (f bool, id bigint NOT NULL, at date NOT NULL, note text);`;
+
+test('a dropped partition loses its rows', async () => {
+  expect(await check('DROP TABLE p1; -- want DS102', partitioned)).toEqual(['Dropping table "p1"']);
+  await check('DROP TABLE p; -- want DS102', partitioned);
+  const added = "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');";
+  await check(`${added}\nDROP TABLE p2;`, partitioned);
+  const report = await lintSql(driver, postgresLint, { setup: partitioned, sql: 'DROP TABLE p1;\n' });
+  expect(report?.reports[0]?.fixes[0]?.edit?.newText).toContain('SELECT NOT EXISTS (SELECT 1 FROM "public"."p1")');
+});
+
+test('a table that becomes a partition, or stops being one, keeps its rows', async () => {
+  await check('ALTER TABLE p DETACH PARTITION p1;', partitioned);
+  await check("ALTER TABLE p ATTACH PARTITION old FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');", partitioned);
+  await check('ALTER TABLE p DETACH PARTITION p1;\nDROP TABLE p1; -- want DS102', partitioned);
+});
+
+test('an index on one partition locks it', async () => {
+  expect(await check('CREATE INDEX i ON p1 (note); -- want PG101', partitioned)).toEqual([
+    'Creating index "i" non-concurrently causes write locks on the "p1" table',
+  ]);
+  await check('-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY i ON p1 (note);', partitioned);
+  const added = "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');";
+  await check(`${added}\nCREATE INDEX i ON p2 (note);`, partitioned);
+});
+
 test('types are those of the database', async () => {
   expect(await check('ALTER TABLE t ADD COLUMN n character varying(20) NOT NULL; -- want MF103')).toEqual([
     'Adding a non-nullable "character varying(20)" column "n" will fail in case table "t" is not empty',
@@ -83,6 +111,32 @@ test('what an index needs to be concurrent is written down', async () => {
     end: 2,
     newText: 'CREATE INDEX CONCURRENTLY i\n  ON t (a);\n',
   });
+});
+
+test('fixes are complete SQL, in place of the statement', async () => {
+  const sql = 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a); -- why';
+  const report = await lintSql(driver, postgresLint, { setup, sql });
+  const steps = `-- Build the index while others read and write; duplicates make it fail.
+CREATE UNIQUE INDEX CONCURRENTLY u ON t (a);
+-- Make it the index of the constraint, which only needs the catalog.
+ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX u;`;
+  const fix = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG105')?.fixes[0];
+  expect(fix).toMatchObject({ edit: { line: 1, end: 1, newText: `${steps} -- why\n` }, sql: steps });
+});
+
+test('where there is no way around, fixes say why', async () => {
+  const report = await lintSql(driver, postgresLint, { setup, sql: 'ALTER TABLE t ADD COLUMN s serial;' });
+  const found = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG310');
+  expect(found?.fixes[0]?.message).toContain('knows no way to add it without writing the table anew');
+  expect(found?.fixes[0]?.edit).toBeUndefined();
+});
+
+test('under another delimiter steps are only told', async () => {
+  const sql = '-- atlas:delimiter ;\n\nALTER TABLE t ADD CONSTRAINT u UNIQUE (a);';
+  const report = await lintSql(driver, postgresLint, { setup, sql });
+  const fix = report?.reports.flatMap((r) => r.diagnostics).find(({ code }) => code === 'PG105')?.fixes[0];
+  expect(fix?.edit).toBeUndefined();
+  expect(fix?.sql).toContain('CONCURRENTLY');
 });
 
 test('only the transaction is no error', async () => {

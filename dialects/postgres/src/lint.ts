@@ -1,4 +1,5 @@
 import type { DialectLint } from '@atlas/lint';
+import type { ObjectRef } from '@atlas/model';
 import { quoteIdentifier } from '@atlas/sqltext';
 import { isSerial } from './column-types.ts';
 import { concurrentIndex } from './lint/concurrent-index.ts';
@@ -14,6 +15,8 @@ export const postgresLint: DialectLint = {
   quote: (name) => quoteIdentifier(name, 'double'),
   isSelfFilled: ({ attrs, type }) => attrs.identity !== undefined || isSerial(type),
   readSizes,
+  rewritesNotNull: true,
+  partitionOf: ({ kind, attrs }) => (kind === 'partition' ? (attrs.of as ObjectRef | undefined)?.name : undefined),
   rewrite: rewriteStatement,
   ruleDefaults: {
     'index.type': 'BTREE',

@@ -1,16 +1,15 @@
 import type { Change, Realm, Routine, Schema, SchemaObject } from '@atlas/model';
 import { indexBy } from '@atlas/model';
-import { type DiffOptions, diffRealms } from './diff.ts';
+import type { DiffHooks } from './diff-hooks.ts';
 import { objectKey } from './object-keys.ts';
 
 /**
  * The current state with everything that does not differ from the desired one taken from there: what the two have in
- * common is spelled in one way then, such as the version of an extension that nobody asked for.
+ * common is spelled in one way then, such as views of another version of the server, or the version of an extension that
+ * nobody asked for. `changes` are the differences.
  */
-export function settleEqual(from: Realm, to: Realm, options: DiffOptions): Realm {
+export function settleEqual(from: Realm, to: Realm, changes: readonly Change[], hooks: DiffHooks): Realm {
   if (from === to) return to;
-  const { hooks } = options;
-  const changes = diffRealms(from, to, options);
   const changed = new Set(changes.flatMap(keyOf));
   const wanted = indexBy(to.schemas, ({ name }) => name);
   const isSame = (kind: string, schema: string | undefined, name: string): boolean =>

@@ -34,6 +34,12 @@ async function localDialect(url: DatabaseUrl, context: EngineContext): Promise<D
 
 /** The error for a scheme that no dialect answers to. */
 export function unknownDriver(scheme: string, context: EngineContext): AtlasError {
+  if (scheme === 'atlas') {
+    return new AtlasError(
+      'atlas:// URLs of schemas and directories are kept by a service on the network, which this program never asks: use a database or file:// URL. Only plans have atlas://repo/plans/name URLs, which stand for local files',
+      { code: 'engine/no-registry' },
+    );
+  }
   const near = suggest(scheme, ['file', LOCAL_SCHEME, ...context.dialects.flatMap((d) => d.schemes)]);
   const hint = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`;
   return new AtlasError(`sql/sqlclient: unknown driver ${JSON.stringify(scheme)}.${hint} See: https://atlasgo.io/url`, {

@@ -21,14 +21,8 @@ export type { FleetSummary, FleetTarget, TargetResult } from './fleet/targets.ts
 export type { FileSystem } from './file-system.ts';
 export { type InputValues, readHclFiles } from './hcl-source.ts';
 export { lintPlan, type LintPlanOptions, type PlanLint } from './lint/lint-plan.ts';
-export {
-  type FixedFile,
-  type LintFix,
-  migrateFix,
-  type MigrateFixRequest,
-  type MigrateFixResult,
-  type RefusedFix,
-} from './lint/migrate-fix.ts';
+export type { LintFix, RefusedFix } from './lint/file-fixer.ts';
+export { type FixedFile, migrateFix, type MigrateFixRequest, type MigrateFixResult } from './lint/migrate-fix.ts';
 export {
   dialectLint,
   hasLintErrors,

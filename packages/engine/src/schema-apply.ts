@@ -1,5 +1,6 @@
 import { type Driver, type LockPolicy, type Release, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
+import { noticeUselessPolicy } from './lock-notice.ts';
 import { connect } from './connect.ts';
 import { withDevDatabases } from './dev-databases.ts';
 import type { EngineContext } from './context.ts';
@@ -20,6 +21,8 @@ export interface SchemaApplyRequest
   readonly txMode: TxMode;
   /** See `PlanApplyRequest.plans`. */
   readonly plans?: PlanChoice | undefined;
+  /** See `PlanApplyRequest.fingerprints`. */
+  readonly fingerprints?: boolean | undefined;
   /** How long statements wait for locks of the target's tables. */
   readonly lockPolicy?: LockPolicy | undefined;
   /** Statements to run in the plan's transaction. */
@@ -53,6 +56,7 @@ export async function schemaApply(
 ): Promise<SchemaApplyResult> {
   const source = resolveSource(request.to, 'to', context);
   const target = await connect(request.url, context);
+  noticeUselessPolicy(request.lockPolicy, target.dialect, context);
   try {
     const release = await lockTarget(target, request, context);
     try {

@@ -7,6 +7,18 @@ export function emptyTableCheck(schema: string, table: string, pass: Pick<Pass, 
   return `SELECT NOT EXISTS (SELECT 1 FROM ${tableName(schema, table, pass)}) AS ${quote('is_empty')}`;
 }
 
+/** A query that is true when partitions, named as MySQL does, have no rows. */
+export function emptyPartitionsCheck(
+  schema: string,
+  table: string,
+  partitions: readonly string[],
+  pass: Pick<Pass, 'lint' | 'scope' | 'dialect'>,
+): string {
+  const quote = quoterOf(pass);
+  const from = `${tableName(schema, table, pass)} PARTITION (${partitions.map(quote).join(', ')})`;
+  return `SELECT NOT EXISTS (SELECT 1 FROM ${from}) AS ${quote('is_empty')}`;
+}
+
 /** A query that is true when all values of the column are NULL. */
 export function emptyColumnCheck(
   schema: string,
@@ -44,6 +56,9 @@ export function noNullsCheck(
 
 /** Checks run before the file, so what they name must be there under that name. */
 export function isThereBefore(realm: Realm, schema: string, table: string, columns: readonly string[] = []): boolean {
-  const found = realm.schemas.find(({ name }) => name === schema)?.tables.find(({ name }) => name === table);
+  const place = realm.schemas.find(({ name }) => name === schema);
+  const found = place?.tables.find(({ name }) => name === table);
+  // Partitions are objects of their own.
+  if (found === undefined && columns.length === 0) return place?.objects.some(({ name }) => name === table) === true;
   return found !== undefined && columns.every((column) => found.columns.some(({ name }) => name === column));
 }

@@ -1,5 +1,5 @@
 import type { Capabilities, Driver } from '@atlas/dialect';
-import type { Column, Table } from '@atlas/model';
+import type { Column, SchemaObject, Table } from '@atlas/model';
 import type { TokenCursor } from '@atlas/sqltext';
 import type { Analyzer, TableSizes } from './analyzer.ts';
 import type { LintStatement } from './file.ts';
@@ -35,6 +35,13 @@ export interface DialectLint {
    * known.
    */
   rewrite?(statement: LintStatement, context: RewriteContext): Rewrite | NoRewrite | undefined;
+  /** The table of which the object is a part that holds rows: a partition. Default: no object holds rows. */
+  partitionOf?(object: SchemaObject): string | undefined;
+  /**
+   * Its own analyzers suggest a way to NOT NULL that proves the rows, so no check in front of the file is written down.
+   * Default: no.
+   */
+  readonly rewritesNotNull?: boolean;
   /** Tables are altered by building them anew: CREATE, INSERT, DROP, RENAME. Default: no. */
   readonly rebuildsTables?: boolean;
   /**

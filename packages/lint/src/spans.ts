@@ -3,7 +3,7 @@ import type { LintFile, LintStatement } from './file.ts';
 
 /** An object by kind and qualified name. */
 export interface SpanKey {
-  readonly kind: 'schema' | 'table' | 'column' | 'index' | 'foreign_key' | 'check';
+  readonly kind: 'schema' | 'table' | 'column' | 'index' | 'foreign_key' | 'check' | 'object';
   readonly schema: string;
   /** Also for columns, indexes and constraints, whose own name is `name`. */
   readonly table?: string;
@@ -71,6 +71,12 @@ function record(change: Change, at: number, events: Map<string, SpanEvent[]>): v
     case 'drop_table':
       put({ kind: 'table', schema: change.schema, table: change.table.name }, 'drop');
       return;
+    case 'add_object':
+    case 'drop_object': {
+      const kind = change.kind === 'add_object' ? 'add' : 'drop';
+      put({ kind: 'object', schema: change.schema ?? '', table: change.object.name }, kind);
+      return;
+    }
     case 'rename_table':
       follow(change.schema, change.from.name, change.to.name, at, events);
       return;

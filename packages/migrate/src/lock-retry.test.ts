@@ -3,7 +3,9 @@ import { startTestServer } from '@atlas/dialect-mysql/testing';
 import { postgres } from '@atlas/dialect-postgres';
 import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { killable } from '../testing/killable-driver.ts';
 import { apply, attempt, dirOf } from '../testing/test-run.ts';
+import { UnknownOutcomeError } from './errors.ts';
 import type { MigrationEvent } from './execute-types.ts';
 import type { TxMode } from './tx-mode.ts';
 
@@ -100,6 +102,36 @@ describe('PostgreSQL', () => {
     const { report, log } = await applyBehindLock(driver, other, { '2.sql': text });
     expect(report.error).toBeUndefined();
     expect(log).toEqual([1, 1]);
+  });
+});
+
+describe('a run that is killed within a block of code', () => {
+  const block = 'DO $$ BEGIN UPDATE t SET id = 5 WHERE id <> 5; COMMIT; END $$;';
+
+  /** How often the next run cannot tell what became of the block, over all moments to kill the first one. */
+  async function questions(driver: Driver, text: string): Promise<number> {
+    let asked = 0;
+    for (let kill = 1; ; kill++) {
+      await driver.wipe();
+      const dir = await dirOf({ '1.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1);', '2.sql': text });
+      const victim = killable(driver, { kill });
+      await attempt(victim.driver, dir).catch(() => undefined);
+      if (victim.operations() < kill) return asked;
+      await victim.loseConnection();
+      const error: unknown = await apply(driver, dir).catch((e: unknown) => e);
+      if (error instanceof UnknownOutcomeError) asked++;
+      else expect(await driver.query('SELECT id FROM t')).toEqual([{ id: 5 }]);
+    }
+  }
+
+  test('is asked about, unless the block says that it can be run again', async () => {
+    const driver = await postgres.open(parseDatabaseUrl('pglite://?search_path=public'), { env: process.env });
+    try {
+      expect(await questions(driver, `-- atlas:txmode none\n\n${block}`)).toBeGreaterThan(0);
+      expect(await questions(driver, `-- atlas:txmode none\n\n-- atlas:repeatable\n${block}`)).toBe(0);
+    } finally {
+      await driver.close();
+    }
   });
 });
 

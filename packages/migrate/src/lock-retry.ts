@@ -1,7 +1,7 @@
 import { isLockTimeout, pause, pauseBefore, type Session } from '@atlas/dialect';
 import type { Statement } from '@atlas/sqltext';
 import type { MigrationFile } from './dir.ts';
-import { messageOf } from './errors.ts';
+import { MigrationStatementError, messageOf } from './errors.ts';
 import type { ExecuteContext } from './execute-types.ts';
 
 /** The directive of a statement that can be run again from its start after it was cut off. */
@@ -39,7 +39,8 @@ export async function waitForRetry(
   if (!isLockTimeout(error, driver.dialect.lockWaits) || signal?.aborted === true) return false;
   const waitMs = pauseBefore(attempt, lockPolicy);
   const { retries } = lockPolicy;
-  context.onEvent?.({ kind: 'lock-retry', file, message: messageOf(error), attempt, retries, waitMs });
+  const message = error instanceof MigrationStatementError ? error.serverMessage : messageOf(error);
+  context.onEvent?.({ kind: 'lock-retry', file, message, attempt, retries, waitMs });
   await pause(waitMs, signal);
   return true;
 }

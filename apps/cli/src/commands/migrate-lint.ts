@@ -18,7 +18,7 @@ import { AbortError, ReportedError, UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { createPalette, hasColours } from '../kit/terminal.ts';
 import { startStopwatch } from '../kit/time.ts';
-import { formatFixes, formatFixDiff } from '../views/lint-fix.ts';
+import { formatFixes, formatFixDiff, formatRefused } from '../views/lint-fix.ts';
 import { formatLintReport } from '../views/migrate-lint.ts';
 import { openStateCache } from './migrate-cache.ts';
 import type { lintFlags } from './migrate-flags.ts';
@@ -79,11 +79,13 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
       locks: flags.get('locks'),
       analyzers: ruleAnalyzers(rules),
     };
+    const dryRun = flags.get('fix') && flags.get('dry-run');
     const summary = flags.get('fix')
       ? await fix(request, target, context, engine, () => spinner.stop())
       : await migrateLint(request, engine);
     spinner.stop();
-    if (summary === undefined) return false;
+    // The patch is all there is on stdout, and the exit code is that of the files it leads to.
+    if (dryRun) return hasLintErrors(summary);
     for (const warning of summary.files.flatMap(({ warnings }) => warnings)) stderr.write(`Warning: ${warning}\n`);
     const text =
       format === undefined
@@ -96,14 +98,14 @@ async function lintTarget(target: Target, context: Context, engine: EngineContex
   }
 }
 
-/** Changes the files and says what was changed. The report of what is left; undefined in a dry run, which prints a diff. */
+/** Changes the files and says what was changed; a dry run prints a patch. The report is about the files after it. */
 async function fix(
   request: MigrateLintRequest,
   target: Target,
   { flags, stdout, stderr, env }: Context,
   engine: EngineContext,
   onDone: () => void,
-): Promise<LintSummary | undefined> {
+): Promise<LintSummary> {
   const dryRun = flags.get('dry-run');
   const own = target.env?.url;
   const result = await migrateFix(
@@ -118,7 +120,8 @@ async function fix(
   onDone();
   if (dryRun) {
     stdout.write(formatFixDiff(result));
-    return undefined;
+    stderr.write(formatRefused(result));
+    return result.summary;
   }
   // A report for programs stays one.
   const isFormatted = nonEmpty(flags.get('format')) !== undefined;

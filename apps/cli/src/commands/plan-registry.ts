@@ -36,12 +36,12 @@ export function requireStore(store: PlanStore | undefined, otherwise: string): P
   );
 }
 
-/** The stored plan of an `atlas://repo/plans/name` URL. Throws `AbortError` for other `atlas://` URLs: there is no network. */
-export function findStoredPlan(
+/** Where an `atlas://repo/plans/name` URL leads. Throws `AbortError` for other `atlas://` URLs: there is no network. */
+export function locatePlan(
   url: string,
   target: Target,
   engine: EngineContext,
-): { store: PlanStore; plan: StoredPlan } {
+): { readonly store: PlanStore; readonly name: string } {
   const parsed = parsePlanUrl(url);
   if (parsed === undefined) {
     if (!url.startsWith('atlas://')) {
@@ -51,8 +51,7 @@ export function findStoredPlan(
       `${url} is kept by a service on the network, which this program never asks: only atlas://repo/plans/name is known, which stands for a file in the folder of the repository's plans`,
     );
   }
-  const store = requireStore(openStore(target, parsed.repo, engine), '');
-  return { store, plan: store.get(parsed.name) };
+  return { store: requireStore(openStore(target, parsed.repo, engine), ''), name: parsed.name };
 }
 
 /** A plan that a flag names, and where it is stored if it is one of a store. */
@@ -65,8 +64,9 @@ export interface NamedPlan {
 /** The plan of a `file://` or `atlas://` URL. Throws `AtlasError` `engine/plan-file` with file, line and column. */
 export function readNamedPlan(url: string, target: Target, engine: EngineContext): NamedPlan {
   if (url.startsWith('atlas://')) {
-    const { plan } = findStoredPlan(url, target, engine);
-    return { file: plan.file, stored: plan, url };
+    const { store, name } = locatePlan(url, target, engine);
+    const stored = store.get(name);
+    return { file: stored.file, stored, url };
   }
   const path = pathOf(url);
   if (engine.fs.stat(path) !== 'file') {
@@ -74,8 +74,8 @@ export function readNamedPlan(url: string, target: Target, engine: EngineContext
       code: 'engine/no-such-file',
     });
   }
-  const stored = openStore(target, undefined, engine)?.at(path);
-  return { file: stored?.file ?? parsePlanFile(engine.fs.readFile(path), path), stored, url: `file://${path}` };
+  const file = parsePlanFile(engine.fs.readFile(path), path);
+  return { file, stored: openStore(target, undefined, engine)?.same(file), url: `file://${path}` };
 }
 
 function pathOf(url: string): string {

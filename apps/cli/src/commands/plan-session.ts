@@ -1,10 +1,10 @@
 import type { Driver, StatementError } from '@atlas/dialect';
-import { type ExecuteEvent, parsePlanUrl, type PlanLint, type PlannedApply, type TxMode } from '@atlas/engine';
+import type { ExecuteEvent, PlanLint, TxMode } from '@atlas/engine';
 import { TemplateError } from '@atlas/gotemplate';
+import type { LockReport } from '@atlas/lint';
 import { shownCommand, type Statement } from '@atlas/model';
 import { type ApplyReport, applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
-import type { PlanFacts } from '../format/schema-plan.ts';
 import type { Runtime } from '../kit/runtime.ts';
 import { type Spinner, startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
@@ -13,6 +13,7 @@ import { formatApplyEvent, formatApplyHeader, formatApplySummary } from '../view
 import { formatPlanLint } from '../views/migrate-lint.ts';
 import { formatPlanning, SECTION_SEPARATOR } from '../views/plan.ts';
 import { askApproval, canAsk } from './approval.ts';
+import { planFacts, type ShownPlan } from './plan-facts.ts';
 import { needsReview, requireReviewer, type Review } from './review.ts';
 
 export interface PlanSessionOptions {
@@ -32,9 +33,6 @@ export interface PlanSessionOptions {
   /** What the spinner says while the plan is made. */
   readonly activity: string;
 }
-
-/** A plan as a session tells of it. */
-export type ShownPlan = Pick<PlannedApply, 'plan'> & Partial<PlannedApply>;
 
 /** What a use case that plans, asks and applies calls back. */
 export interface PlanHooks {
@@ -154,7 +152,7 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
     started: () => running,
     report() {
       if (planned === undefined) return undefined;
-      const { plan, target } = planned;
+      const { plan, target, locks } = planned;
       const stopped = failed !== undefined || error !== undefined;
       const together = txMode === 'file' && plan.transactional && !plan.statements.some((st) => st.noTransaction);
       const rolledBack = stopped && together && done.length > 0;
@@ -172,6 +170,7 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
         error,
         start,
         end: clock.now(),
+        locks: locks && new Map([...locks].flatMap(([i, lock]) => lockOf(plan.statements[i], lock))),
         planned: planFacts({ url, planned, lint, start, end: clock.now() }),
         succeeded: done.length,
         rolledBack,
@@ -184,39 +183,8 @@ function createRecord({ url, dryRun, txMode }: PlanSessionOptions, { clock }: Ru
   };
 }
 
-interface PlannedRun {
-  readonly url: string;
-  readonly planned: ShownPlan & { readonly target: Driver };
-  readonly lint: PlanLint | undefined;
-  readonly start: Date;
-  readonly end: Date;
-}
-
-/** The plan of `schema apply` for reports; undefined for what compares no two states. */
-function planFacts({ url, planned, lint, start, end }: PlannedRun): PlanFacts | undefined {
-  const { plan, given, prints, fromDesc, toDesc, target } = planned;
-  if (fromDesc === undefined || toDesc === undefined) return undefined;
-  return {
-    dialect: target.dialect,
-    url,
-    scope: target.scope,
-    repo: given?.url === undefined ? '' : (parsePlanUrl(given.url)?.repo ?? ''),
-    lint,
-    start,
-    end,
-    file: {
-      name: given?.file.name ?? '',
-      fromHash: given?.file.from ?? prints?.().from ?? '',
-      fromDesc,
-      toHash: given?.file.to ?? prints?.().to ?? '',
-      toDesc,
-      migration: given?.file.migration,
-      plan,
-      url: given?.url ?? '',
-      // Only plans of a repository have a status, and only approved ones come here.
-      status: given?.url === undefined ? undefined : 'APPROVED',
-    },
-  };
+function lockOf(statement: Statement | undefined, lock: LockReport): readonly [Statement, LockReport][] {
+  return statement === undefined ? [] : [[statement, lock]];
 }
 
 /** One way to tell of a run. */
@@ -239,7 +207,7 @@ function textView(options: PlanSessionOptions, runtime: Runtime, record: RunReco
     onPlan(made) {
       planned = made;
       // Whoever approved it has seen it.
-      if (made.given?.isApproved !== true || options.dryRun) stdout.write(formatPlanning(made.plan, palette));
+      if (made.given?.isApproved !== true || options.dryRun) stdout.write(formatPlanning(made.plan, palette, made));
     },
     onLint(lint) {
       const statements = planned?.plan.statements.length ?? 0;

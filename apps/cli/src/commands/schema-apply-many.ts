@@ -2,7 +2,7 @@ import { type EngineContext, type PlannedState, schemaApplyMany, type SchemaTarg
 import { applyData } from '../format/apply.ts';
 import type { Format } from '../format/format.ts';
 import type { CommandContext } from '../kit/command.ts';
-import { PromptUnavailableError } from '../kit/errors.ts';
+import { PromptUnavailableError, UsageError } from '../kit/errors.ts';
 import { startSpinner } from '../kit/spinner.ts';
 import { createPalette } from '../kit/terminal.ts';
 import { formatFleetHeader, formatFleetSummary, formatPlannedStates, formatTargetResult } from '../views/fleet.ts';
@@ -11,6 +11,7 @@ import { APPROVAL, askApproval, canAsk } from './approval.ts';
 import { nameOf, rolloutGroups, throwFailures } from './fleet.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { Target } from './project.ts';
+import { planFacts } from './plan-facts.ts';
 import { needsReview, requireReviewer } from './review.ts';
 import { type ApplyRequest, plannedStatements } from './schema-apply.ts';
 import type { applyFlags } from './schema-flags.ts';
@@ -25,6 +26,10 @@ export async function applyToMany(
   engine: EngineContext,
 ): Promise<void> {
   const { flags, stdout, stderr, env } = context;
+  if (flags.get('edit'))
+    throw new UsageError(
+      '--edit works on one target: choose it, or make a plan with "atlas schema plan --edit" and name that',
+    );
   const requests = await Promise.all(targets.map(async (target) => ({ target, ...(await requestOf(target)) })));
   const format = requests[0]?.format;
   const groups = rolloutGroups(requests, flags, context);
@@ -113,13 +118,14 @@ function requireReviewers(states: readonly PlannedState[], targets: readonly Tar
 }
 
 function renderTarget(
-  { url, outcome, plan, driver = '', scope, error, elapsed }: SchemaTargetResult,
+  { url, outcome, plan, planned, driver = '', scope, error, elapsed }: SchemaTargetResult,
   format: Format,
   dryRun: boolean,
   { clock }: Context,
 ): string {
   const statements = plan?.statements ?? [];
   const end = clock.now();
+  const start = new Date(end.getTime() - Number(elapsed / 1_000_000n));
   const isDone = outcome === 'applied';
   const text = format.render(
     applyData(
@@ -132,8 +138,9 @@ function renderTarget(
             applied: isDone ? statements : [],
             pending: isDone ? [] : statements,
             error: error?.message ?? (outcome === 'skipped' && !dryRun ? 'skipped' : undefined),
-            start: new Date(end.getTime() - Number(elapsed / 1_000_000n)),
+            start,
             end,
+            planned: planned && planFacts({ url, planned, lint: planned.lint, start, end }),
           },
     ),
   );

@@ -1,12 +1,20 @@
 import { redactText } from '@atlas/diagnostics';
 import { ConnectionError } from '@atlas/dialect';
-import { type PlanChoice, requireApproved, schemaApply, type SchemaApplyRequest, type TxMode } from '@atlas/engine';
+import {
+  type PlanChoice,
+  requireApproved,
+  schemaApply,
+  type SchemaApplyHooks,
+  type SchemaApplyRequest,
+  type TxMode,
+} from '@atlas/engine';
 import type { Plan } from '@atlas/model';
 import type { PlannedMigration } from '@atlas/project';
 import { type CliEngine, createEngineContext } from '../context.ts';
 import type { CommandContext } from '../kit/command.ts';
 import type { Format } from '../format/format.ts';
 import { ReportedError, UsageError } from '../kit/errors.ts';
+import { formatPlanRewrites } from '../views/lint-fix.ts';
 import { canAsk, confirmRename, whenAnswered } from './approval.ts';
 import { isFleet } from './fleet.ts';
 import { choosePlanFormat } from './plan-format.ts';
@@ -37,6 +45,11 @@ export async function run(context: Context): Promise<void> {
   });
   const targets = await loadTargets(context, engine);
   if (isFleet(targets, context.flags)) {
+    if (context.flags.get('safe')) {
+      throw new UsageError(
+        '--safe works on up to ten targets, one after the other: leave out --parallel and --on-error, or make the plan with "atlas schema plan --safe"',
+      );
+    }
     const { applyToMany } = await import('./schema-apply-many.ts');
     await applyToMany(targets, (target) => applyRequest(target, context, engine), context, engine);
     return;
@@ -85,7 +98,11 @@ async function applyToTarget(target: Target, context: Context, engine: CliEngine
           hooks.onPlan(planned, driver);
         };
         const edit = context.flags.get('edit') ? { edit: openInEditor(context, () => spinner.stop()) } : {};
-        return schemaApply(request, { ...hooks, ...confirm, ...edit, onPlan }, engine);
+        const onRewrites: NonNullable<SchemaApplyHooks['onRewrites']> = (rewrites) => {
+          spinner.stop();
+          context.stderr.write(formatPlanRewrites(rewrites));
+        };
+        return schemaApply(request, { ...hooks, ...confirm, ...edit, onPlan, onRewrites }, engine);
       },
     ),
   );
@@ -138,8 +155,11 @@ async function applyRequest(target: Target, context: Context, engine: CliEngine)
     renames: parseRenames(flags.get('rename')),
     dryRun,
     txMode,
+    safe: flags.get('safe'),
     plans: choosePlans(target, context, engine),
+    fingerprints: format !== undefined,
     lint: target.lint === undefined || flags.get('skip-lint') ? undefined : await lintOptions(target, engine),
+    locks: flags.get('locks'),
     lockPolicy: target.lockPolicy,
     transactionHooks: target.hooks,
     verify: flags.changed('verify') ? flags.get('verify') : undefined,

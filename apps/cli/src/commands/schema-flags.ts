@@ -76,6 +76,12 @@ export const schemaLintFlags = {
   },
 } as const satisfies FlagSpecs;
 
+/** Of commands that make plans. */
+export const safeFlag = {
+  type: 'bool',
+  usage: 'put steps that keep nobody waiting in place of statements that do, where they are proven to end the same',
+} as const;
+
 /** `schema apply`. */
 export const applyFlags = {
   url: databaseUrl,
@@ -100,6 +106,7 @@ export const applyFlags = {
     usage: '`URL` of the plan to run: file://name.plan.hcl or atlas://repo/plans/name',
     complete: { kind: 'fileUrls', extensions: ['hcl'] },
   },
+  safe: safeFlag,
   edit: { type: 'bool', usage: 'open the statements in $EDITOR before they are approved' },
   format: { ...format, alias: 'log' },
   'tx-mode': {
@@ -112,6 +119,10 @@ export const applyFlags = {
   'lock-name': { type: 'string', usage: '`name` of the lock on the database' },
   'skip-lock': { type: 'bool', usage: 'do not lock the database' },
   ...fleetFlags,
+  locks: {
+    type: 'bool',
+    usage: 'tell for each statement which tables it locks, what that blocks, and what its time depends on',
+  },
   'skip-lint': { type: 'bool', usage: 'do not analyse the plan; a policy that depends on it asks for approval then' },
 } as const satisfies FlagSpecs;
 

@@ -4,7 +4,7 @@ import type { CommandContext } from '../kit/command.ts';
 import { createPalette, hasColours } from '../kit/terminal.ts';
 import { formatPlanStatus } from '../views/schema-plan.ts';
 import { openTarget } from './plan-request.ts';
-import { findStoredPlan } from './plan-registry.ts';
+import { locatePlan } from './plan-registry.ts';
 import type { ProjectFlags } from './project-flags.ts';
 import type { planApproveFlags } from './schema-plan-flags.ts';
 
@@ -14,8 +14,8 @@ export async function run(context: CommandContext<typeof planApproveFlags & Proj
   const given = flags.get('format');
   const format = given === undefined ? undefined : parseFormat(given, planFunctions(hasColours(stdout, env)), 'schema');
   const { target, engine } = await openTarget(context);
-  const { store, plan } = findStoredPlan(flags.get('url') ?? '', target, engine);
-  const approved = store.approve(plan.file.name);
+  const { store, name } = locatePlan(flags.get('url') ?? '', target, engine);
+  const approved = store.approve(name);
   const { url, status } = approved;
   const text =
     format === undefined

@@ -1,6 +1,6 @@
 import type { FlagSpecs } from '../kit/flag-spec.ts';
 import { renameFlag } from './rename-flag.ts';
-import { applyFlags, diffFlags } from './schema-flags.ts';
+import { applyFlags, diffFlags, safeFlag } from './schema-flags.ts';
 
 const autoApprove = { type: 'bool', usage: 'approve the plan without asking' } as const;
 
@@ -65,10 +65,7 @@ export const planFlags = {
   output: { type: 'string', hidden: true, usage: 'the same as --out' },
   push: { type: 'bool', usage: 'keep the plan with those of the repository; the default where there is one' },
   pending,
-  safe: {
-    type: 'bool',
-    usage: 'put steps that keep nobody waiting in place of statements that do, where they are proven to end the same',
-  },
+  safe: safeFlag,
   edit: { type: 'bool', usage: 'open the statements in $EDITOR first' },
   'auto-approve': autoApprove,
   'skip-lint': skipLint,

@@ -38,11 +38,12 @@ export async function runPlanView<T>(
         onPlan(planned) {
           pause();
           statements = planned.plan.statements.length;
-          if (isTold) stdout.write(formatPlanning(planned.plan, palette, isGiven ? undefined : planned));
+          if (isTold) stdout.write(formatPlanning(planned.plan, palette, isGiven ? {} : { ends: planned }));
           spinner = startSpinner(stderr, 'Analysing the plan');
         },
         onLint(lint) {
           pause();
+          for (const warning of lint.warnings) stderr.write(`Warning: ${warning}\n`);
           if (isTold) stdout.write(`${SECTION_SEPARATOR}${formatPlanLint(lint, statements, palette)}`);
         },
       },

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { dispatch } from '../kit/dispatch.ts';
-import { createInput, createTestRuntime } from '../kit/testing.ts';
+import { createTestRuntime } from '../kit/testing.ts';
 import { root } from '../root.ts';
+import { CTRL_C, DOWN, ENTER, onTerminal, withoutControls } from './terminal-testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atlas-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,44 +21,11 @@ const v2 = schema('v2', '  column "name" {\n    type = text\n  }\n');
 
 beforeEach(() => rmSync(join(folder, 'app.db'), { force: true }));
 
-const DOWN = '\u001b[B';
-const ENTER = '\r';
-const CTRL_C = '\u0003';
-
-/** Runs a command on a terminal; each question is answered with the next of `keys`. */
-async function onTerminal(argv: readonly string[], keys: readonly string[], env: Record<string, string> = {}) {
-  const input = createInput();
-  const answers = [...keys];
-  let text = '';
-  const stdout = {
-    isTTY: true,
-    write(chunk: string) {
-      text += chunk;
-      // The list of choices is drawn before the prompt listens.
-      if (chunk.startsWith('? ')) setImmediate(() => press());
-    },
-  };
-  const press = (): void => {
-    const next = answers.shift();
-    if (next === undefined) input.hangUp();
-    else input.press(next);
-  };
-  await dispatch(root, argv, { ...createTestRuntime({ stdin: input, env: { NO_COLOR: '1', ...env } }), stdout });
-  return text;
-}
-
 async function inspect(): Promise<string> {
   const runtime = createTestRuntime();
   await dispatch(root, ['schema', 'inspect', '-u', url, '--format', '{{ sql . }}'], runtime);
   return runtime.stdout.text();
 }
-
-/** What moves and hides the cursor, taken out. */
-const withoutControls = (text: string): string =>
-  text
-    .split('\u001b')
-    .map((part, i) => (i === 0 ? part : part.replace(/^\[[?\d;]*[a-zA-Z]/, '')))
-    .join('');
 
 const apply = (to: string, ...more: readonly string[]): string[] => ['schema', 'apply', '-u', url, '--to', to, ...more];
 

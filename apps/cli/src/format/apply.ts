@@ -1,6 +1,7 @@
 import { redactText } from '@atlas/diagnostics';
 import type { Scope } from '@atlas/dialect';
 import { colorFunctions, jsonFunctions, stringFunctions, type TemplateFunctions } from '@atlas/gotemplate';
+import type { LockReport } from '@atlas/lint';
 import type { Statement } from '@atlas/model';
 import { statementsToObjects } from './statements.ts';
 import { type PlanFacts, planData } from './schema-plan.ts';
@@ -26,6 +27,8 @@ export interface ApplyReport {
   readonly end: Date;
   /** What was planned; absent where a plan means nothing, as when a database is cleaned. */
   readonly planned?: PlanFacts | undefined;
+  /** What statements lock, if that was asked for. */
+  readonly locks?: ReadonlyMap<Statement, LockReport> | undefined;
 }
 
 /**
@@ -33,8 +36,8 @@ export interface ApplyReport {
  * there was nothing to do, and the object is empty: `{"Changes":{}}`.
  */
 export function applyData(report: ApplyReport | undefined): object {
-  const applied = statementsToObjects(report?.applied ?? []);
-  const pending = statementsToObjects(report?.pending ?? []);
+  const applied = statementsToObjects(report?.applied ?? [], report?.locks);
+  const pending = statementsToObjects(report?.pending ?? [], report?.locks);
   const failed =
     report?.failed === undefined ? null : { Stmt: report.failed.sql, Text: redactText(report.failed.message) };
   const driver = report?.driver ?? '';

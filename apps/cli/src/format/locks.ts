@@ -1,8 +1,8 @@
 import { formatTableSize, type LockReport, lockSentence, type SizedLock } from '@atlas/lint';
 import { orAbsent } from './migrate-file.ts';
 
-/** What the statement at a line locks, as templates see it. In JSON, what is empty is left out. */
-export function lockObject(report: LockReport, line: number): object {
+/** What a statement locks, as templates see it; `line` is 0 outside of files. In JSON, what is empty is left out. */
+export function lockObject(report: LockReport, line = 0): object {
   const { form, algorithm = '', reasons = [], locks, work, duration = '' } = report;
   const fields = {
     Line: line,
@@ -18,6 +18,7 @@ export function lockObject(report: LockReport, line: number): object {
     ...fields,
     toJSON: () => ({
       ...fields,
+      Line: line === 0 ? undefined : line,
       Algorithm: orAbsent(algorithm),
       Duration: orAbsent(duration),
       Reasons: reasons.length === 0 ? undefined : reasons,

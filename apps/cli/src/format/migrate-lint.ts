@@ -171,12 +171,13 @@ function diagnosticObject({ pos, text, code, fixes }: LintDiagnostic, source: st
   };
 }
 
-function fixObject({ message, edit }: SuggestedFix): object {
+function fixObject({ message, edit, sql = '' }: SuggestedFix): object {
   const textEdit = edit === undefined ? null : { Line: edit.line, End: edit.end, NewText: edit.newText };
   return {
     Message: message,
     TextEdit: textEdit,
-    toJSON: () => ({ Message: message, TextEdit: textEdit ?? undefined }),
+    SQL: sql,
+    toJSON: () => ({ Message: message, TextEdit: textEdit ?? undefined, SQL: orAbsent(sql) }),
   };
 }
 

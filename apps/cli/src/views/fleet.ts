@@ -15,7 +15,7 @@ export function formatPlannedStates(states: readonly PlannedState[], palette: Pa
   return head + states.map((state) => `\n${formatState(state, palette)}`).join('');
 }
 
-function formatState({ targets, plan, given, lint, error, drift }: PlannedState, palette: Palette): string {
+function formatState({ targets, plan, given, lint, locks, error, drift }: PlannedState, palette: Palette): string {
   const who = `  ${count(targets.length, 'target')} (${formatNames(targets)})`;
   if (error !== undefined) return `${who} cannot be planned: ${palette.red(redactText(error.message))}\n`;
   if (plan.statements.length === 0) return `${who}: nothing to do\n`;
@@ -25,7 +25,7 @@ function formatState({ targets, plan, given, lint, error, drift }: PlannedState,
       : `  drifted from the state of the others by:\n\n${formatStatements(drift.statements, palette)}\n  and get:\n`;
   const source = given === undefined ? '' : `, by pre-planned file ${given.file.name}`;
   const analysis = lint === undefined ? '' : `\n${indented(formatPlanLint(lint, plan.statements.length, palette))}`;
-  return `${who}${source}:\n${drifted}\n${formatStatements(plan.statements, palette)}${analysis}`;
+  return `${who}${source}:\n${drifted}\n${formatStatements(plan.statements, palette, locks)}${analysis}`;
 }
 
 /** What belongs to one of several states stands below it. */

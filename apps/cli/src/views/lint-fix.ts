@@ -18,11 +18,7 @@ export function formatFixes({ fixes, refused, files, contracts }: MigrateFixResu
     parts.push(`    ${palette.cyan('to')}\n${indented(after, 6)}\n`);
   }
   if (refused.length > 0) {
-    parts.push('Not fixed:\n\n');
-    for (const { file, line, codes, reason } of refused) {
-      parts.push(`  ${bullet} ${file}:${line} (${codes.join(', ')}): ${reason}\n`);
-    }
-    parts.push('\n');
+    parts.push(`Not fixed:\n\n${refused.map((one) => `  ${bullet} ${refusal(one)}\n`).join('')}\n`);
   }
   if (files.length > 0) {
     const lines = files.map(({ name, before }) => {
@@ -32,6 +28,15 @@ export function formatFixes({ fixes, refused, files, contracts }: MigrateFixResu
     parts.push(`Files:\n\n${lines.join('')}\n`);
   }
   return parts.join('');
+}
+
+/** What `--fix` leaves as it is, and why, one line each. */
+export function formatRefused({ refused }: MigrateFixResult): string {
+  return refused.map((one) => `Not fixed: ${refusal(one)}\n`).join('');
+}
+
+function refusal({ file, line, codes, reason }: MigrateFixResult['refused'][number]): string {
+  return `${file}:${line} (${codes.join(', ')}): ${reason}`;
 }
 
 /** The same as a patch that `git apply` takes. */

@@ -9,6 +9,8 @@ export function formatRetry(
 ): string {
   const { message, attempt, retries, waitMs } = event;
   const time = formatGoDuration(BigInt(Math.round(waitMs)) * 1_000_000n);
-  const what = `${redactText(message).split('\n')[0] ?? ''}: undone, trying again in ${time} (${attempt} of ${retries})`;
+  // What to do about it is being done.
+  const [said = ''] = redactText(message).split(/\n|\. Hint: /);
+  const what = `${said}: undone, trying again in ${time} (${attempt} of ${retries})`;
   return `    ${palette.yellow(`-- ${what}`)}\n`;
 }

@@ -1,6 +1,6 @@
 import { redactText } from '@atlas/diagnostics';
 import type { LintedFile, LintStep, LintSummary, LocksAt, PlanLint } from '@atlas/engine';
-import { formatGoDuration, wrapWords } from '@atlas/gotemplate';
+import { formatGoDuration } from '@atlas/gotemplate';
 import {
   type FileReport,
   formatTableSize,
@@ -11,9 +11,7 @@ import {
 } from '@atlas/lint';
 import type { Palette } from '../kit/terminal.ts';
 import { count } from './plan.ts';
-
-/** Lines of findings have about this many bytes, what stands in front included and blanks between words not counted. */
-const LINE_BUDGET = 85;
+import { wrapped } from './wrapped.ts';
 
 /** Where a code is explained. */
 export function codeUrl(code: string): string {
@@ -121,11 +119,6 @@ function formatDiagnostic(
   // What codes of the user's own rules mean stands nowhere.
   const more = code === '' ? '' : rule === undefined ? ` ${codeUrl(code)}` : ` (${code})`;
   return wrapped(prefix, `${text}${more}`, indent + 3);
-}
-
-function wrapped(prefix: string, text: string, continuation: number): string {
-  const [first = '', ...rest] = wrapWords(text, LINE_BUDGET - new TextEncoder().encode(prefix).length);
-  return `${prefix}${first}\n${rest.map((line) => `${' '.repeat(continuation)}${line}\n`).join('')}`;
 }
 
 function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): string {

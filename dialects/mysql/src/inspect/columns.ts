@@ -35,6 +35,7 @@ function attrsOf(row: ColumnRow, extra: string): Attrs {
     ...(onUpdate === undefined ? {} : { on_update: { sql: onUpdate } }),
     ...(extra.includes('auto_increment') ? { auto_increment: true } : {}),
     ...(/\binvisible\b/.test(extra) ? { invisible: true } : {}),
+    ...(/\/\*M?!\d* COMPRESSED\*\/$/.test(row.type) ? { compressed: true } : {}),
     ...(extra.includes('without system versioning') ? { system_versioned: false } : {}),
     ...(row.srid === null || row.srid === undefined ? {} : { srid: row.srid }),
   };

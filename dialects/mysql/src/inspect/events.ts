@@ -1,11 +1,13 @@
 import { newObject, type SchemaObject } from '@atlas/model';
+import { withWrittenBodies } from './bodies.ts';
 import { EVENTS, type EventRow } from './queries.ts';
 import { type BySchema, groupRows, type InspectContext } from './rows.ts';
 
 /** Events by schema, in name order. */
 export async function readEvents(context: InspectContext): Promise<BySchema<SchemaObject>> {
   if (!context.capabilities.supportsRoutines) return new Map();
-  const rows = await context.rows<EventRow>(EVENTS, [context.schemas]);
+  const listed = await context.rows<EventRow>(EVENTS, [context.schemas]);
+  const rows = await withWrittenBodies(listed, () => 'EVENT', context);
   for (const { schema, name, definer } of rows) context.noteDefiner(schema, { kind: 'event', name }, definer);
   return new Map([...groupRows(rows, (r) => r.schema)].map(([schema, list]) => [schema, list.map(eventOf)]));
 }

@@ -7,7 +7,7 @@ import { groupRows } from './rows.ts';
 export interface IndexWords {
   /** The parsers of full-text indexes by name of the index. */
   readonly parsers: ReadonlyMap<string, string>;
-  /** Names of the indexes with USING BTREE. */
+  /** Names of the indexes with USING. */
   readonly spelledOut: ReadonlySet<string>;
   /** The periods WITHOUT OVERLAPS by name of the index; each is two columns at its end. */
   readonly periods: ReadonlyMap<string, string>;
@@ -37,7 +37,9 @@ function indexOf(name: string, rows: readonly IndexRow[], words: IndexWords | un
     comment: comment === '' ? undefined : comment,
     attrs: {
       ...(type === 'BTREE' || type === 'RTREE' ? {} : { type }),
-      ...(type === 'BTREE' && words !== undefined ? { using: words.spelledOut.has(name) ? 'BTREE' : 'none' } : {}),
+      ...((type === 'BTREE' || type === 'HASH') && words !== undefined
+        ? { using: words.spelledOut.has(name) ? type : 'none' }
+        : {}),
       ...(parser === undefined ? {} : { parser }),
       ...(period === undefined ? {} : { without_overlaps: period }),
       ...(first?.visible === 'NO' ? { invisible: true } : {}),

@@ -2,6 +2,7 @@ import { compact, type ColumnType, type Routine, type RoutineArg } from '@atlas/
 import { TokenCursor, mysqlProfile } from '@atlas/sqltext';
 import { hasCharset, parseColumnType } from '../column-types.ts';
 import { ident } from '../sql.ts';
+import { withWrittenBodies } from './bodies.ts';
 import { PARAMETER_LISTS, PARAMETERS, type ParameterRow, ROUTINES, type RoutineRow } from './queries.ts';
 import { type BySchema, groupRows, type InspectContext, keyOf } from './rows.ts';
 
@@ -14,8 +15,9 @@ export interface Routines {
 export async function readRoutines(context: InspectContext): Promise<Routines> {
   const none: Routines = { funcs: new Map(), procs: new Map() };
   if (!context.capabilities.supportsRoutines) return none;
-  const rows = await context.rows<RoutineRow>(ROUTINES, [context.schemas]);
-  if (rows.length === 0) return none;
+  const listed = await context.rows<RoutineRow>(ROUTINES, [context.schemas]);
+  if (listed.length === 0) return none;
+  const rows = await withWrittenBodies(listed, (r) => (r.type === 'FUNCTION' ? 'FUNCTION' : 'PROCEDURE'), context);
   for (const { schema, name, type, definer } of rows)
     context.noteDefiner(schema, { kind: type === 'FUNCTION' ? 'function' : 'procedure', name }, definer);
   const parameters = groupRows(await context.rows<ParameterRow>(PARAMETERS, [context.schemas]), (p) =>

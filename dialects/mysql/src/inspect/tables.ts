@@ -1,4 +1,13 @@
-import { compact, type Attrs, type Check, type Json, type Table, type Trigger } from '@atlas/model';
+import {
+  compact,
+  type Attrs,
+  type Check,
+  type Column,
+  type Index,
+  type Json,
+  type Table,
+  type Trigger,
+} from '@atlas/model';
 import { charsetOf } from '../charset.ts';
 import { ident, mentionedNames } from '../sql.ts';
 import { columnOf } from './columns.ts';
@@ -6,6 +15,7 @@ import { jsonColumnOf, looksLikePeriod, readChecks, readForeignKeys } from './co
 import { indexesOf, type IndexWords } from './indexes.ts';
 import { partitioningFrom } from './partitions.ts';
 import { placeOptionsIn, readPlaced } from './places.ts';
+import { type TidbWords, tidbWordsOf } from './tidb.ts';
 import {
   type ColumnRow,
   columns,
@@ -62,17 +72,21 @@ export async function readTables(
     const json = new Set(columnRows.filter(isJson).map((c) => c.name));
     const text = texts.get(key) ?? '';
     const period = periodIn(text);
+    const own = context.capabilities.variant === 'tidb' ? tidbWordsOf(text) : undefined;
+    const found = indexesOf(allIndexes.get(key) ?? [], wordsOf(text));
     const table: Table = {
       name: row.name,
-      columns: columnRows.map((c) => columnOf(c, context, json.has(c.name))),
-      ...indexesOf(allIndexes.get(key) ?? [], wordsOf(text)),
+      columns: columnRows.map((c) => withAutoRandom(columnOf(c, context, json.has(c.name)), own)),
+      ...(found.primaryKey === undefined || own?.isClustered === undefined
+        ? found
+        : { ...found, primaryKey: withClustering(found.primaryKey, own.isClustered) }),
       foreignKeys: foreignKeys.get(key) ?? [],
       checks: all.filter((check) => check.name !== period?.name && !json.has(jsonColumnOf(check) ?? '')),
       triggers: triggers.get(key) ?? [],
       ...commentOf(row),
       ...charsetFrom(row, text, context),
       attrs: {
-        ...attrsOf(row, text, partitioningFrom(partitions.get(key) ?? [], text), context),
+        ...attrsOf(row, text, partitioningFrom(partitions.get(key) ?? [], text), context, own),
         ...(period === undefined ? {} : { period: period.text }),
       },
     };
@@ -92,11 +106,28 @@ function charsetFrom(row: TableRow, text: string, context: InspectContext): { ch
   return collate === null ? {} : { charset: charsetOf(collate), collate };
 }
 
-function attrsOf(row: TableRow, text: string, partition: Json | undefined, context: InspectContext): Attrs {
+function withAutoRandom(column: Column, words: TidbWords | undefined): Column {
+  const bits = words?.autoRandom.get(column.name);
+  return bits === undefined ? column : { ...column, attrs: { ...column.attrs, auto_random: bits } };
+}
+
+function withClustering(key: Index, clustered: boolean): Index {
+  return { ...key, attrs: { ...key.attrs, clustered } };
+}
+
+function attrsOf(
+  row: TableRow,
+  text: string,
+  partition: Json | undefined,
+  context: InspectContext,
+  own: TidbWords | undefined,
+): Attrs {
   const shown = context.capabilities.variant === 'tidb' ? /AUTO_INCREMENT=(\d+)/i.exec(text)?.[1] : undefined;
   const next = Number(shown ?? row.auto_increment ?? 0);
   const listed = (row.options ?? '').replace(/\bpartitioned\b/i, '').trim();
-  const options = context.capabilities.variant === 'mariadb' ? listed : `${listed} ${placeOptionsIn(text)}`.trim();
+  const options = { mariadb: listed, mysql: `${listed} ${placeOptionsIn(text)}`.trim(), tidb: own?.options ?? '' }[
+    context.capabilities.variant
+  ];
   const engine = engineName(row.engine);
   return compact<Record<string, Json>>({
     engine: engine === 'InnoDB' ? undefined : engine,
@@ -153,7 +184,9 @@ function periodIn(text: string): { readonly name: string; readonly text: string 
 function wordsOf(text: string): IndexWords | undefined {
   if (text === '') return undefined;
   const parsers = text.matchAll(/FULLTEXT KEY `((?:[^`]|``)+)`[^\n]*WITH PARSER `?(\w+)`?/g);
-  const spelled = text.matchAll(/^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING BTREE\b/gm);
+  const spelled = text.matchAll(
+    /^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*\) USING (?:BTREE|HASH)\b/gm,
+  );
   const overlaps = text.matchAll(
     /^ {2}(?:UNIQUE |PRIMARY )?KEY (?:`((?:[^`]|``)+)` )?[^\n]*,`((?:[^`]|``)+)` WITHOUT OVERLAPS\)/gm,
   );

@@ -1,12 +1,14 @@
 import { compact, type Trigger, type TriggerEvent } from '@atlas/model';
 import { ident } from '../sql.ts';
+import { withWrittenBodies } from './bodies.ts';
 import { TRIGGERS, type TriggerRow } from './queries.ts';
 import { groupRows, type InspectContext, keyOf } from './rows.ts';
 
 /** Triggers by table, each after the one it follows. */
 export async function readTriggers(context: InspectContext): Promise<ReadonlyMap<string, readonly Trigger[]>> {
   if (!context.capabilities.supportsRoutines) return new Map();
-  const rows = await context.rows<TriggerRow>(TRIGGERS, [context.schemas]);
+  const listed = await context.rows<TriggerRow>(TRIGGERS, [context.schemas]);
+  const rows = await withWrittenBodies(listed, () => 'TRIGGER', context);
   if (rows.length === 0) return new Map();
   // MariaDB keeps the statement as it was written, MySQL writes it anew.
   const keepsText = context.capabilities.variant === 'mariadb';

@@ -1,5 +1,12 @@
 import type { AttrChange, Column, Index, TableChange } from '@atlas/model';
-import { createOptionsOf, indexTypeOf, isAutoIncrement, isSystemVersioned, sameButSpelling } from '../attrs.ts';
+import {
+  createOptionsOf,
+  indexTypeOf,
+  isAutoIncrement,
+  isCompressedColumn,
+  isSystemVersioned,
+  sameButSpelling,
+} from '../attrs.ts';
 import { isAtLeast } from '../capabilities.ts';
 import type { Charset } from '../charset.ts';
 import { isUnsafeDefault } from '../defaults.ts';
@@ -130,6 +137,7 @@ function modifyColumn(change: TableChange & { readonly kind: 'modify_column' }, 
     const hasStored = from.columns.some((c) => c.generated?.type === 'STORED');
     needs.push(!b.null && hasStored ? copy(reason) : rebuild(reason));
   }
+  if (isCompressedColumn(a) !== isCompressedColumn(b)) needs.push(copy(`how column ${name} is stored changes`));
   if (isAutoIncrement(b) && !isAutoIncrement(a)) needs.push(copy(`column ${name} becomes AUTO_INCREMENT`));
   if (needs.length === 0) needs.push(instant(`column ${name} changes`));
   return needs;

@@ -9,6 +9,7 @@ import {
   type TableChange,
 } from '@atlas/model';
 import {
+  CREATION_OPTIONS,
   createOptionsOf,
   indexTypeOf,
   sameButSpelling,
@@ -21,9 +22,10 @@ import {
 } from '../attrs.ts';
 import { doubleQuoted, ident, sameName, shown } from '../sql.ts';
 import { writeColumn } from './columns.ts';
-import { fillStatement, isFill, splitComputedDefaults } from './computed-defaults.ts';
+import { fillStatement, isFill, splitComputedDefaults, type Step } from './computed-defaults.ts';
 import { writeCheck, writeForeignKey } from './constraints.ts';
 import { lineBuilder, newBuilder, type PlanContext, qualified, statement } from './context.ts';
+import { impliedDrops } from './foreign-keys.ts';
 import { writeIndex, writePrimaryKey } from './indexes.ts';
 import { repartitionClauses } from './partitions.ts';
 import { remakeColumns, storedCopies } from './remake.ts';
@@ -58,7 +60,13 @@ export function alterTable(change: ChangeOf<'modify_table'>, context: PlanContex
   const after: AlterTarget = { schema: change.schema, table: change.to, before: change.from };
   const before: AlterTarget = { schema: change.schema, table: change.from, before: change.to };
   const groups = context.capabilities.supportsGroupedAlter
-    ? [storedCopies(change.changes, change.from), drops, ...splitComputedDefaults(rest, context)]
+    ? [
+        storedCopies(change.changes, change.from),
+        drops,
+        ...splitComputedDefaults(rest, context).flatMap((step): readonly Step[] =>
+          isFill(step) ? [step] : splitExclusive(step, context),
+        ),
+      ]
     : [...storedCopies(change.changes, change.from), ...drops, ...rest].map((c) => [c]);
   const alter = (group: readonly TableChange[]): Statement[] => {
     const cmd = alterSql(group, after, context);
@@ -85,9 +93,27 @@ export function alterTable(change: ChangeOf<'modify_table'>, context: PlanContex
   ];
 }
 
+/**
+ * Changes that the servers do not make together with others: MariaDB begins or ends the history of a table by itself, and
+ * MySQL builds one full-text index at a time.
+ */
+function splitExclusive(
+  group: readonly TableChange[],
+  { capabilities }: PlanContext,
+): readonly (readonly TableChange[])[] {
+  const isHistory = (c: TableChange): boolean => 'name' in c && c.name === 'system_versioned';
+  const history = group.filter(isHistory);
+  const isFulltext = (c: TableChange): boolean => c.kind === 'add_index' && indexTypeOf(c.index) === 'FULLTEXT';
+  const texts = capabilities.variant === 'mysql' ? group.filter(isFulltext).slice(1) : [];
+  const rest = group.filter((c) => !isHistory(c) && !texts.includes(c));
+  return [...history.map((c) => [c]), ...(rest.length === 0 ? [] : [rest]), ...texts.map((c) => [c])];
+}
+
 /** MariaDB refuses to alter a table with history unless told that history may change with it. */
-function withHistory({ from, to }: ChangeOf<'modify_table'>, context: PlanContext): Statement[] {
-  if (!isSystemVersioned(from) || !isSystemVersioned(to) || !context.capabilities.supportsSystemVersioning) return [];
+function withHistory({ from, to, changes }: ChangeOf<'modify_table'>, context: PlanContext): Statement[] {
+  // A table that gets a history has it by the time of its other changes.
+  const hasHistory = isSystemVersioned(to) && (isSystemVersioned(from) || changes.length > 1);
+  if (!hasHistory || !context.capabilities.supportsSystemVersioning) return [];
   return [
     statement(
       'SET SESSION system_versioning_alter_history = KEEP',
@@ -181,18 +207,10 @@ function foldColumnChecks(
 function splitGroups(changes: readonly TableChange[], owner: ChangeOf<'modify_table'>): [TableChange[], TableChange[]] {
   const drops: TableChange[] = [];
   const rest: TableChange[] = [];
-  const droppedIndexes = new Set(
-    changes.flatMap((c) => (c.kind === 'drop_index' ? [c.index.name] : c.kind === 'modify_index' ? [c.from.name] : [])),
-  );
   for (const change of changes) {
     if (change.kind === 'modify_foreign_key') {
       drops.push({ kind: 'drop_foreign_key', foreignKey: change.from });
-      const { symbol } = change.from;
-      const implicit = owner.from.indexes.find((i) => i.name === symbol);
-      const moved = change.aspects.some((a) => a === 'ref_table' || a === 'ref_column' || a === 'column');
-      const wanted = owner.to.indexes.some((i) => i.name === symbol);
-      if (moved && implicit !== undefined && !wanted && !droppedIndexes.has(symbol))
-        drops.push({ kind: 'drop_index', index: implicit });
+      drops.push(...impliedDrops(change, owner));
       rest.push({ kind: 'add_foreign_key', foreignKey: change.to });
     } else if (change.kind === 'modify_index' && !isVisibilityChange(change) && !isSpellingChange(change)) {
       const drop: TableChange = { kind: 'drop_index', index: change.from };
@@ -259,23 +277,23 @@ function clausesOf(change: TableChange, target: AlterTarget, context: PlanContex
     case 'rename_column':
       return [`RENAME COLUMN ${ident(change.from.name)} TO ${ident(change.to.name)}`];
     case 'add_index':
-      return [add((b) => writeIndex(b, change.index, context))];
+      return [add((b) => writeIndex(b, change.index, target.table, context))];
     case 'drop_index':
       return [`DROP INDEX ${ident(change.index.name)}`];
     case 'modify_index':
       return isVisibilityChange(change)
         ? [visibilitySql(change.to, context)]
-        : [`DROP INDEX ${ident(change.from.name)}`, add((b) => writeIndex(b, change.to, context))];
+        : [`DROP INDEX ${ident(change.from.name)}`, add((b) => writeIndex(b, change.to, target.table, context))];
     case 'rename_index':
       return context.capabilities.supportsRenameIndex
         ? [`RENAME INDEX ${ident(change.from.name)} TO ${ident(change.to.name)}`]
-        : [`DROP INDEX ${ident(change.from.name)}`, add((b) => writeIndex(b, change.to, context))];
+        : [`DROP INDEX ${ident(change.from.name)}`, add((b) => writeIndex(b, change.to, target.table, context))];
     case 'add_primary_key':
-      return [add((b) => writePrimaryKey(b, change.primaryKey, context))];
+      return [add((b) => writePrimaryKey(b, change.primaryKey, target.table, context))];
     case 'drop_primary_key':
       return ['DROP PRIMARY KEY'];
     case 'modify_primary_key':
-      return ['DROP PRIMARY KEY', add((b) => writePrimaryKey(b, change.to, context))];
+      return ['DROP PRIMARY KEY', add((b) => writePrimaryKey(b, change.to, target.table, context))];
     case 'add_foreign_key':
       return [add((b) => writeForeignKey(b, change.foreignKey, table, schema, context))];
     case 'drop_foreign_key':
@@ -324,6 +342,10 @@ function visibilitySql(index: Index, context: PlanContext): string {
 
 /** What an option goes back to when nobody says anything; the word DEFAULT where it is known. */
 const UNSET: Readonly<Record<string, string>> = {
+  shard_row_id_bits: '0',
+  auto_id_cache: '0',
+  ttl_enable: `'ON'`,
+  ttl_job_interval: `'1h'`,
   key_block_size: '0',
   max_rows: '0',
   min_rows: '0',
@@ -359,10 +381,13 @@ function attrClauses(change: AttrChange, { table, before }: AlterTarget): string
     case 'create_options': {
       const [from, to] = [createOptionsOf(before), createOptionsOf(table)];
       return [
-        ...[...to].filter(([k, v]) => from.get(k) !== v).map(([k, v]) => createOptionSql(k, v)),
+        ...[...to]
+          .filter(([k, v]) => from.get(k) !== v && !CREATION_OPTIONS.has(k))
+          .map(([k, v]) => createOptionSql(k, v)),
         ...[...from.keys()]
-          .filter((k) => !to.has(k) && !PLACE_OPTIONS.has(k))
-          .map((k) => createOptionSql(k, UNSET[k] ?? 'DEFAULT')),
+          .filter((k) => !to.has(k) && !PLACE_OPTIONS.has(k) && !CREATION_OPTIONS.has(k))
+          .filter((k) => !(from.has('ttl') && !to.has('ttl')) || !k.startsWith('ttl_'))
+          .map((k) => (k === 'ttl' ? 'REMOVE TTL' : createOptionSql(k, UNSET[k] ?? 'DEFAULT'))),
       ];
     }
     default:

@@ -1,6 +1,15 @@
 import type { Check, Column, ColumnType, Expr, Table } from '@atlas/model';
 import { isQuoted, type SqlBuilder, unquoteLiteral } from '@atlas/sqltext';
-import { isAutoIncrement, isInvisible, isUnversioned, onUpdateOf, rowTimeOf, sridOf } from '../attrs.ts';
+import {
+  autoRandomOf,
+  isAutoIncrement,
+  isCompressedColumn,
+  isInvisible,
+  isUnversioned,
+  onUpdateOf,
+  rowTimeOf,
+  sridOf,
+} from '../attrs.ts';
 import type { MysqlCapabilities } from '../capabilities.ts';
 import { effectiveCharset, serverCharset } from '../charset.ts';
 import { formatColumnType } from '../column-types.ts';
@@ -17,7 +26,7 @@ export interface ColumnPlace {
 /** The definition of a column behind its name. */
 export function writeColumn(b: SqlBuilder, column: Column, place: ColumnPlace, context: PlanContext): void {
   const { capabilities } = context;
-  b.ident(column.name).p(typeSql(column.type, context));
+  b.ident(column.name).p(typeSql(column.type, context), isCompressedColumn(column) ? 'COMPRESSED' : '');
   const own = charsetClauses(column, place, context);
   b.p(own.charset);
   const rowTime = rowTimeOf(column);
@@ -38,6 +47,8 @@ export function writeColumn(b: SqlBuilder, column: Column, place: ColumnPlace, c
   const onUpdate = onUpdateOf(column);
   if (onUpdate !== undefined) b.p('ON UPDATE', onUpdate);
   if (isAutoIncrement(column)) b.p('AUTO_INCREMENT');
+  const random = autoRandomOf(column);
+  if (random !== undefined && capabilities.supportsAutoRandom) b.p(`AUTO_RANDOM(${random})`);
   const srid = sridOf(column);
   if (srid !== undefined && capabilities.supportsSrid) b.p(`SRID ${srid}`);
   if (column.comment !== undefined && column.comment !== '') b.p('COMMENT', doubleQuoted(column.comment));

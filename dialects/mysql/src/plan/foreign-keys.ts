@@ -1,4 +1,4 @@
-import type { Change, ForeignKey, Statement, Table, TableChange } from '@atlas/model';
+import type { Change, ChangeOf, ForeignKey, Statement, Table, TableChange } from '@atlas/model';
 import { shown } from '../sql.ts';
 import { writeForeignKey } from './constraints.ts';
 import { lineBuilder, type PlanContext, statement } from './context.ts';
@@ -11,13 +11,18 @@ interface OwnedKey {
 }
 
 /**
- * The servers refuse to change the type of a column while a foreign key uses it. Keys that stay as they are, on columns
- * that change, are dropped before all other changes and added again after them.
+ * The servers refuse to change the type of a column while a foreign key uses it, and to add one on columns of different
+ * types. So keys on columns that change, whether they stay as they are or not, are dropped before all other changes and
+ * added after them. `changes`: the others.
  */
 export function aroundKeys(
   changes: readonly Change[],
   context: PlanContext,
-): { readonly before: readonly Statement[]; readonly after: readonly Statement[] } {
+): {
+  readonly before: readonly Statement[];
+  readonly changes: readonly Change[];
+  readonly after: readonly Statement[];
+} {
   const altered = new Set<string>();
   for (const change of changes) {
     if (change.kind !== 'modify_table') continue;
@@ -26,14 +31,19 @@ export function aroundKeys(
         altered.add(columnKey(change.schema, change.to.name, c.to.name));
     }
   }
-  if (altered.size === 0) return { before: [], after: [] };
-  const keys = keptKeys(changes, context).filter(({ schema, table, key }) =>
+  if (altered.size === 0) return { before: [], changes, after: [] };
+  const isAltered = ({ schema, table, key }: OwnedKey): boolean =>
     key.columns.some(
       (column, i) =>
         altered.has(columnKey(schema, table.name, column)) ||
         altered.has(columnKey(key.refSchema ?? schema, key.refTable, key.refColumns[i] ?? '')),
-    ),
-  );
+    );
+  const kept = keptKeys(changes, context).filter(isAltered);
+  const taken = takeKeys(changes, isAltered);
+  const [gone, come] = [
+    [...kept, ...taken.gone],
+    [...kept, ...taken.come],
+  ];
   const source = ({ schema, table }: OwnedKey, change: TableChange): Change => ({
     kind: 'modify_table',
     schema,
@@ -49,19 +59,66 @@ export function aroundKeys(
   };
   const comment = (k: OwnedKey): string => `modify ${shown(k.table.name)} table`;
   return {
-    before: keys.map((k) =>
+    before: gone.map((k) =>
       statement(drop(k), comment(k), {
         source: source(k, { kind: 'drop_foreign_key', foreignKey: k.key }),
         reverse: [add(k)],
       }),
     ),
-    after: keys.map((k) =>
+    changes: taken.rest,
+    after: come.map((k) =>
       statement(add(k), comment(k), {
         source: source(k, { kind: 'add_foreign_key', foreignKey: k.key }),
         reverse: [drop(k)],
       }),
     ),
   };
+}
+
+/** Takes changes of keys out of changes of tables. */
+function takeKeys(
+  changes: readonly Change[],
+  isTaken: (key: OwnedKey) => boolean,
+): { readonly gone: readonly OwnedKey[]; readonly come: readonly OwnedKey[]; readonly rest: readonly Change[] } {
+  const [gone, come]: [OwnedKey[], OwnedKey[]] = [[], []];
+  const rest = changes.flatMap((change): Change[] => {
+    if (change.kind !== 'modify_table') return [change];
+    const { schema, from, to } = change;
+    const others = change.changes.flatMap((c): TableChange[] => {
+      const [old, made] =
+        c.kind === 'modify_foreign_key'
+          ? [c.from, c.to]
+          : c.kind === 'drop_foreign_key'
+            ? [c.foreignKey, undefined]
+            : c.kind === 'add_foreign_key'
+              ? [undefined, c.foreignKey]
+              : [undefined, undefined];
+      const [a, b] = [old && { schema, table: from, key: old }, made && { schema, table: to, key: made }];
+      if (![a, b].some((k) => k !== undefined && k.key.symbol !== '' && isTaken(k))) return [c];
+      // Under the name that the table has by then.
+      if (a !== undefined) gone.push({ ...a, table: { ...from, name: to.name } });
+      if (b !== undefined) come.push(b);
+      return c.kind === 'modify_foreign_key' ? impliedDrops(c, change) : [];
+    });
+    return others.length === 0 ? [] : [{ ...change, changes: others }];
+  });
+  return { gone, come, rest };
+}
+
+/** The index that the server made for a key, and that nothing else asks for once the key is about other columns. */
+export function impliedDrops(
+  change: Extract<TableChange, { readonly kind: 'modify_foreign_key' }>,
+  { from, to, changes }: ChangeOf<'modify_table'>,
+): TableChange[] {
+  const { symbol } = change.from;
+  const index = from.indexes.find((i) => i.name === symbol);
+  const moved = change.aspects.some((a) => a === 'ref_table' || a === 'ref_column' || a === 'column');
+  const isHandled = changes.some(
+    (c) =>
+      (c.kind === 'drop_index' && c.index.name === symbol) || (c.kind === 'modify_index' && c.from.name === symbol),
+  );
+  const isWanted = to.indexes.some((i) => i.name === symbol);
+  return moved && index !== undefined && !isWanted && !isHandled ? [{ kind: 'drop_index', index }] : [];
 }
 
 function columnKey(schema: string, table: string, column: string): string {

@@ -1,5 +1,5 @@
 import { orderChanges, PlanScopeError, type PlanOptions, UnsupportedChangeError } from '@atlas/dialect';
-import type { Change, ChangeOf, Plan, Statement, Trigger } from '@atlas/model';
+import type { Change, ChangeOf, Plan, Statement, Trigger, View } from '@atlas/model';
 import { triggerOrderOf } from '../attrs.ts';
 import { type MysqlCapabilities, newestCapabilities, type Variant } from '../capabilities.ts';
 import { shown } from '../sql.ts';
@@ -29,18 +29,63 @@ export function planChanges(
   const capabilities = (options.capabilities ?? newestCapabilities[variant]) as MysqlCapabilities;
   const context: PlanContext = { options, capabilities, faithful: options.mode !== 'deferred' };
   checkScope(changes, options);
-  const ordered = orderChanges(changes);
+  const ordered = viewsLast(orderChanges(changes));
   const tables = capabilities.supportsGroupedAlter ? ordered : splitForTidb(ordered);
   const keys = aroundKeys(tables, context);
   const statements = [
     ...dropTriggers(ordered, context),
     ...keys.before,
-    ...tables.flatMap((c) => statementsOf(c, context)),
+    ...keys.changes.flatMap((c) => statementsOf(c, context)),
     ...keys.after,
     ...createTriggers(ordered, context),
   ].map((s) => withLocks(s, context));
   const reversible = statements.every((s) => s.source === undefined || s.reverse !== undefined);
   return { transactional: false, reversible, statements };
+}
+
+/**
+ * The servers let go of what a view uses, and look at its query when it is made: so views follow all changes of tables, and
+ * those they are made of. What is granted on them follows with them.
+ */
+function viewsLast(changes: readonly Change[]): readonly Change[] {
+  const isTable = (c: Change): boolean => /^(?:add|modify|rename|drop)_table$/.test(c.kind);
+  const last = changes.findLastIndex(isTable);
+  const isView = (c: Change): c is ViewChange => c.kind === 'add_view' || c.kind === 'modify_view';
+  const isGrant = (c: Change): boolean =>
+    (c.kind === 'add_object' && c.object.kind === 'permission') ||
+    (c.kind === 'modify_object' && c.to.kind === 'permission');
+  const views = changes.filter(isView);
+  if (views.length === 0) return changes;
+  const early = changes.slice(0, last + 1);
+  const late = changes.slice(last + 1);
+  const isMoved = (c: Change): boolean => isView(c) || isGrant(c);
+  const sorted = sortViews(views);
+  // Each place of a view takes the next one that can be made.
+  let next = 0;
+  return [...early.filter((c) => !isMoved(c)), ...early.filter(isMoved), ...late].map((c) =>
+    isView(c) ? (sorted[next++] ?? c) : c,
+  );
+}
+
+type ViewChange = ChangeOf<'add_view'> | ChangeOf<'modify_view'>;
+
+function sortViews(views: readonly ViewChange[]): readonly ViewChange[] {
+  const made = (c: ViewChange): View => (c.kind === 'add_view' ? c.view : c.to);
+  const keyOf = (schema: string, name: string): string => `${schema}\u0000${name}`;
+  const byName = new Map(views.map((c) => [keyOf(c.schema, made(c).name), c]));
+  const done = new Set<ViewChange>();
+  const sorted: ViewChange[] = [];
+  const visit = (change: ViewChange): void => {
+    if (done.has(change)) return;
+    done.add(change);
+    for (const { kind, schema, name } of made(change).deps ?? []) {
+      const other = kind === 'view' ? byName.get(keyOf(schema ?? change.schema, name)) : undefined;
+      if (other !== undefined) visit(other);
+    }
+    sorted.push(change);
+  };
+  for (const change of views) visit(change);
+  return sorted;
 }
 
 function checkScope(changes: readonly Change[], options: PlanOptions): void {

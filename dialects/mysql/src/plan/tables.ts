@@ -21,8 +21,8 @@ export function createTableSql(table: Table, schema: string, context: PlanContex
     for (const column of table.columns) lines.item((l) => writeColumn(l, column, place, context));
     for (const period of periodsSql(table)) lines.item((l) => l.p('PERIOD FOR', period));
     const { primaryKey } = table;
-    if (primaryKey !== undefined) lines.item((l) => writePrimaryKey(l, primaryKey, context));
-    for (const index of table.indexes) lines.item((l) => writeIndex(l, index, context));
+    if (primaryKey !== undefined) lines.item((l) => writePrimaryKey(l, primaryKey, table, context));
+    for (const index of table.indexes) lines.item((l) => writeIndex(l, index, table, context));
     for (const key of table.foreignKeys) lines.item((l) => writeForeignKey(l, key, table, schema, context));
     for (const check of table.checks) {
       if (isOfColumn(check.name, table, context)) continue;

@@ -1,6 +1,7 @@
 import {
   type Analyzer,
   type Finding,
+  type LintStatement,
   type Pass,
   quoted,
   statementEdit,
@@ -40,6 +41,7 @@ export const concurrentIndex: Analyzer = {
         });
       }
     }
+    if (checkCreate) for (const statement of pass.file.statements) onPartition(statement, pass);
     if (checkTxmode) checkTransaction(pass);
   },
 };
@@ -54,6 +56,27 @@ function checkTransaction({ file, report }: Pass): void {
     text: 'Indexes cannot be created or deleted concurrently within a transaction. Add the `atlas:txmode none` directive to the header to prevent this file from running in a transaction',
     fixes: [txmodeNoneFix(file.text, message)],
   });
+}
+
+/** An index on a single partition, which is no table of the model. */
+function onPartition(statement: LintStatement, pass: Pass): void {
+  const { action, kind, on, target } = describeStatement(statement.text, pass.dialect.scanner);
+  if (action !== 'create' || kind !== 'index' || on === undefined) return;
+  if (statement.facts.some((fact) => fact.kind === 'concurrently')) return;
+  for (const { name: schema, objects } of statement.from.schemas) {
+    const found = objects.find((object) => object.kind === 'partition' && object.name === on.name);
+    const isOther = on.schema !== undefined && on.schema !== schema;
+    if (found === undefined || isOther) continue;
+    if (pass.spans.isAdded({ kind: 'object', schema, table: found.name }, statement)) continue;
+    const index = target === undefined ? 'an index' : `index ${quoted(target.name)}`;
+    pass.report({
+      code: 'PG101',
+      text: `Creating ${index} non-concurrently causes write locks on the ${quoted(found.name)} table`,
+      statement,
+      objects: [found.name],
+      fixes: [concurrently('Create the index concurrently', pass, statement)],
+    });
+  }
 }
 
 function isPartitioned({ attrs }: Table): boolean {

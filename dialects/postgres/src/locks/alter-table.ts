@@ -242,6 +242,6 @@ function alterColumn(item: TokenCursor, table: Table | undefined): LockFormName 
 }
 
 function impliesNotNull(expr: string, column: string | undefined): boolean {
-  const match = /^\(*\s*"?([^"\s()]+)"?\s+IS\s+NOT\s+NULL\s*\)*$/i.exec(expr);
-  return match?.[1] === column;
+  const match = /^\(*\s*("(?:[^"]|"")+"|[^"\s()]+)\s+IS\s+NOT\s+NULL\s*\)*$/i.exec(expr);
+  return match?.[1] !== undefined && unquoteIdentifier(match[1]) === column;
 }

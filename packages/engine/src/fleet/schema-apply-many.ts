@@ -6,7 +6,7 @@ import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { executePlan } from '../execute.ts';
 import type { PlanLint } from '../lint/lint-plan.ts';
-import { planApply, type ReadyApply } from '../plans/plan-apply.ts';
+import { planApply, type PlannedApply, type ReadyApply } from '../plans/plan-apply.ts';
 import type { GivenPlan } from '../plans/pre-planned.ts';
 import type { SchemaApplyRequest } from '../schema-apply.ts';
 import { resolveSource } from '../source.ts';
@@ -30,6 +30,8 @@ export interface PlannedState {
   readonly given?: GivenPlan;
   /** What analysis said; absent for approved plans, and where nothing was analysed. */
   readonly lint?: PlanLint;
+  /** See `PlannedApply.locks`; of the first of the targets. */
+  readonly locks?: PlannedApply['locks'];
   /** Why there is no plan; these targets fail. */
   readonly error?: Error;
   /**
@@ -42,6 +44,8 @@ export interface PlannedState {
 export interface SchemaTargetResult extends TargetResult {
   /** What was to be done; absent for targets that were not reached. */
   readonly plan?: Plan;
+  /** The same with where it comes from and what analysis says. */
+  readonly planned?: PlannedApply;
   readonly driver?: string;
   readonly scope?: Scope;
 }
@@ -105,6 +109,7 @@ export async function schemaApplyMany(
       group: groupOf.get(target) ?? '',
       ...result,
       ...(batch === undefined || batch.error !== undefined ? {} : { plan: batch.plan }),
+      ...(batch?.ready === undefined ? {} : { planned: batch.ready }),
       ...(batch?.state === undefined ? {} : { driver: batch.state.dialect.name, scope: batch.state.scope }),
     };
     results.set(target, full);
@@ -298,6 +303,7 @@ async function describe(batches: readonly Batch[]): Promise<readonly PlannedStat
       plan,
       ...(ready?.given === undefined ? {} : { given: ready.given }),
       ...(ready?.lint === undefined ? {} : { lint: ready.lint }),
+      ...(ready?.locks === undefined ? {} : { locks: ready.locks }),
       ...(error === undefined ? {} : { error }),
       ...(drift === undefined ? {} : { drift }),
     });

@@ -40,12 +40,13 @@ export interface PlanText {
   readonly statements: readonly Statement[];
   readonly directives: readonly Directive[];
   readonly isTransactional: boolean;
+  /** It may speak of objects that the changes do not affect, so all of the current state is built. */
+  readonly whole: boolean;
 }
 
 /**
  * Runs a plan on the dev database, on the objects that it can affect, and analyses it as a migration file. A statement
- * that fails there is an error of the report. `written` is the plan as it stands in a file, which may speak of any object:
- * its directives count, and the whole current state is built.
+ * that fails there is an error of the report. `written` is the plan as it stands in a file, whose directives count.
  */
 export async function lintPlan(
   dev: DevDatabase,
@@ -63,7 +64,7 @@ export async function lintPlan(
   await noticeUnknownChecks(settings, all, context);
   const author = await lintAuthor(settings, undefined, context);
   const sizes = target === undefined ? undefined : await lint.readSizes?.(target);
-  const { text, statements, directives, isTransactional } = written ?? layOutPlan(plan);
+  const { text, statements, directives, isTransactional, whole } = written ?? layOutPlan(plan);
   const name = { name: '', version: '', text };
   return dev.session(async (driver) => {
     const failed = (message: string): PlanLint => {
@@ -71,7 +72,7 @@ export async function lintPlan(
       return { file: name, reports: [], error: message, warnings: [], changes: 0, elapsed: 0n, total };
     };
     try {
-      await buildBefore(driver, comparison, { whole: written !== undefined });
+      await buildBefore(driver, comparison, { whole });
     } catch (error) {
       if (!(error instanceof VerifySetupError)) throw error;
       return failed(
@@ -128,5 +129,5 @@ export function layOutPlan(plan: Plan): PlanText {
     text += `${cmd};\n`;
     return { text: cmd, start, end: start + cmd.length, comments: [], directives: [] };
   });
-  return { text, statements, directives: [], isTransactional: false };
+  return { text, statements, directives: [], isTransactional: false, whole: false };
 }

@@ -2,7 +2,8 @@ import { postgres } from '@atlas/dialect-postgres';
 import { postgresLint } from '@atlas/dialect-postgres/lint';
 import { noSettings } from '@atlas/lint';
 import { rehashDir } from '@atlas/migrate';
-import { expect, test } from 'vitest';
+import { startServer, type TestServer } from '@atlas/dialect-postgres/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDir } from '../migrate/open-dir.ts';
 import { testContext } from '../testing.ts';
 import { migrateFix, type MigrateFixResult } from './migrate-fix.ts';
@@ -11,15 +12,25 @@ const BASE = `CREATE TABLE t (id int NOT NULL, a int, b int);
 CREATE VIEW v AS SELECT b FROM t;
 INSERT INTO t VALUES (1, 1, 1), (2, 2, 2);`;
 
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer(18);
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
 /** The new files after `--fix`, by name, and what was said. */
 async function fix(files: Record<string, string>, latest = Object.keys(files).length, isThorough = false) {
   const all: Record<string, string> = { 'm/1_base.sql': BASE };
   for (const [name, text] of Object.entries(files)) all[`m/${name}`] = text;
   const linters = [{ dialects: ['postgres'], load: async () => postgresLint }];
-  const context = { ...testContext(postgres, all), linters, env: { XDG_CACHE_HOME: '/tmp' } };
+  const context = { ...testContext(postgres, all), linters };
   const open = await openDir('file://m', { verify: 'nothing' }, context);
   await rehashDir(open.files, open.dir);
-  const devUrl = 'pglite://?search_path=public';
+  const devUrl = await server.createDatabase('search_path=public');
   const run = (count: number, dryRun: boolean): Promise<MigrateFixResult> =>
     migrateFix({ dir: 'file://m', devUrl, settings: noSettings, latest: count, dryRun }, context);
   const before = { ...all };

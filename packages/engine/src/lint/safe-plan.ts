@@ -110,7 +110,10 @@ export async function safeRewrite(
   });
   if (proven.size === 0) return { plan, rewrites };
   const directives = [...(plan.directives ?? []).filter((d) => !d.startsWith('atlas:txmode')), NO_TRANSACTION];
-  return { plan: { ...plan, transactional: false, statements: rewritten, directives }, rewrites };
+  // The semicolons of rewrites stand in dollar quotes, which say themselves where they end.
+  const isSimple = plan.delimiter === undefined && !plan.statements.some(({ cmd }) => cmd.includes(';'));
+  const delimiter = isSimple ? { delimiter: ';' } : {};
+  return { plan: { ...plan, ...delimiter, transactional: false, statements: rewritten, directives }, rewrites };
 }
 
 /** The steps as statements; what undoes the whole stands at the last one. */

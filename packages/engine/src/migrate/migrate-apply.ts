@@ -3,6 +3,7 @@ import { type Driver, type TransactionHook, withTransactionHooks } from '@atlas/
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { type DriftPolicy, requireNoDrift } from '../drift/migrate-drift.ts';
+import { noticeUselessPolicy } from '../lock-notice.ts';
 import { withLockErrors } from './lock-error.ts';
 import { statementInspector } from './statement-inspector.ts';
 import { openDir } from './open-dir.ts';
@@ -50,6 +51,7 @@ export async function migrateApply(
   const clock = { now: () => new Date(context.now()), nanos: context.monotonic };
   return withDriver(request.url, context, async (driver) => {
     hooks.onConnect?.(driver);
+    noticeUselessPolicy(request.lockPolicy, driver.dialect, context);
     if (request.drift !== undefined) await requireNoDrift(driver, open, request.drift, request, context);
     const inspector = statementInspector(driver, context.monotonic);
     return withLockErrors(() =>

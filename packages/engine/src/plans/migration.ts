@@ -107,7 +107,8 @@ export function writeMigration(plan: Plan, directives: readonly string[], profil
     { ...plan, directives: all, checks: [] },
     { format, version: '', name: '', profile },
   );
-  return files[0]?.text ?? '';
+  // The last statement needs no delimiter, and newlines at the end would keep the text from standing in lines of its own.
+  return (files[0]?.text ?? '').replace(/\n+$/, '\n');
 }
 
 /** Throws `AtlasError` `engine/plan-directive`. */

@@ -100,12 +100,11 @@ export class PlanStore {
     fs.removeFile(this.#path(name, PLAN_SUFFIX));
   }
 
-  /** The plan that a path names, if it is one of this store. */
-  at(path: string): StoredPlan | undefined {
-    const { fs } = this.#context;
-    const name = fs.basename(path);
-    const isInside = fs.join(fs.dirname(path)) === fs.join(this.folder) && name.endsWith(PLAN_SUFFIX);
-    return isInside && fs.stat(path) === 'file' ? this.#read(name.slice(0, -PLAN_SUFFIX.length)) : undefined;
+  /** The plan here that says the same, under the same name. */
+  same(file: PlanFile): StoredPlan | undefined {
+    if (this.#context.fs.stat(this.#path(file.name, PLAN_SUFFIX)) !== 'file') return undefined;
+    const stored = this.#read(file.name);
+    return hashPlan(stored.file) === hashPlan(file) ? stored : undefined;
   }
 
   #read(name: string): StoredPlan {

@@ -98,7 +98,7 @@ describe('fingerprints', () => {
     return readState(resolveSource(['file://s.sql'], 'to', own), { devUrl, exclude }, own);
   };
   const printOf = async (sql: string, exclude: readonly string[] = []): Promise<string> =>
-    fingerprintStates(await stateOf(sql, exclude), await stateOf(users)).from;
+    (await fingerprintStates(await stateOf(sql, exclude), await stateOf(users))).from;
 
   test('are 32 bytes of base64', async () => {
     expect(await printOf(users)).toMatch(/^[A-Za-z0-9+/]{43}=$/);

@@ -4,9 +4,10 @@ import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
 import type { TxMode } from '../execute.ts';
 import type { PlanText } from '../lint/lint-plan.ts';
+import { respeller } from '../respell.ts';
 import type { State } from '../state.ts';
 import { choosePlan, requireTransition } from './choose-plan.ts';
-import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerprint.ts';
+import { fingerprintStates, hasPrints, type StatePrints, textOfState, withoutRevisions } from './fingerprint.ts';
 import { planOfMigration, readMigration } from './migration.ts';
 import type { PlanFile } from './plan-file.ts';
 import type { PlanStore } from './plan-store.ts';
@@ -56,13 +57,13 @@ export async function findPrePlanned(
   context: EngineContext,
 ): Promise<PrePlanned | undefined> {
   if (given === undefined && store === undefined) return undefined;
-  if (given === undefined && !(from.normalized && to.normalized)) {
+  if (given === undefined && !hasPrints(from, to)) {
     context.notice(
       'approved plans are not looked for, because without a dev database it is not known how the server spells the desired state: pass --dev-url',
     );
     return undefined;
   }
-  const prints = fingerprintStates(from, to);
+  const prints = await fingerprintStates(from, to, respeller(request, devs, context));
   if (given !== undefined) requireTransition(given.file, prints);
   const stored = given === undefined && store !== undefined ? choosePlan(store, prints) : undefined;
   const chosen = given ?? (stored && { file: stored.file, isApproved: true, url: stored.url });
@@ -76,12 +77,19 @@ export async function findPrePlanned(
   if (url !== undefined && request.verify !== false) {
     await proveMigration(file.name, transition, plan, url, devs, context);
   }
-  return { given: chosen, plan, text: textOf(migration, plan), txMode: migration.txMode, prints, transition };
+  return {
+    given: chosen,
+    plan,
+    text: textOf(migration, plan, transition),
+    txMode: migration.txMode,
+    prints,
+    transition,
+  };
 }
 
 /** Throws `AtlasError` `engine/target-changed` when the database, looked at again, is not as it was when the plan was chosen. */
-export function requireUnchanged(now: State, { prints, transition, given }: PrePlanned): void {
-  if (fingerprintStates(now, transition.to).from === prints.from) return;
+export function requireUnchanged(now: State, { transition, given }: PrePlanned): void {
+  if (textOfState(now) === textOfState(transition.from)) return;
   throw new AtlasError(
     `the database has changed since the plan ${JSON.stringify(given.file.name)} was chosen, so nothing was applied: run the command again`,
     { code: 'engine/target-changed' },

@@ -1,4 +1,5 @@
 import { AtlasError } from '@atlas/diagnostics';
+import { affectedSubset } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
 import type { DevDatabases } from '../dev-databases.ts';
@@ -18,23 +19,32 @@ export class PlanDriftError extends AtlasError {
   }
 }
 
+/** Whether the statements are those that the comparison gives, so that they speak of nothing that it does not affect. */
+export function isAsComputed(plan: Plan, { plan: computed }: Pick<Transition, 'plan'>): boolean {
+  const texts = ({ statements }: Plan): string => JSON.stringify(statements.map(({ cmd }) => cmd));
+  return texts(plan) === texts(computed);
+}
+
 /**
- * Runs a migration on a dev database that holds all of the current state, and compares what comes out with the desired
- * state. Statements that only change rows make no difference. A proof that held before is not repeated. Throws
+ * Runs a migration on a dev database that holds the current state, all of it if somebody wrote the migration, and compares
+ * what comes out with the desired state. Statements that only change rows make no difference. A proof that held before is not repeated. Throws
  * `PlanDriftError`, `StatementError` for a statement that fails there, and `VerifySetupError`.
  */
 export async function proveMigration(
   name: string,
-  { comparison }: Transition,
+  transition: Transition,
   plan: Plan,
   devUrl: string,
   devs: DevDatabases,
   context: EngineContext,
 ): Promise<void> {
-  const { from, to, alignment, skip } = comparison;
-  const facts = ['migration', from, to, alignment, [...skip], plan.statements.map(({ cmd }) => cmd)];
+  const { comparison } = transition;
+  const whole = !isAsComputed(plan, transition);
+  const { alignment, skip } = comparison;
+  const { from, to } = whole ? comparison : affectedSubset(comparison.changes, comparison.from, comparison.to);
+  const facts = ['migration', whole, from, to, alignment, [...skip], plan.statements.map(({ cmd }) => cmd)];
   await rememberProof(facts, devUrl, context, async () => {
-    const rest = await replayPlan(await devs.acquire(devUrl), comparison, plan, { whole: true });
+    const rest = await replayPlan(await devs.acquire(devUrl), comparison, plan, { whole });
     if (rest !== undefined) throw new PlanDriftError(name, rest.changes.length, rest.sql);
   });
 }

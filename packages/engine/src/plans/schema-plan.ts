@@ -1,4 +1,3 @@
-import { AtlasError } from '@atlas/diagnostics';
 import type { ConfirmRename, Dialect, Scope } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
@@ -6,15 +5,17 @@ import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
 import { readPair } from '../read-pair.ts';
+import { respeller } from '../respell.ts';
 import type { ReadOptions, State } from '../state.ts';
 import { requireTransition } from './choose-plan.ts';
 import { describeSource } from './describe-source.ts';
 import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerprint.ts';
 import { type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { checkPlanName, type PlanFile } from './plan-file.ts';
-import { type PlanRewrite, safeRewrite } from '../lint/safe-plan.ts';
+import type { PlanRewrite } from '../lint/safe-plan.ts';
+import { makeSafe } from './make-safe.ts';
 import type { PlanStore, StoredPlan } from './plan-store.ts';
-import { proofUrl, proveMigration } from './prove-migration.ts';
+import { isAsComputed, proofUrl, proveMigration } from './prove-migration.ts';
 import { lintTransition, planTransition, type Transition, type TransitionRequest } from './transition.ts';
 
 /** A transition to make a plan for, or to check one against. */
@@ -31,8 +32,6 @@ export interface SchemaPlanRequest
 export interface NewPlanRequest extends SchemaPlanRequest {
   /** The name of the plan. */
   name(prints: StatePrints): string;
-  /** Put steps that keep nobody waiting in place of statements that do; see `safeRewrite`. */
-  readonly safe?: boolean | undefined;
   /** For the head of the migration: `atlas:txmode none`. */
   readonly directives: readonly string[];
   /** Where plans of the same transition are looked for. Absent: a new one is made in any case. */
@@ -83,12 +82,12 @@ export async function schemaPlan(
     const [from, to] = await readStates(request, devs, context);
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     if (transition.plan.statements.length === 0) return { outcome: 'synced' };
-    const prints = fingerprintStates(from, to);
+    const prints = await fingerprintStates(from, to, respeller(request, devs, context));
     const plans = request.store?.find(prints) ?? [];
     if (plans.length > 0) return { outcome: 'exists', plans };
     const name = request.name(prints);
     checkPlanName(name);
-    const safe = request.safe === true ? await makeSafe(transition, request, hooks, devs, context) : transition.plan;
+    const safe = await makeSafe(transition, request, hooks, devs, context);
     const computed = writeMigration(safe, request.directives, from.dialect.scanner);
     const text = hooks.edit === undefined ? computed : await hooks.edit(`${name}.sql`, computed);
     const file: PlanFile = { name, from: prints.from, to: prints.to, migration: text };
@@ -109,32 +108,10 @@ export async function checkPlanFile(
 ): Promise<PlannedFile> {
   return withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
     const [from, to] = await readStates(request, devs, context);
-    requireTransition(file, fingerprintStates(from, to));
+    requireTransition(file, await fingerprintStates(from, to, respeller(request, devs, context)));
     const transition = await planTransition(from, to, request, hooks.confirmRename, devs, context);
     return checkMigration({ file, request, hooks, devs }, transition, context);
   });
-}
-
-/** The plan in steps that keep nobody waiting. Throws `AtlasError` `engine/no-dev-url`, and as `safeRewrite`. */
-async function makeSafe(
-  transition: Transition,
-  request: NewPlanRequest,
-  hooks: SchemaPlanHooks,
-  devs: DevDatabases,
-  context: EngineContext,
-): Promise<Plan> {
-  const url = proofUrl(request, transition);
-  if (url === undefined) {
-    throw new AtlasError('--safe needs a dev database to prove what it writes: pass --dev-url', {
-      code: 'engine/no-dev-url',
-    });
-  }
-  const dev = await devs.acquire(url);
-  const { settings } = request.lint ?? {};
-  const options = settings === undefined ? {} : { settings };
-  const { plan, rewrites } = await safeRewrite(dev, transition.comparison, transition.plan, options, context);
-  hooks.onRewrites?.(rewrites);
-  return plan;
 }
 
 /** The stored plans for a transition, by name. */
@@ -143,9 +120,10 @@ export async function listPlans(
   request: SchemaPlanRequest,
   context: EngineContext,
 ): Promise<readonly StoredPlan[]> {
-  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) =>
-    fingerprintStates(...(await readStates(request, devs, context))),
-  );
+  const prints = await withDevDatabases(context, request.lockTimeoutMs, async (devs) => {
+    const [from, to] = await readStates(request, devs, context);
+    return fingerprintStates(from, to, respeller(request, devs, context));
+  });
   return store.find(prints);
 }
 
@@ -180,12 +158,17 @@ async function checkMigration(
   const [fromDesc, toDesc] = [request.from, request.to].map((urls) => describeSource(urls, dialect, context));
   const planned = { file, plan, fromDesc: fromDesc ?? '', toDesc: toDesc ?? '', dialect, scope };
   hooks.onPlan?.(planned);
-  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan));
+  const lint = await lintTransition(transition, plan, request, devs, context, textOf(migration, plan, transition));
   if (lint !== undefined) hooks.onLint?.(lint);
   return { ...planned, lint };
 }
 
 /** A migration as analysis sees it. */
-export function textOf({ text, statements, directives, txMode }: Migration, { transactional }: Plan): PlanText {
-  return { text, statements, directives, isTransactional: transactional && txMode !== 'none' };
+export function textOf(
+  { text, statements, directives, txMode }: Migration,
+  plan: Plan,
+  transition: Pick<Transition, 'plan'>,
+): PlanText {
+  const isTransactional = plan.transactional && txMode !== 'none';
+  return { text, statements, directives, isTransactional, whole: !isAsComputed(plan, transition) };
 }

@@ -15,6 +15,8 @@ export interface TransitionRequest {
   readonly renames?: readonly RenameHint[] | undefined;
   /** Replay the plan on the dev database first. Default: when that database is embedded, and so cheap. */
   readonly verify?: boolean | undefined;
+  /** Put steps that keep nobody waiting in place of statements that do; see `safeRewrite`. Asked of new plans only. */
+  readonly safe?: boolean | undefined;
   /** Analyse the plan on the dev database. Absent, or without a dev database: it is not analysed. */
   readonly lint?: LintPlanOptions | undefined;
 }

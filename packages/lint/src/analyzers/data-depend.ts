@@ -157,7 +157,8 @@ function setNotNull(
   const isKnown = isThereBefore(file.from, schema, from.name, [name]);
   const queries = isKnown ? [noNullsCheck(schema, from.name, name, pass)] : [];
   const isCovered = isGuarded({ code: 'MF104', text: '', objects }, file.guards, pass.dialect.scanner);
-  const fileFixes = isKnown && !isCovered ? nulls({ code: 'MF104', queries }, message) : undefined;
+  const fileFixes =
+    isKnown && !isCovered && lint.rewritesNotNull !== true ? nulls({ code: 'MF104', queries }, message) : undefined;
   pass.report({
     code: 'MF104',
     text: `Modifying nullable column ${quoted(name)} to non-nullable might fail in case it contains NULL values`,

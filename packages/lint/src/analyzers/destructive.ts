@@ -1,10 +1,11 @@
 import { compileRe2 } from '@atlas/hcl';
-import type { Column } from '@atlas/model';
+import type { ChangeOf, Column } from '@atlas/model';
 import type { Analyzer, Finding, Pass, SuggestedFix } from '../analyzer.ts';
 import { checksFix } from '../check-archive.ts';
-import { emptyColumnCheck, emptyTableCheck, isThereBefore } from '../check-queries.ts';
+import { emptyColumnCheck, emptyPartitionsCheck, emptyTableCheck, isThereBefore } from '../check-queries.ts';
 import type { LintStatement } from '../file.ts';
 import { isGuarded } from '../guards.ts';
+import { findTableNamed } from '../statements/changes.ts';
 import { enumerate, quoted } from '../text.ts';
 import { changesIn } from '../visit.ts';
 
@@ -31,7 +32,8 @@ function findAll(pass: Pass): readonly Found[] {
   const { allowTable, allowColumn } = pass.settings.analyzers.destructive ?? {};
   const isTableAllowed = matcher(allowTable);
   const isColumnAllowed = matcher(allowColumn);
-  return changesIn(pass.file).flatMap(({ statement, change }): Found[] => {
+  const partitions = pass.file.statements.flatMap((statement) => dropPartitions(statement, isTableAllowed, pass));
+  const rest = changesIn(pass.file).flatMap(({ statement, change }): Found[] => {
     switch (change.kind) {
       case 'drop_schema': {
         const { name, tables } = change.schema;
@@ -43,6 +45,8 @@ function findAll(pass: Pass): readonly Found[] {
         const isTemporary = pass.spans.isTemporary({ kind: 'table', schema, table: table.name }, statement);
         return isTemporary || isTableAllowed(table.name) ? [] : [dropTable(schema, table.name, statement, pass)];
       }
+      case 'drop_object':
+        return dropPartition(change, statement, isTableAllowed, pass);
       case 'modify_table': {
         const { schema, from } = change;
         const table = from.name;
@@ -60,12 +64,57 @@ function findAll(pass: Pass): readonly Found[] {
         return [];
     }
   });
+  return [...partitions, ...rest];
 }
 
 function matcher(pattern: string | undefined): (name: string) => boolean {
   if (pattern === undefined) return () => false;
   const { regexp } = compileRe2(pattern);
   return (name) => regexp.test(name);
+}
+
+/** Partitions that are no objects of their own, named in an ALTER TABLE. */
+function dropPartitions(statement: LintStatement, isAllowed: (name: string) => boolean, pass: Pass): Found[] {
+  return statement.facts.flatMap((fact): Found[] => {
+    const place = fact.kind === 'drop_partition' ? findTableNamed(statement.from, fact.table) : undefined;
+    if (fact.kind !== 'drop_partition' || place === undefined) return [];
+    const [schema, table] = [place.schema.name, place.table.name];
+    const names = fact.partitions.filter((name) => !isAllowed(name));
+    if (names.length === 0 || pass.spans.isAdded({ kind: 'table', schema, table }, statement)) return [];
+    const [noun, verb] = names.length === 1 ? ['partition', 'is'] : ['partitions', 'are'];
+    const all = `${noun} ${enumerate(names)} of table ${quoted(table)}`;
+    const message = `Add a pre-migration check to ensure ${all} ${verb} empty before dropping ${names.length === 1 ? 'it' : 'them'}`;
+    const finding = {
+      code: 'DS102',
+      text: `Dropping ${all}`,
+      statement,
+      fixes: [{ message }],
+      objects: [table, ...names],
+    };
+    const isKnown = isThereBefore(pass.file.from, schema, table);
+    return [{ finding, checks: isKnown ? [emptyPartitionsCheck(schema, table, names, pass)] : [] }];
+  });
+}
+
+/** A partition holds rows as a table does; those of one that leaves its table, or goes with it, are told or kept there. */
+function dropPartition(
+  { schema = '', object }: ChangeOf<'drop_object'>,
+  statement: LintStatement,
+  isAllowed: (name: string) => boolean,
+  pass: Pass,
+): Found[] {
+  const { name } = object;
+  const parent = pass.lint.partitionOf?.(object);
+  if (parent === undefined || isAllowed(name)) return [];
+  const isStillThere = statement.to.schemas.some((s) => s.name === schema && s.tables.some((t) => t.name === name));
+  const goesWithOther = statement.changes.some(
+    (c) =>
+      c.kind === 'drop_schema' ||
+      (c.kind === 'drop_table' && c.table.name === parent) ||
+      (c.kind === 'drop_object' && c.object.name === parent),
+  );
+  const isTemporary = pass.spans.isTemporary({ kind: 'object', schema, table: name }, statement);
+  return isStillThere || goesWithOther || isTemporary ? [] : [dropTable(schema, name, statement, pass)];
 }
 
 function dropSchemaText(name: string, tables: number): string {

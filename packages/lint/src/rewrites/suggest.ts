@@ -1,3 +1,4 @@
+import { delimiterDirective } from '@atlas/sqltext';
 import type { LintDiagnostic, Pass, Report, SuggestedFix } from '../analyzer.ts';
 import type { LintFile, LintStatement } from '../file.ts';
 import type { NoRewrite, Rewrite } from './rewrite.ts';
@@ -42,10 +43,10 @@ function fixOf(
     return fix === undefined ? { message: rewrite.reason } : { ...fix, message: `${fix.message}. ${rewrite.reason}` };
   }
   const [now, later] = (['now', 'contract'] as const).map((phase) => rewrite.steps.filter((s) => s.phase === phase));
-  // A statement keeps its semicolon, which a file with another delimiter does not have.
-  const delimiter = statement.text.endsWith(';') ? ';' : '';
-  const edit = statementEdit(file.text, statement, formatSteps(now ?? [], delimiter));
   const rest = later === undefined || later.length === 0 ? '' : `\n\n${formatSteps(later)}`;
   const message = fix?.message ?? 'Do it in steps that keep nobody waiting';
-  return { message, edit, sql: `${formatSteps(now ?? [])}${rest}` };
+  const sql = `${formatSteps(now ?? [])}${rest}`;
+  // Steps would need the delimiter of the file between them.
+  if (delimiterDirective(file.text) !== undefined) return { message, sql };
+  return { message, edit: statementEdit(file.text, statement, formatSteps(now ?? [])), sql };
 }

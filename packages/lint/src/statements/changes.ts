@@ -28,7 +28,7 @@ export async function changesOf(
   if (from === to) return [];
   const options = { ...context, mode: 'normalized' as const };
   const given = renamesOf(facts, from, to);
-  if (given.length === 0) return markConcurrent(diffRealms(from, to, options), facts);
+  if (given.length === 0) return withoutMoves(markConcurrent(diffRealms(from, to, options), facts));
   const hints = given.map(({ schema, table, from: old, to: name }) => ({
     path: [schema, ...(table === undefined ? [] : [table]), old],
     to: name,
@@ -112,6 +112,22 @@ function columnNamed(table: Table, name: string): string {
 function renamedTo(to: Realm, { schema }: TablePlace, table: string, name: string): string {
   const target = to.schemas.find((s) => s.name === schema.name)?.tables.find((t) => t.name === table);
   return target === undefined ? name : columnNamed(target, name);
+}
+
+/**
+ * A table that became a partition, or the other way round, keeps its rows: only that it joined or left the other table is
+ * left of the two changes. No statement drops a table and creates something else of its name.
+ */
+function withoutMoves(changes: readonly Change[]): readonly Change[] {
+  const objects = changes.filter((c) => c.kind === 'add_object' || c.kind === 'drop_object');
+  if (objects.length === 0) return changes;
+  return changes.filter((change) => {
+    if (change.kind !== 'add_table' && change.kind !== 'drop_table') return true;
+    const opposite = change.kind === 'add_table' ? 'drop_object' : 'add_object';
+    return !objects.some(
+      (o) => o.kind === opposite && o.schema === change.schema && o.object.name === change.table.name,
+    );
+  });
 }
 
 /** Index changes of a statement with CONCURRENTLY in it carry the clause. */

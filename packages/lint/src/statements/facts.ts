@@ -11,6 +11,8 @@ export type StatementFact =
   | { readonly kind: 'rename_table'; readonly table: SqlName; readonly to: SqlName }
   | { readonly kind: 'rename_column'; readonly table: SqlName; readonly from: string; readonly to: string }
   | { readonly kind: 'rename_index'; readonly table?: SqlName; readonly from: string; readonly to: string }
+  /** Partitions go with their rows: `ALTER TABLE t DROP PARTITION p0, p1`. */
+  | { readonly kind: 'drop_partition'; readonly table: SqlName; readonly partitions: readonly string[] }
   /** An index is created or dropped without blocking writers. */
   | { readonly kind: 'concurrently' }
   /** A column definition ends in REFERENCES. */
