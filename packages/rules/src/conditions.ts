@@ -153,7 +153,7 @@ function compileBlock(block: Block, place: Place, compilation: Compilation): Con
   const { attributes, related, lists } = kindOf(place.kind);
   if (GROUPS.includes(name)) return compileGroup(name, block, place, compilation);
   if (QUANTIFIERS.includes(name)) return compileQuantifier(name, block, place, compilation);
-  if (name === 'self') return compileExistence(attributesOf(block.body), block, compilation, (frame) => frame.self);
+  if (name === 'self') return compileSelf(block, compilation);
   const attribute = attributes[name];
   if (attribute !== undefined) return compileComparison(block, attribute, place, compilation);
   const other = related[name];
@@ -196,26 +196,28 @@ function compileGroup(name: string, block: Block, place: Place, compilation: Com
   return name === 'and' ? all : (frame) => !all(frame);
 }
 
+/** `self { ne = null }`. */
+function compileSelf(block: Block, { problems }: Compilation): Condition {
+  const operators = attributesOf(block.body);
+  if (operators.length === 0) problems.at(block.type, 'block "self" is empty', 'write ne = null or eq = null');
+  for (const { type } of blocksOf(block.body)) problems.at(type, `unexpected block ${JSON.stringify(type.name)}`);
+  return allOf(compileExistence(operators, 'self', problems, (frame) => frame.self));
+}
+
 /** `eq = null` and `ne = null` on an object as such. */
 function compileExistence(
   operators: readonly Attribute[],
-  block: Block,
-  { problems }: Compilation,
+  what: string,
+  problems: Problems,
   get: (frame: Frame) => Node | undefined,
-): Condition | undefined {
-  const tests = operators.flatMap(({ name, expr }): Condition[] => {
+): readonly Condition[] {
+  return operators.flatMap(({ name, expr }): Condition[] => {
     if ((name.name === 'eq' || name.name === 'ne') && expr.kind === 'null') {
       return [(frame) => (get(frame) === undefined) === (name.name === 'eq')];
     }
-    problems.at(name, 'an object compares with null only', `write ${block.type.name} { ne = null } or eq = null`);
+    problems.at(name, 'an object compares with null only', `write ${what} { ne = null } or eq = null`);
     return [];
   });
-  if (operators.length === 0) {
-    problems.at(block.type, `block ${JSON.stringify(block.type.name)} is empty`, 'write ne = null or eq = null');
-  }
-  for (const inner of blocksOf(block.body))
-    problems.at(inner.type, `unexpected block ${JSON.stringify(inner.type.name)}`);
-  return allOf(tests);
 }
 
 /** Conditions on another object; comparisons in it are with its name, or with null. */
@@ -228,9 +230,7 @@ function compileRelated(
 ): Condition {
   const operators = attributesOf(block.body).filter(({ name }) => ALL_OPERATORS.includes(name.name));
   const isNull = (attribute: Attribute): boolean => attribute.expr.kind === 'null';
-  const existence = operators.some(isNull)
-    ? [compileExistence(operators.filter(isNull), { ...block, body: { ...block.body, items: [] } }, compilation, get)]
-    : [];
+  const existence = compileExistence(operators.filter(isNull), block.type.name, compilation.problems, get);
   const { name } = kindOf(inner.kind).attributes;
   const comparisons =
     name === undefined
@@ -255,7 +255,7 @@ function compileRelated(
       `write conditions in it, or ne = null to ask whether there is one`,
     );
   }
-  const outerTests = allOf([...existence, ...comparisons].filter((condition) => condition !== undefined));
+  const outerTests = allOf([...existence, ...comparisons]);
   const hasRest = block.body.items.length > operators.length;
   return (frame) => outerTests(frame) && (!hasRest || rest({ self: get(frame), vars: frame.vars }));
 }
