@@ -121,6 +121,9 @@ function formatDiagnostic(
   return wrapped(prefix, `${text}${more}`, indent + 3);
 }
 
+/** Longer SQL would bury the findings under it. Data for templates have it whole. */
+const MOST_LINES = 12;
+
 function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): string {
   const fixes = fixesOf(reports);
   if (fixes.length === 0) return '';
@@ -128,8 +131,9 @@ function formatFixes(reports: readonly Report[], palette: Palette, indent = 4): 
   const items = fixes.map(({ message, sql }, i) => {
     const text = wrapped(`${margin}  ${palette.cyan('->')} `, message, indent + 5);
     // Two findings about one statement have one way out.
-    const isShown = sql === undefined || fixes.slice(0, i).some((other) => other.sql === sql);
-    return isShown ? text : `${text}${indented(sql, indent + 5)}`;
+    if (sql === undefined || fixes.slice(0, i).some((other) => other.sql === sql)) return text;
+    const lines = sql.trimEnd().split('\n').length;
+    return `${text}${indented(lines > MOST_LINES ? `(${lines} lines of SQL, which --fix writes)` : sql, indent + 5)}`;
   });
   return `${margin}${palette.yellow('--')} suggested fix${fixes.length === 1 ? '' : 'es'}:\n${items.join('')}`;
 }
