@@ -13,6 +13,7 @@ import {
   type Statement as SqlStatement,
 } from '@atlas/sqltext';
 import type { TxMode } from '../execute.ts';
+import type { EditText } from '../migrate/new-files.ts';
 
 /** The migration of a plan file, cut into statements. */
 export interface Migration {
@@ -107,8 +108,19 @@ export function writeMigration(plan: Plan, directives: readonly string[], profil
     { ...plan, directives: all, checks: [] },
     { format, version: '', name: '', profile },
   );
-  // The last statement needs no delimiter, and newlines at the end would keep the text from standing in lines of its own.
-  return (files[0]?.text ?? '').replace(/\n+$/, '\n');
+  return withoutLastDelimiter(files[0]?.text ?? '');
+}
+
+/** The last statement needs no delimiter, and newlines at the end would keep the text from standing in lines of its own. */
+function withoutLastDelimiter(text: string): string {
+  return text.replace(/\n+$/, '\n');
+}
+
+/** A migration as a person edits it: what is written below its end is a statement of its own. */
+export async function editMigration(name: string, text: string, edit: EditText): Promise<string> {
+  const delimiter = delimiterDirective(text) ?? '';
+  const isOpen = /^\n+$/.test(delimiter);
+  return withoutLastDelimiter(await edit(name, isOpen ? `${text.trimEnd()}${delimiter}` : text));
 }
 
 /** Throws `AtlasError` `engine/plan-directive`. */

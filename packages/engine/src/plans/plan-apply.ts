@@ -13,7 +13,7 @@ import type { State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
 import { describeSource } from './describe-source.ts';
 import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
-import { planOfMigration, readMigration, writeMigration } from './migration.ts';
+import { editMigration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { planLocks } from './plan-locks.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
 import { makeSafe } from './make-safe.ts';
@@ -115,7 +115,11 @@ export async function planApply(
   const prints = isAsked ? await fingerprintStates(from, to, respeller(request, devs, context)) : undefined;
   if (hooks.edit !== undefined) {
     const written = writeMigration(transition.plan, [], dialect.scanner);
-    const migration = readMigration(await hooks.edit('plan.sql', written), dialect.scanner, 'the edited plan');
+    const migration = readMigration(
+      await editMigration('plan.sql', written, hooks.edit),
+      dialect.scanner,
+      'the edited plan',
+    );
     const plan = planOfMigration(migration, transition.plan.transactional);
     const url = proofUrl(request, transition);
     if (url === undefined) throw new AtlasError(NO_DEV_FOR_EDIT, { code: 'engine/no-dev-url' });

@@ -10,7 +10,7 @@ import type { ReadOptions, State } from '../state.ts';
 import { requireTransition } from './choose-plan.ts';
 import { describeSource } from './describe-source.ts';
 import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerprint.ts';
-import { type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
+import { editMigration, type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { checkPlanName, type PlanFile } from './plan-file.ts';
 import type { PlanRewrite } from '../lint/safe-plan.ts';
 import { makeSafe } from './make-safe.ts';
@@ -89,7 +89,7 @@ export async function schemaPlan(
     checkPlanName(name);
     const safe = await makeSafe(transition, request, hooks, devs, context);
     const computed = writeMigration(safe, request.directives, from.dialect.scanner);
-    const text = hooks.edit === undefined ? computed : await hooks.edit(`${name}.sql`, computed);
+    const text = hooks.edit === undefined ? computed : await editMigration(`${name}.sql`, computed, hooks.edit);
     const file: PlanFile = { name, from: prints.from, to: prints.to, migration: text };
     const job: CheckJob = { file, request, hooks, devs };
     return { outcome: 'planned', planned: await checkMigration(job, transition, context) };
