@@ -4,7 +4,7 @@ import { TargetNotCleanError } from './errors.ts';
 import { adviseForeign, findForeignHistory, isUntouched } from './foreign-history.ts';
 import { executeFiles, type ExecuteOptions } from './execute.ts';
 import type { ExecuteContext, ExecuteReport } from './execute-types.ts';
-import { computePending, type Pending, type PendingOptions } from './pending.ts';
+import { computePending, type Pending, type PendingOptions, withoutContracts } from './pending.ts';
 import { checkBeforeRun } from './preflight.ts';
 import { REVISIONS_TABLE, type Revision, revisionTypes } from './revision.ts';
 import { insertRevision, readRevisions } from './revision-rows.ts';
@@ -37,6 +37,8 @@ export interface ApplyPlan {
   /** The version before, and the one that the run leads to; undefined where there is none. */
   readonly current: string | undefined;
   readonly target: string | undefined;
+  /** A contract that would have been next, and waits for a run of its own. */
+  readonly held?: MigrationFile | undefined;
 }
 
 export interface ApplyReport extends ExecuteReport, ApplyPlan {
@@ -71,7 +73,9 @@ async function applyLocked(
   const { clock, operatorVersion, dryRun = false } = options;
   const found = await findRevisionTable(driver, options.revisionsSchema);
   const revisions = await readRevisions(driver, found);
-  const pending = computePending(dir, revisions, options);
+  const all = computePending(dir, revisions, options);
+  const { files, held } = withoutContracts(all);
+  const pending = { ...all, files };
   if (pending.needsCleanDatabase) await requireClean(driver, dir);
   if (!dryRun) await checkBeforeRun(driver, found, pending.files);
   const table = dryRun ? found : await ensureRevisionTable(driver, found);
@@ -79,7 +83,7 @@ async function applyLocked(
   if (baseline !== undefined && !dryRun) {
     await insertRevision(driver, table, baselineRevision(baseline, clock.now(), operatorVersion));
   }
-  const plan = planOf(dir, revisions, pending);
+  const plan = { ...planOf(dir, revisions, pending), ...(held === undefined ? {} : { held }) };
   options.onPlan?.(plan);
   const report = await executeFiles({ ...options, driver, table }, dir, pending.files, options);
   return { ...plan, ...report, start, end: clock.now() };

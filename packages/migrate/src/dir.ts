@@ -21,6 +21,8 @@ export interface MigrationFile {
   readonly format: DirFormat;
   /** The tag of a checkpoint, empty when it has none; undefined for other files. */
   readonly checkpoint: string | undefined;
+  /** It takes away what programs used before the files in front of it, and so waits for a run of its own. */
+  readonly isContract?: true | undefined;
   /** The file that undoes it, where its format has one and it is there. */
   readonly downFile: { readonly name: string; readonly text: string } | undefined;
   /** The file is not UTF-8, so `text` is not what it holds. */
@@ -59,7 +61,8 @@ export async function loadDir(source: DirFiles, format: DirFormat): Promise<Migr
   const files = names.map(async (parsed, i): Promise<MigrationFile> => {
     const { text, isGarbled } = texts[i] ?? { text: '', isGarbled: false };
     const downName = format.downName?.(parsed.name);
-    const checkpoint = format.name === 'atlas' ? findDirective(allFileDirectives(text), 'checkpoint') : undefined;
+    const directives = format.name === 'atlas' ? allFileDirectives(text) : [];
+    const checkpoint = findDirective(directives, 'checkpoint');
     return {
       ...parsed,
       text,
@@ -67,6 +70,7 @@ export async function loadDir(source: DirFiles, format: DirFormat): Promise<Migr
       format,
       hash: hashes.get(parsed.name) ?? '',
       checkpoint: checkpoint?.args,
+      ...(findDirective(directives, 'contract') === undefined ? {} : { isContract: true }),
       downFile:
         downName === undefined || !present.has(downName)
           ? undefined

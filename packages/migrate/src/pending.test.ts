@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { revision } from '../testing/test-revision.ts';
 import { dirOf } from '../testing/test-run.ts';
-import { computePending, parseAmount, parseExecOrder, type PendingOptions } from './pending.ts';
+import {
+  computePending,
+  parseAmount,
+  parseExecOrder,
+  type Pending,
+  type PendingOptions,
+  withoutContracts,
+} from './pending.ts';
 import type { Revision } from './revision.ts';
 
 const three = { '1_a.sql': 'A;', '2_b.sql': 'B;', '3_c.sql': 'C;' };
@@ -177,4 +184,18 @@ test('amounts and orders are read as flags and project files write them', () => 
   expect([parseAmount(undefined), parseAmount('2')]).toEqual([undefined, 2]);
   expect([parseExecOrder('LINEAR_SKIP'), parseExecOrder('non-linear')]).toEqual(['linear-skip', 'non-linear']);
   expect(() => parseExecOrder('x')).toThrow('unknown execution order: "x"');
+});
+
+test('a contract is the first file of a run, or waits, unless the database is new', async () => {
+  const contract = '-- atlas:contract\n\nDROP TABLE t;';
+  const dir = await dirOf({ '1.sql': 'A;', '2.sql': 'B;', '3.sql': contract, '4.sql': 'C;' });
+  const names = (pending: Pending) => {
+    const { files, held } = withoutContracts(pending);
+    return [files.map(({ name }) => name), held?.name];
+  };
+  expect(names(computePending(dir, []))).toEqual([['1.sql', '2.sql', '3.sql', '4.sql'], undefined]);
+  expect(names(computePending(dir, [], { allowDirty: true }))).toEqual([['1.sql', '2.sql'], '3.sql']);
+  expect(names(computePending(dir, [], { baseline: '1' }))).toEqual([['2.sql'], '3.sql']);
+  expect(names(computePending(dir, [revision('1')]))).toEqual([['2.sql'], '3.sql']);
+  expect(names(computePending(dir, [revision('2')]))).toEqual([['3.sql', '4.sql'], undefined]);
 });

@@ -85,6 +85,19 @@ export function computePending(
   return { files: files.slice(0, amount), outOfOrder, partial, baseline: undefined, needsCleanDatabase: false };
 }
 
+/**
+ * What of it one run may do. A contract takes away what programs use that are older than the files before it, so it is the
+ * first file of a run or waits for the next one. Nobody uses a database that is new.
+ */
+export function withoutContracts({ files, needsCleanDatabase }: Pending): {
+  readonly files: readonly MigrationFile[];
+  /** The contract that waits. */
+  readonly held: MigrationFile | undefined;
+} {
+  const at = needsCleanDatabase ? -1 : files.findIndex(({ isContract }, i) => i > 0 && isContract === true);
+  return at === -1 ? { files, held: undefined } : { files: files.slice(0, at), held: files[at] };
+}
+
 /** The files up to and with a version. Throws `MigrateRequestError` when there is no file of that version. */
 export function filesUpTo(dir: MigrationDir, version: string): readonly MigrationFile[] {
   const at = dir.files.findIndex((file) => file.version === version);

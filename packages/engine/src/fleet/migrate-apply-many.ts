@@ -2,7 +2,7 @@ import { type Driver, type Release, type Scope, withTransactionHooks } from '@at
 import { type ApplyPlan, type ApplyReport, applyMigrations, EXECUTE_LOCK } from '@atlas/migrate';
 import type { EngineContext } from '../context.ts';
 import { requireNoDrift } from '../drift/migrate-drift.ts';
-import type { MigrateApplyRequest } from '../migrate/migrate-apply.ts';
+import { heldNotice, type MigrateApplyRequest } from '../migrate/migrate-apply.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { statementInspector } from '../migrate/statement-inspector.ts';
 import { Connections } from './connections.ts';
@@ -55,6 +55,7 @@ export async function migrateApplyMany(
     results.set(target, full);
     hooks.onResult?.(full);
   };
+  const notices = new Set<string>();
   const dirs = new Map<string, OpenDir>();
   for (const { request } of targets) {
     if (!dirs.has(request.dir)) dirs.set(request.dir, await openDir(request.dir, {}, context));
@@ -89,6 +90,7 @@ export async function migrateApplyMany(
               signal: context.signal,
             });
           });
+          if (report.held !== undefined && report.error === undefined) notices.add(heldNotice(report.held));
           const count = report.files.filter(({ error }) => error === undefined).length;
           const { error } = report;
           const outcome = error !== undefined ? 'failed' : outcomeOf(report, target.request);
@@ -114,6 +116,7 @@ export async function migrateApplyMany(
     await locks.release();
     await connections.close();
   }
+  for (const notice of notices) context.notice(notice);
   return {
     results: targets.flatMap((target) => results.get(target) ?? []),
     connections: connections.opened,

@@ -1,4 +1,4 @@
-import { type ApplyOptions, type ApplyReport, applyMigrations } from '@atlas/migrate';
+import { type ApplyOptions, type ApplyReport, applyMigrations, type MigrationFile } from '@atlas/migrate';
 import { type Driver, type TransactionHook, withTransactionHooks } from '@atlas/dialect';
 import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
@@ -54,7 +54,7 @@ export async function migrateApply(
     noticeUselessPolicy(request.lockPolicy, driver.dialect, context);
     if (request.drift !== undefined) await requireNoDrift(driver, open, request.drift, request, context);
     const inspector = statementInspector(driver, context.monotonic);
-    return withLockErrors(() =>
+    const report = await withLockErrors(() =>
       applyMigrations(withTransactionHooks(driver, request.transactionHooks ?? []), open.dir, {
         ...request,
         ...hooks,
@@ -63,5 +63,15 @@ export async function migrateApply(
         signal: context.signal,
       }),
     );
+    if (report.held !== undefined && report.error === undefined) context.notice(heldNotice(report.held));
+    return report;
   });
+}
+
+/** Tells of a contract that waits for a run of its own. */
+export function heldNotice({ name }: MigrationFile): string {
+  return (
+    `${name} waits for a run of its own, because it takes away what programs of before this run use. Apply it with ` +
+    '"atlas migrate apply" once none of them runs any more'
+  );
 }

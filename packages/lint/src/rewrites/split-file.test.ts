@@ -78,7 +78,7 @@ test('an archive keeps its checks', () => {
 test('what is contracted later is apart', () => {
   const { parts, contract: later } = split('A;\n', { A: [alone('X'), contract('Y'), contract('Z')] });
   expect(parts).toEqual(['-- atlas:txmode none\n\nX;\n']);
-  expect(later).toBe('-- Why Y.\nY;\n-- Why Z.\nZ;\n');
+  expect(later).toBe('-- atlas:contract\n\n-- Why Y.\nY;\n-- Why Z.\nZ;\n');
 });
 
 test('a last statement needs no semicolon', () => {

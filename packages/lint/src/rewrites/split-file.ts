@@ -71,7 +71,7 @@ export function splitFile(input: SplitInput): SplitFile {
     ...others.map((part) => withMode(`${prefix}${prefix === '' ? '' : '\n'}${part.text}`, part.isTransactional)),
   ].map(endWithNewline);
   const contract = statements.flatMap((s) => rewrites.get(s)?.steps.filter(({ phase }) => phase === 'contract') ?? []);
-  return { parts, contract: contract.length === 0 ? undefined : `${formatSteps(contract)}\n` };
+  return { parts, contract: contract.length === 0 ? undefined : `-- atlas:contract\n\n${formatSteps(contract)}\n` };
 }
 
 /** Steps that stand beside each other and run in the same way. */
