@@ -51,6 +51,17 @@ export function textOfState(state: State): string {
   return canonicalState(realm, dialect, scope.kind === 'schema');
 }
 
+/**
+ * Both states without the bookkeeping of migrations, if the current one has it: no schema speaks of it, and dropping it
+ * would forget which migrations ran.
+ */
+export function keepRevisions(from: State, to: State): readonly [State, State] {
+  const isKept = from.realm.schemas.some(
+    ({ name, tables }) => name === REVISIONS_TABLE || tables.some((table) => table.name === REVISIONS_TABLE),
+  );
+  return isKept ? [withoutRevisions(from), withoutRevisions(to)] : [from, to];
+}
+
 /** The state without the bookkeeping of migrations, which is part of no desired state. */
 export function withoutRevisions(state: State): State {
   const schemaBound = state.scope.kind === 'schema';

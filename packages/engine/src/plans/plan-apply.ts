@@ -12,7 +12,7 @@ import { respeller } from '../respell.ts';
 import type { State } from '../state.ts';
 import { verifyIfWanted } from '../verify.ts';
 import { describeSource } from './describe-source.ts';
-import { fingerprintStates, hasPrints, type StatePrints } from './fingerprint.ts';
+import { fingerprintStates, hasPrints, keepRevisions, type StatePrints } from './fingerprint.ts';
 import { editMigration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { planLocks } from './plan-locks.ts';
 import { findPrePlanned, type GivenPlan, type PlanChoice, type PrePlanned } from './pre-planned.ts';
@@ -78,9 +78,10 @@ export interface ReadyApply extends PlannedApply {
 
 /** Works out what is to run, tells of it and analyses it. */
 export async function planApply(
-  { target, from, to, request, hooks, devs }: ApplyJob,
+  { target, request, hooks, devs, ...states }: ApplyJob,
   context: EngineContext,
 ): Promise<ReadyApply> {
+  const [from, to] = keepRevisions(states.from, states.to);
   const isChoice = request.plans?.given !== undefined || request.plans?.store !== undefined;
   // Nobody is asked about renames before it is known that no plan answers that.
   const first = await planTransition(from, to, request, isChoice ? undefined : hooks.confirmRename, devs, context);
