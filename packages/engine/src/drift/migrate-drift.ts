@@ -6,9 +6,10 @@ import { withDriver } from '../connect.ts';
 import type { EngineContext } from '../context.ts';
 import { withDevDatabases } from '../dev-databases.ts';
 import { withLockErrors } from '../migrate/lock-error.ts';
-import { replayedState, revisionPatterns } from '../migrate/migrate-diff.ts';
+import { replayedState } from '../migrate/migrate-diff.ts';
 import { type OpenDir, openDir } from '../migrate/open-dir.ts';
 import { respeller } from '../respell.ts';
+import { revisionPatterns } from '../revisions.ts';
 import { inspectState, type ReadOptions } from '../state.ts';
 import { type DriftEntry, driftEntries, driftFingerprint, type DriftSummary, summarize } from './entries.ts';
 

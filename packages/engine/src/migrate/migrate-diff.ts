@@ -1,11 +1,12 @@
 import { AtlasError } from '@atlas/diagnostics';
 import type { ConfirmRename, DiffPolicy, RenameHint } from '@atlas/dialect';
-import { type NewFile, REVISIONS_TABLE } from '@atlas/migrate';
+import type { NewFile } from '@atlas/migrate';
 import type { Plan } from '@atlas/model';
 import { compareStates, planComparison } from '../compare-states.ts';
 import type { EngineContext } from '../context.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import { respeller } from '../respell.ts';
+import { revisionPatterns } from '../revisions.ts';
 import { resolveSource } from '../source.ts';
 import { type ReadOptions, readDirState, readState, type State } from '../state.ts';
 import { verifyPlan } from '../verify.ts';
@@ -84,11 +85,6 @@ export async function replayedState(open: OpenDir, options: ReadOptions, context
       cause: error,
     });
   }
-}
-
-/** A database that migrations are applied to has their bookkeeping too. */
-export function revisionPatterns({ scope }: Pick<State, 'scope'>): readonly string[] {
-  return scope.kind === 'schema' ? [REVISIONS_TABLE] : [REVISIONS_TABLE, `*.${REVISIONS_TABLE}`];
 }
 
 async function planDiff(

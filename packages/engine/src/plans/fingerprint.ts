@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AtlasError } from '@atlas/diagnostics';
 import { canonicalState, settleEqual } from '@atlas/dialect';
-import { REVISIONS_TABLE } from '@atlas/migrate';
-import { filterRealm, type Realm } from '@atlas/model';
+import type { Realm } from '@atlas/model';
 import { alignStates, compareStates } from '../compare-states.ts';
 import type { Respell } from '../respell.ts';
+import { withoutRevisions } from '../revisions.ts';
 import type { State } from '../state.ts';
 
 /** The fingerprints of both sides of a transition. */
@@ -49,22 +49,4 @@ export function hasPrints(from: State, to: State): boolean {
 export function textOfState(state: State): string {
   const { realm, dialect, scope } = withoutRevisions(state);
   return canonicalState(realm, dialect, scope.kind === 'schema');
-}
-
-/**
- * Both states without the bookkeeping of migrations, if the current one has it: no schema speaks of it, and dropping it
- * would forget which migrations ran.
- */
-export function keepRevisions(from: State, to: State): readonly [State, State] {
-  const isKept = from.realm.schemas.some(
-    ({ name, tables }) => name === REVISIONS_TABLE || tables.some((table) => table.name === REVISIONS_TABLE),
-  );
-  return isKept ? [withoutRevisions(from), withoutRevisions(to)] : [from, to];
-}
-
-/** The state without the bookkeeping of migrations, which is part of no desired state. */
-export function withoutRevisions(state: State): State {
-  const schemaBound = state.scope.kind === 'schema';
-  const exclude = schemaBound ? [REVISIONS_TABLE] : [REVISIONS_TABLE, `*.${REVISIONS_TABLE}`];
-  return { ...state, realm: filterRealm(state.realm, { exclude, schemaBound }) };
 }

@@ -1,6 +1,7 @@
 import type { ConfirmRename, Dialect, Scope } from '@atlas/dialect';
 import type { Plan } from '@atlas/model';
 import type { EngineContext } from '../context.ts';
+import { withoutRevisions } from '../revisions.ts';
 import { type DevDatabases, withDevDatabases } from '../dev-databases.ts';
 import type { PlanLint, PlanText } from '../lint/lint-plan.ts';
 import type { EditText } from '../migrate/new-files.ts';
@@ -9,7 +10,7 @@ import { respeller } from '../respell.ts';
 import type { ReadOptions, State } from '../state.ts';
 import { requireTransition } from './choose-plan.ts';
 import { describeSource } from './describe-source.ts';
-import { fingerprintStates, type StatePrints, withoutRevisions } from './fingerprint.ts';
+import { fingerprintStates, type StatePrints } from './fingerprint.ts';
 import { editMigration, type Migration, planOfMigration, readMigration, writeMigration } from './migration.ts';
 import { checkPlanName, type PlanFile } from './plan-file.ts';
 import type { PlanRewrite } from '../lint/safe-plan.ts';
